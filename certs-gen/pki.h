@@ -1,0 +1,70 @@
+// Issues the certificates of recipes, in memory, relative to now.
+//
+// A recipe is a base and a deviation (certs-gen/recipes.yaml). Nothing is issued before it is needed, and
+// nothing is ever shipped: a static "expired" certificate rots into one with other faults.
+
+#pragma once
+
+#include <openssl/base.h>
+
+#include <ctime>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lab-server/base/text.h"
+
+namespace lab {
+
+class RecipeBook;
+
+// Where a certificate is used: what the placeholders of its recipe stand for.
+struct Placement {
+  std::string host;      // {host}: the scenario's own name, "expired.localhost"
+  std::string ocsp_url;  // {ocsp_url}, when the recipe has an OCSP responder
+  std::string crl_url;   // {crl_url}
+  std::string aia_url;   // {aia_url}
+
+  auto operator<=>(const Placement&) const = default;
+};
+
+// An issued certificate with its private key. Immutable and shared; thread-safe to read.
+struct Certificate {
+  std::string recipe;
+  bssl::UniquePtr<X509> x509;
+  bssl::UniquePtr<EVP_PKEY> key;
+  Bytes der;
+  std::shared_ptr<const Certificate> issuer;  // null when it is its own issuer
+  bool is_revoked = false;
+
+  ~Certificate();
+  std::string pem() const;
+  std::string key_pem() const;  // PKCS#8, unencrypted
+};
+
+using CertificatePtr = std::shared_ptr<const Certificate>;
+
+// chain_of lists a certificate and its issuers, leaf first, without the self-signed root.
+std::vector<CertificatePtr> chain_of(const CertificatePtr& leaf);
+// root_of is the self-signed certificate a chain ends in.
+CertificatePtr root_of(const CertificatePtr& leaf);
+
+// One public key infrastructure: every call with the same recipe and placement gives the same certificate.
+// Thread-safe. CA recipes ignore the placement, so all leaves of one Pki share their issuers.
+class Pki {
+ public:
+  // The book must outlive this. now is the time all validities are relative to.
+  explicit Pki(const RecipeBook& book, std::time_t now = std::time(nullptr));
+  ~Pki();
+
+  // issue returns the certificate of a recipe; throws Error for an unknown recipe.
+  CertificatePtr issue(const std::string& recipe, const Placement& placement);
+
+  std::time_t now() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lab

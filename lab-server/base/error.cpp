@@ -1,0 +1,26 @@
+#include "lab-server/base/error.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <utility>
+
+namespace lab {
+
+std::string Location::text() const {
+  if (line == 0) return file;
+  return fmt::format("{}:{}:{}", file, line, column);
+}
+
+Error::Error(std::string message, std::string hint, Location where)
+    : message_(std::move(message)), hint_(std::move(hint)), where_(std::move(where)) {
+  const std::string place = where_.text();
+  what_ = place.empty() ? message_ : fmt::format("{}: {}", place, message_);
+}
+
+void report(const std::string& program, const Error& error) {
+  fmt::print(stderr, "{}: error: {}\n", program, error.what());
+  if (!error.hint().empty()) fmt::print(stderr, "{}: hint: {}\n", program, error.hint());
+}
+
+}  // namespace lab

@@ -1,0 +1,43 @@
+// Files as the lab reads and writes them: whole, bounded, and never half written.
+
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace lab {
+
+// read_file returns a regular file's bytes; an Error when it is missing, not a file, or over max_bytes.
+std::string read_file(const std::filesystem::path& path, size_t max_bytes = 64 * 1024 * 1024);
+
+// Who may read a file that is written.
+enum class Access { everyone, owner };  // 0644, 0600
+
+// write_file writes to a temporary name beside path and renames it, so that an interrupted run leaves the
+// old file or the new one and no half. Throws Error.
+void write_file(const std::filesystem::path& path, std::string_view bytes, Access access = Access::everyone);
+
+// TemporaryFolder is a fresh folder of mode 0700 that is removed, with what is in it, when this ends.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(const std::string& prefix);
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// data_root is the folder that holds scenarios/, certs-gen/recipes.yaml and client-matrix/clients/: the
+// checkout this program was built in, or PREFIX/share/tls-failure-lab once installed. $TLS_LAB_DATA overrides it.
+std::filesystem::path data_root();
+
+// shown is path as a person in this folder would write it (relative where that is shorter).
+std::string shown(const std::filesystem::path& path);
+
+}  // namespace lab

@@ -1,0 +1,151 @@
+// What a scenario is: one YAML file that says what is wrong with the server, what the client must be given for
+// it to show, and what a good client must do.
+
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lab-server/base/yaml.h"
+
+namespace lab {
+
+// Protocol versions by their wire value (RFC 8446 4.2.1).
+enum class Version : uint16_t { ssl3 = 0x0300, tls10 = 0x0301, tls11 = 0x0302, tls12 = 0x0303, tls13 = 0x0304 };
+
+// What a connection, and so a cell, came to.
+enum class Outcome {
+  accepted,      // application data arrived
+  rejected,      // the client or the server refused, on purpose
+  timed_out,     // neither within the deadline
+  unsupported,   // this client cannot be driven so, or this build cannot serve it
+  unreachable,   // nothing listened; never a TLS verdict
+  crashed,       // the client program itself broke
+  is_void,       // the twin or a baseline failed: nothing can be said
+  unclassified,  // the client ended in a way its file does not describe
+};
+
+// How far a handshake got (RFC 8446 2), in order.
+enum class Phase {
+  tcp,
+  client_hello,
+  server_hello,
+  server_certificate,
+  client_certificate,
+  finished,
+  application_data,
+  closed,
+};
+
+extern const Name<Version> kVersionNames[5];
+extern const Name<Outcome> kOutcomeNames[8];
+extern const Name<Phase> kPhaseNames[8];
+
+const char* name_of(Version version);
+const char* name_of(Outcome outcome);
+const char* name_of(Phase phase);
+void read_value(const Node& node, Version& version);
+void read_value(const Node& node, Outcome& outcome);
+void read_value(const Node& node, Phase& phase);
+
+// A fault with its parameters, still unread: only the fault knows their names.
+struct FaultSpec {
+  std::string name;
+  Node params;
+  Location where;
+};
+void read_value(const Node& node, FaultSpec& fault);
+
+// Whether the server asks for a client certificate (RFC 8446 4.3.2), and whom it trusts.
+struct ClientAuthSpec {
+  enum class Mode { off, optional, required };
+  Mode mode = Mode::off;
+  std::string trusts = "client-root";  // the recipe of the CA whose client certificates are accepted
+};
+
+// Session tickets (RFC 8446 4.6.1, RFC 5077).
+struct TicketSpec {
+  enum class Keys { kept, rotated };
+  bool enabled = true;
+  Keys keys = Keys::kept;  // rotated: the key is replaced after every connection, and the old one is gone
+};
+
+// Which certificate goes to which name (RFC 6066 3).
+struct SniSpec {
+  // Names the server knows, each with its recipe. Empty: every name gets server.certificate.
+  std::map<std::string, std::string> known;
+  std::string otherwise;  // the recipe for no name and for unknown names
+};
+
+// An OCSP responder named in the certificate (RFC 6960, RFC 5280 4.2.2.1).
+struct ResponderSpec {
+  std::string status = "good";  // good, revoked, unknown
+  std::vector<FaultSpec> faults;
+};
+
+// How the server is set up. The defaults are a healthy server; a scenario states its deviation only.
+struct ServerSpec {
+  bool listens = true;
+  std::string certificate = "leaf";  // recipe
+  std::vector<std::string> send;     // recipes, leaf first; empty: the certificate and its issuers, without the root
+  std::vector<Version> versions = {Version::tls12, Version::tls13};
+  std::vector<std::string> ciphers;  // OpenSSL names for TLS 1.2 and below; empty: the library's own
+  std::vector<std::string> groups;
+  std::vector<std::string> alpn;
+  ClientAuthSpec client_auth;
+  TicketSpec tickets;
+  SniSpec sni;
+  std::optional<ResponderSpec> ocsp;
+  std::vector<FaultSpec> faults;
+};
+
+// What the client is given. The defaults are what every client can do.
+struct ClientSpec {
+  std::string trusts = "root";               // recipe of its trust anchor
+  std::optional<std::string> certificate;    // recipe of its client certificate
+  std::optional<Version> max_version;        // "held to TLS 1.2"
+  int connections = 1;                       // one after the other, the later ones offering to resume
+  bool check_revocation = false;             // switched on where the client has it
+};
+
+// What a client that does its job must do.
+struct Expect {
+  Outcome outcome = Outcome::accepted;
+  std::string diagnosis = "none";
+  Phase phase = Phase::closed;             // how far the handshake must have got for the fault to be delivered
+  std::vector<std::string> accepted_by;    // traits that make acceptance right
+  std::vector<std::string> noticed_by;     // traits without which a client cannot notice and rightly accepts
+};
+
+struct Scenario {
+  std::string id;     // its path below scenarios/ without ".yaml"
+  std::string host;   // its name on the front port: the last part of the id + ".localhost"
+  std::string title;
+  std::string story;
+  std::string spec;
+  std::vector<std::string> aliases;
+  std::vector<std::string> symptoms;
+  std::vector<std::string> catalogue;
+  ServerSpec server;
+  ClientSpec client;
+  Expect expect;
+
+  // The twin: the same scenario healed. A client that fails it says nothing about the scenario.
+  ServerSpec twin_server;
+  ClientSpec twin_client;
+
+  Location where;
+};
+
+// parse_scenario reads one scenario; Error with its place for anything a person must mend.
+Scenario parse_scenario(const Node& node, const std::string& id);
+
+// parse_server reads a `server:` block on its own (tests use it).
+ServerSpec parse_server(const Node& node);
+
+// key_of is equal for two set-ups exactly when they behave the same: it names the twins that can be shared.
+std::string key_of(const ServerSpec& server, const ClientSpec& client);
+
+}  // namespace lab

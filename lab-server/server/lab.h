@@ -1,0 +1,57 @@
+// The lab: serves set-ups on ports of their own, inside this process.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "certs-gen/pki.h"
+#include "lab-server/scenario/scenario.h"
+
+namespace lab {
+
+struct LabOptions {
+  std::string bind = "127.0.0.1";
+  int threads = 1;                          // of connections; one more accepts
+  Milliseconds handshake_deadline{10'000};  // and the same again for the request
+};
+
+// Gets each event (lab-server/server/event.h) as it ends; called on the lab's threads, one at a time per Served.
+using EventSink = std::function<void(const nlohmann::json&)>;
+
+// One set-up being served. Stops listening and ends its connections when destroyed.
+class Served {
+ public:
+  virtual ~Served() = default;
+  virtual const std::string& host() const = 0;     // "expired.localhost"
+  virtual const std::string& address() const = 0;  // "127.0.0.1"
+  virtual uint16_t port() const = 0;
+
+  // drain waits until no connection is open, at most that long, and says whether that came true. What the
+  // server saw is complete only after it.
+  virtual bool drain(Milliseconds at_most) = 0;
+};
+
+// The lab's threads and its certificates. Thread-safe.
+class Lab {
+ public:
+  // The Pki must outlive this.
+  Lab(Pki& pki, LabOptions options);
+  ~Lab();
+
+  // serve opens a port for a set-up (0: any free one; the front port serves it by name too when there is one).
+  // A set-up whose server does not listen gets a port on which nothing does. Throws Error when the port is in use
+  // or BoringSSL refuses the set-up.
+  std::unique_ptr<Served> serve(const std::string& id, const std::string& host, const ServerSpec& server,
+                                EventSink sink, uint16_t port = 0);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lab
