@@ -31,7 +31,6 @@ void Connection::use_setup(std::shared_ptr<Setup> setup) {
 
 awaitable<void> Connection::run() {
   story_.head = {options_.id, {}, peer(), port(), utc_now()};
-  if (setup_) setup_->ledger.opened(this, weak_from_this());
   arm(options_.deadline);
   co_await serve();
   co_await drain(kDrain);

@@ -27,7 +27,8 @@ class Connection : public SocketWire {
   // A connection on the front port: its set-up is known once the client has named it.
   Connection(boost::asio::ip::tcp::socket socket, ConnectionOptions options, SetupFor find);
 
-  // run serves the connection and hands its event to the set-up's ledger.
+  // run serves the connection and hands its event to the set-up's ledger, which must know it already unless it came
+  // by the front port.
   awaitable<void> run();
 
  private:

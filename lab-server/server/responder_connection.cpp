@@ -28,7 +28,6 @@ ResponderConnection::ResponderConnection(Socket socket, std::string id, Millisec
 
 awaitable<void> ResponderConnection::run() {
   const auto begin = std::chrono::steady_clock::now();
-  setup_->ledger.opened(this, weak_from_this());
   arm(deadline_);
   co_await serve();
   co_await drain(kDrain);

@@ -12,7 +12,7 @@ class ResponderConnection : public SocketWire {
   ResponderConnection(boost::asio::ip::tcp::socket socket, std::string id, Milliseconds deadline,
                       std::shared_ptr<Setup> setup);
 
-  // run answers one request and hands its event to the set-up's ledger.
+  // run answers one request and hands its event to the set-up's ledger, which must know this already.
   awaitable<void> run();
 
  private:
