@@ -39,7 +39,8 @@ awaitable<void> Connection::run() {
 
 awaitable<void> Connection::serve() {
   if (setup_) co_await accept();
-  if (!co_await receive_client_hello()) co_return;
+  const bool is_whole = co_await receive_client_hello();
+  if (!is_whole) co_return;
   if (!setup_) {
     std::shared_ptr<Setup> found = find_(story_.hello ? story_.hello->sni : "");
     if (!found) {
@@ -60,7 +61,8 @@ awaitable<void> Connection::serve() {
   engine_ = setup_->tls.make(story_.hello ? story_.hello->sni : "", account_);
   engine_->feed(pending_);
   Bytes().swap(pending_);
-  if (co_await handshake()) co_await answer();
+  const bool is_connected = co_await handshake();
+  if (is_connected) co_await answer();
 }
 
 awaitable<void> Connection::accept() {
@@ -102,7 +104,8 @@ void Connection::read_client_hello() {
 
 awaitable<bool> Connection::receive_client_hello() {
   while (!is_hello_over_ && !is_ended()) {
-    if (!co_await fill()) co_return false;
+    const bool has_more = co_await fill();
+    if (!has_more) co_return false;
   }
   if (story_.hello) {
     account_.reach(Phase::client_hello);
@@ -118,7 +121,8 @@ awaitable<bool> Connection::handshake() {
     if (step == Engine::Step::done && is_sent) co_return true;
     if (step == Engine::Step::failed) conclude();
     if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
-    if (!co_await fill()) co_return false;
+    const bool has_more = co_await fill();
+    if (!has_more) co_return false;
   }
 }
 
@@ -126,27 +130,25 @@ awaitable<bool> Connection::read_request(RequestReader& reader) {
   std::string plaintext;
   for (;;) {
     plaintext.clear();
-    switch (engine_->read(plaintext)) {
-      case Engine::Step::done:
-        if (reader.read(plaintext) || reader.is_bad()) co_return true;
-        break;
-      case Engine::Step::closed: note_end("client", "close-notify"); co_return false;
-      case Engine::Step::failed:
-        conclude();
-        co_await send(engine_->outgoing());
-        co_return false;
-      case Engine::Step::wants_bytes:
-        if (!co_await send(engine_->outgoing())) co_return false;
-        if (!co_await fill()) co_return false;
-        break;
+    const Engine::Step step = engine_->read(plaintext);
+    if (step == Engine::Step::done) {
+      if (reader.read(plaintext) || reader.is_bad()) co_return true;
+      continue;
     }
+    if (step == Engine::Step::closed) note_end("client", "close-notify");
+    if (step == Engine::Step::failed) conclude();
+    const bool is_sent = co_await send(engine_->outgoing());
+    if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
+    const bool has_more = co_await fill();
+    if (!has_more) co_return false;
   }
 }
 
 awaitable<void> Connection::answer() {
   arm(options_.deadline);
   RequestReader reader;
-  if (!co_await read_request(reader)) co_return;
+  const bool is_read = co_await read_request(reader);
+  if (!is_read) co_return;
   if (reader.is_bad()) {
     story_.http_method = "?";
     story_.http_status = 400;
@@ -159,7 +161,8 @@ awaitable<void> Connection::answer() {
     engine_->write(setup_->page);
   }
   engine_->close();
-  if (!co_await send(engine_->outgoing())) co_return;
+  const bool is_sent = co_await send(engine_->outgoing());
+  if (!is_sent) co_return;
   account_.reach(Phase::application_data);
   end_with_fin();
 }
