@@ -1,7 +1,5 @@
 #include "lab-server/server/connection.h"
 
-#include <algorithm>
-
 namespace lab {
 namespace {
 
@@ -75,7 +73,7 @@ awaitable<void> Connection::accept() {
 void Connection::received(std::span<const uint8_t> bytes) {
   verdict_.feed(bytes);
   if (engine_) {
-    engine_->feed(bytes);
+    if (!is_refused_in_the_clear()) engine_->feed(bytes);
     return;
   }
   if (pending_.size() + bytes.size() > kMaxPending) return;
@@ -84,6 +82,13 @@ void Connection::received(std::span<const uint8_t> bytes) {
   ++story_.hello_segments;
   records_.feed(bytes);
   read_client_hello();
+}
+
+// A client may send its alert in the clear where BoringSSL expects it sealed. BoringSSL would see a bad record and blame
+// the client for it, so it never gets to see such an alert.
+bool Connection::is_refused_in_the_clear() const {
+  const auto alert = verdict_.plaintext_alert();
+  return alert && alert->level == kFatal;
 }
 
 void Connection::read_client_hello() {
@@ -121,9 +126,15 @@ awaitable<bool> Connection::handshake() {
     if (step == Engine::Step::done && is_sent) co_return true;
     if (step == Engine::Step::failed) conclude();
     if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
-    const bool has_more = co_await fill();
+    const bool has_more = co_await next_bytes();
     if (!has_more) co_return false;
   }
+}
+
+awaitable<bool> Connection::next_bytes() {
+  const bool has_more = co_await fill();
+  if (is_refused_in_the_clear()) conclude();
+  co_return has_more && !is_ended();
 }
 
 awaitable<bool> Connection::read_request(RequestReader& reader) {
@@ -139,7 +150,7 @@ awaitable<bool> Connection::read_request(RequestReader& reader) {
     if (step == Engine::Step::failed) conclude();
     const bool is_sent = co_await send(engine_->outgoing());
     if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
-    const bool has_more = co_await fill();
+    const bool has_more = co_await next_bytes();
     if (!has_more) co_return false;
   }
 }
@@ -176,19 +187,13 @@ awaitable<void> Connection::refuse_name() {
 }
 
 void Connection::conclude() {
-  // A client may send its alert in the clear where BoringSSL expects it sealed; BoringSSL then only sees a bad
-  // record and blames it on the client.
-  if (const auto alert = verdict_.plaintext_alert()) {
-    const auto& seen = account_.alerts;
-    const bool is_known = std::any_of(seen.begin(), seen.end(), [](const SeenAlert& a) { return a.is_received; });
-    if (!is_known) {
-      account_.alerts.insert(account_.alerts.begin(), {.is_received = true,
-                                                       .level = alert->level,
-                                                       .description = alert->description,
-                                                       .phase = account_.furthest(),
-                                                       .is_encrypted = false});
-      account_.handshake_error.clear();
-    }
+  if (is_refused_in_the_clear()) {
+    const Alert alert = *verdict_.plaintext_alert();
+    account_.alerts.push_back({.is_received = true,
+                               .level = alert.level,
+                               .description = alert.description,
+                               .phase = account_.furthest(),
+                               .is_encrypted = false});
   }
   for (const SeenAlert& alert : account_.alerts) {
     if (alert.description == kCloseNotify) {
