@@ -206,10 +206,13 @@ public final class Client {
     connection.setConnectTimeout(leftMs);
     connection.setReadTimeout(leftMs);
     int status = connection.getResponseCode();
+    int read = 0;
     try (InputStream body = status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
-      if (body != null) body.readAllBytes();
+      if (body != null) read = body.readAllBytes().length;
     }
-    return connection.getHeaderField(0);
+    // It hands out a body that was cut short without a word, so the numbers have to tell.
+    int length = connection.getContentLength();
+    return connection.getHeaderField(0) + (read < length ? " (" + read + " of " + length + " bytes)" : "");
   }
 
   private static String exchangeNew(URI uri, SSLContext context, int leftMs) throws IOException, InterruptedException {

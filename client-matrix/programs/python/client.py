@@ -149,8 +149,10 @@ def run(target):
             outcome = "unreachable" if isinstance(failure, Unreachable) else "error"
             return outcome, "\n".join(lines + [str(failure)])
         except (OSError, http.client.HTTPException, ValueError) as failure:
-            late = time.monotonic() >= deadline or isinstance(failure, TimeoutError)
-            return "timed-out" if late else "rejected", "\n".join(lines + [words_of(failure)])
+            if time.monotonic() >= deadline or isinstance(failure, TimeoutError):
+                # What a cut connection says is our doing.
+                return "timed-out", "\n".join(lines + ["deadline passed"])
+            return "rejected", "\n".join(lines + [words_of(failure)])
     return "accepted", "\n".join(lines)
 
 
