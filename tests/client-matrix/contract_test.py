@@ -28,14 +28,11 @@ OUTCOMES = {"accepted", "rejected", "timed-out", "unreachable", "unsupported", "
 
 
 def read_client(path):
-    """The one-line keys of a client file; the standard library reads no YAML."""
+    """The words and lists of words in a client file; the standard library reads no YAML."""
     client = {}
-    for line in path.read_text().splitlines():
-        found = re.fullmatch(r"(\w+): *(.*)", line)
-        if found:
-            key, value = found.groups()
-            words = re.findall(r'"([^"]*)"|([^\s,\[\]]+)', value)
-            client[key] = [quoted or bare for quoted, bare in words] if value.startswith("[") else value
+    for key, value in re.findall(r"^(\w+): *(\[[^]]*\]|[^\n]*)", path.read_text(), re.MULTILINE):
+        words = re.findall(r'"([^"]*)"|([^\s,\[\]]+)', value)
+        client[key] = [quoted or bare for quoted, bare in words] if value.startswith("[") else value
     return client
 
 
@@ -149,7 +146,8 @@ class Contract:
     def start(cls):
         home = cls.folder / "home"
         home.mkdir(exist_ok=True)
-        environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(home), "TMPDIR": str(home)}
+        environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
+                       "HOME": str(home), "TMPDIR": str(home)}
         argv = filled(cls.client["batch"], cls.build)
         program = subprocess.Popen([shutil.which(argv[0])] + argv[1:], env=environment, cwd=home, text=True,
                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -317,7 +315,8 @@ def suites():
     for path in sorted(CLIENTS.glob("*.yaml")):
         client = read_client(path)
         if "batch" in client:
-            yield client["name"], type(f"contract of {client['name']}", (Contract, unittest.TestCase), {"client": client})
+            name = client["name"]
+            yield name, type(f"contract of {name}", (Contract, unittest.TestCase), {"client": client})
 
 
 def main():

@@ -140,7 +140,9 @@ public final class Client {
     for (Map.Entry<String, Object> member : target.entrySet()) {
       Class<?> kind = KEYS.get(member.getKey());
       if (kind == null) throw new BadTarget("bad target: unknown key '" + member.getKey() + "'");
-      if (!kind.isInstance(member.getValue())) throw new BadTarget("bad target: '" + member.getKey() + "' is no " + kind.getSimpleName());
+      if (!kind.isInstance(member.getValue())) {
+        throw new BadTarget("bad target: '" + member.getKey() + "' is no " + kind.getSimpleName());
+      }
     }
     for (String key : NEEDED) {
       if (!target.containsKey(key)) throw new BadTarget("bad target: '" + key + "' is missing");
@@ -277,7 +279,8 @@ public final class Client {
     return store;
   }
 
-  private static Collection<? extends Certificate> certificates(String file) throws GeneralSecurityException, IOException {
+  private static Collection<? extends Certificate> certificates(String file)
+      throws GeneralSecurityException, IOException {
     byte[] pem = Files.readAllBytes(Path.of(file));
     Collection<? extends Certificate> found =
         CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
