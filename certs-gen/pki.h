@@ -44,6 +44,11 @@ struct Certificate {
 
 using CertificatePtr = std::shared_ptr<const Certificate>;
 
+// subject_of is the certificate's subject as a DER Name.
+Bytes subject_of(const Certificate& certificate);
+// serial_of is the content octets of its serial number, as OcspRequest::serial holds them.
+Bytes serial_of(const Certificate& certificate);
+
 // chain_of lists a certificate and its issuers, leaf first, without the self-signed root.
 std::vector<CertificatePtr> chain_of(const CertificatePtr& leaf);
 // root_of is the self-signed certificate a chain ends in.

@@ -1,0 +1,23 @@
+// The commands of certs-gen: each adds its options to the parser and says what to run.
+
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "certs-gen/recipe.h"
+
+namespace lab {
+
+// Action is the command the user chose, with its options; it returns the exit status.
+using Action = std::function<int()>;
+
+// add_write is the program's own command, without a name: it writes certificates to files.
+void add_write(CLI::App& app, Action& action);
+void add_list(CLI::App& app, Action& action);
+void add_audit(CLI::App& app, Action& action);
+
+// load_recipes reads the recipes that come with the lab.
+RecipeBook load_recipes();
+
+}  // namespace lab

@@ -1,0 +1,11 @@
+// Catch2, whichever of its two layouts is installed.
+
+#pragma once
+
+#if __has_include(<catch2/catch_all.hpp>)
+#include <catch2/catch_all.hpp>
+using Catch::Matchers::ContainsSubstring;
+#else
+#include <catch2/catch.hpp>
+using ContainsSubstring = Catch::Matchers::StdString::ContainsMatcher;
+#endif
