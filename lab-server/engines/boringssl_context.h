@@ -54,7 +54,7 @@ class BoringsslContext : public EngineFactory {
                      const char* selected_by);
   const Choice& choice_for(const std::string& sni) const;
 
-  const std::vector<std::string> alpn_;
+  std::vector<std::string> alpn_;
   std::map<std::string, Choice> known_;
   Choice otherwise_;
   TicketKeys ticket_keys_;

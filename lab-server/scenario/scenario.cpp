@@ -112,6 +112,7 @@ const Fields<ClientSpec> kClientFields = {
 const Fields<Expect> kExpectFields = {
     {"outcome", "what a client that does its job comes to", set<&Expect::outcome, Expect>},
     {"diagnosis", "the cause, an id of diagnoses.yaml", set<&Expect::diagnosis, Expect>},
+    {"findings", "what the audit must find in the chain, and nothing else", set<&Expect::findings, Expect>},
     {"phase", "how far the handshake must get for the fault to be delivered", set<&Expect::phase, Expect>},
     {"accepted_by", "traits that make acceptance right", set<&Expect::accepted_by, Expect>},
     {"noticed_by", "traits without which a client cannot notice", set<&Expect::noticed_by, Expect>},
