@@ -82,11 +82,15 @@ void HandshakeReader::feed(std::span<const uint8_t> record_body) {
   buffer_.insert(buffer_.end(), record_body.begin(), record_body.end());
 }
 
+void HandshakeReader::drop() {
+  buffer_ = {};
+  begin_ = 0;
+}
+
 std::optional<HandshakeMessage> HandshakeReader::next() {
   if (is_too_long_) return std::nullopt;
   if (pending() == 0) {  // an idle connection shall cost no buffer
-    buffer_ = {};
-    begin_ = 0;
+    drop();
     return std::nullopt;
   }
   Cursor cursor(std::span<const uint8_t>(buffer_).subspan(begin_));
@@ -96,6 +100,7 @@ std::optional<HandshakeMessage> HandshakeReader::next() {
   if (!cursor.ok()) return std::nullopt;
   if (length > kMaxHandshakeMessage) {
     is_too_long_ = true;
+    drop();
     return std::nullopt;
   }
   message.body = cursor.bytes(length);

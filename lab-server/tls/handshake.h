@@ -61,6 +61,8 @@ class HandshakeReader {
   size_t pending() const { return buffer_.size() - begin_; }  // fed and not yet returned
 
  private:
+  void drop();
+
   Bytes buffer_;
   size_t begin_ = 0;
   bool is_too_long_ = false;

@@ -53,6 +53,7 @@ void RecordReader::feed(std::span<const uint8_t> bytes) {
   begin_ = 0;
   buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
   if (state_ == State::start) judge_start();
+  if (state_ != State::start && state_ != State::records) drop();
 }
 
 // A TLS stream begins with a type and the version's major byte 3. An SSLv2 hello begins with a two-byte
@@ -69,11 +70,15 @@ void RecordReader::judge_start() {
   }
 }
 
+void RecordReader::drop() {
+  buffer_ = {};
+  begin_ = 0;
+}
+
 std::optional<Record> RecordReader::next() {
   if (state_ != State::records) return std::nullopt;
   if (pending() == 0) {  // an idle connection shall cost no buffer
-    buffer_ = {};
-    begin_ = 0;
+    drop();
     return std::nullopt;
   }
   Cursor cursor(std::span<const uint8_t>(buffer_).subspan(begin_));
@@ -84,6 +89,7 @@ std::optional<Record> RecordReader::next() {
   if (!cursor.ok()) return std::nullopt;
   if (!is_known_type(record.type) || record.version >> 8 != 3 || length > kMaxRecordBody) {
     state_ = State::malformed;
+    drop();
     return std::nullopt;
   }
   record.body = cursor.bytes(length);

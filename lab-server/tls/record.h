@@ -38,7 +38,7 @@ struct Record {
 Bytes record_bytes(ContentType type, uint16_t version, std::span<const uint8_t> body);
 
 // RecordReader splits a byte stream into records, whatever the chunks it arrives in. It keeps what
-// was fed and not yet returned, and no memory at all when that is nothing.
+// was fed and not yet returned, and no memory at all when that is nothing or cannot be TLS.
 class RecordReader {
  public:
   void feed(std::span<const uint8_t> bytes);
@@ -66,6 +66,7 @@ class RecordReader {
   enum class State { start, records, not_tls, sslv2, malformed };
 
   void judge_start();
+  void drop();
 
   Bytes buffer_;
   size_t begin_ = 0;  // where in buffer_ the next record begins
