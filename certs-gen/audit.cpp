@@ -217,11 +217,14 @@ class Audit {
     }
   }
 
-  // A cross-signed twin of a certificate on the path is not unrelated: it serves other clients.
+  // A cross-signed twin of a certificate on the path serves other clients, and a root is trusted whether the
+  // path reaches it or not: neither is unrelated.
   bool is_related(const ParsedCertificate& certificate) const {
-    return std::any_of(path_.links.begin(), path_.links.end(), [&](const PathLink& link) {
+    const bool is_twin = std::any_of(path_.links.begin(), path_.links.end(), [&](const PathLink& link) {
       return link.certificate->subject() == certificate.subject();
     });
+    return is_twin ||
+           std::find(request_.roots.begin(), request_.roots.end(), certificate.der) != request_.roots.end();
   }
 
   const AuditRequest& request_;

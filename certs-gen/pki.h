@@ -18,12 +18,13 @@ namespace lab {
 
 class RecipeBook;
 
-// Where a certificate is used: what the placeholders of its recipe stand for.
+// Where a certificate is used: what the placeholders of its recipe stand for. An URL that is empty is left
+// out of the certificate.
 struct Placement {
-  std::string host;      // {host}: the scenario's own name, "expired.localhost"
-  std::string ocsp_url;  // {ocsp_url}, when the recipe has an OCSP responder
-  std::string crl_url;   // {crl_url}
-  std::string aia_url;   // {aia_url}
+  std::string host{};      // {host}: the scenario's own name, "expired.localhost"
+  std::string ocsp_url{};  // {ocsp_url}, when the recipe has an OCSP responder
+  std::string crl_url{};   // {crl_url}
+  std::string aia_url{};   // {aia_url}
 
   auto operator<=>(const Placement&) const = default;
 };

@@ -86,7 +86,7 @@ class RecipeBook {
   // at returns the recipe of that id; an Error that guesses what was meant when there is none.
   const Recipe& at(const std::string& id) const;
   // ids are in the order of the file.
-  const std::vector<std::string>& ids() const { return ids_; }
+  std::vector<std::string> ids() const { return ids_; }
 
  private:
   std::vector<std::string> ids_;

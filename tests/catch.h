@@ -7,5 +7,6 @@
 using Catch::Matchers::ContainsSubstring;
 #else
 #include <catch2/catch.hpp>
-using ContainsSubstring = Catch::Matchers::StdString::ContainsMatcher;
+// ContainsSubstring is v3's name for it.
+inline auto ContainsSubstring(const std::string& text) { return Catch::Matchers::Contains(text); }
 #endif

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::string out;
-  Placement placement{.host = "localhost", .ocsp_url = {}, .crl_url = {}, .aia_url = {}};
+  Placement placement{.host = "localhost"};
   bool force = false;
   std::vector<std::string> recipes;
 };
@@ -85,12 +85,11 @@ class Progress {
 };
 
 void check_recipes(const RecipeBook& book, const std::vector<std::string>& recipes) {
+  std::vector<std::string> known = book.ids();
   for (const std::string& id : recipes) {
-    if (std::find(book.ids().begin(), book.ids().end(), id) == book.ids().end()) {
-      std::vector<std::string> known = book.ids();
-      known.insert(known.end(), {"list", "audit"});  // a misspelt command looks like a recipe
-      throw Error(fmt::format("no recipe '{}'", id), did_you_mean(id, known));
-    }
+    if (std::find(known.begin(), known.end(), id) != known.end()) continue;
+    known.insert(known.end(), {"list", "audit"});  // a misspelt command looks like a recipe
+    throw Error(fmt::format("no recipe '{}'", id), did_you_mean(id, known));
   }
 }
 
@@ -100,7 +99,7 @@ int write(const Options& options) {
   if (options.out.empty()) {
     throw Error("no folder to write to", "add --out DIR, or see what there is: certs-gen list");
   }
-  const std::vector<std::string>& recipes = options.recipes.empty() ? book.ids() : options.recipes;
+  const std::vector<std::string> recipes = options.recipes.empty() ? book.ids() : options.recipes;
 
   Pki pki(book);
   Progress progress(recipes.size());

@@ -1,7 +1,5 @@
 #include "lab-server/server/connection.h"
 
-#include <algorithm>
-
 namespace lab {
 namespace {
 
@@ -39,7 +37,8 @@ awaitable<void> Connection::run() {
 
 awaitable<void> Connection::serve() {
   if (setup_) co_await accept();
-  if (!co_await receive_client_hello()) co_return;
+  const bool is_whole = co_await receive_client_hello();
+  if (!is_whole) co_return;
   if (!setup_) {
     std::shared_ptr<Setup> found = find_(story_.hello ? story_.hello->sni : "");
     if (!found) {
@@ -60,7 +59,8 @@ awaitable<void> Connection::serve() {
   engine_ = setup_->tls.make(story_.hello ? story_.hello->sni : "", account_);
   engine_->feed(pending_);
   Bytes().swap(pending_);
-  if (co_await handshake()) co_await answer();
+  const bool is_connected = co_await handshake();
+  if (is_connected) co_await answer();
 }
 
 awaitable<void> Connection::accept() {
@@ -73,7 +73,7 @@ awaitable<void> Connection::accept() {
 void Connection::received(std::span<const uint8_t> bytes) {
   verdict_.feed(bytes);
   if (engine_) {
-    engine_->feed(bytes);
+    if (!is_refused_in_the_clear()) engine_->feed(bytes);
     return;
   }
   if (pending_.size() + bytes.size() > kMaxPending) return;
@@ -82,6 +82,13 @@ void Connection::received(std::span<const uint8_t> bytes) {
   ++story_.hello_segments;
   records_.feed(bytes);
   read_client_hello();
+}
+
+// A client may send its alert in the clear where BoringSSL expects it sealed. BoringSSL would see a bad record and blame
+// the client for it, so it never gets to see such an alert.
+bool Connection::is_refused_in_the_clear() const {
+  const auto alert = verdict_.plaintext_alert();
+  return alert && alert->level == kFatal;
 }
 
 void Connection::read_client_hello() {
@@ -102,7 +109,8 @@ void Connection::read_client_hello() {
 
 awaitable<bool> Connection::receive_client_hello() {
   while (!is_hello_over_ && !is_ended()) {
-    if (!co_await fill()) co_return false;
+    const bool has_more = co_await fill();
+    if (!has_more) co_return false;
   }
   if (story_.hello) {
     account_.reach(Phase::client_hello);
@@ -118,35 +126,40 @@ awaitable<bool> Connection::handshake() {
     if (step == Engine::Step::done && is_sent) co_return true;
     if (step == Engine::Step::failed) conclude();
     if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
-    if (!co_await fill()) co_return false;
+    const bool has_more = co_await next_bytes();
+    if (!has_more) co_return false;
   }
+}
+
+awaitable<bool> Connection::next_bytes() {
+  const bool has_more = co_await fill();
+  if (is_refused_in_the_clear()) conclude();
+  co_return has_more && !is_ended();
 }
 
 awaitable<bool> Connection::read_request(RequestReader& reader) {
   std::string plaintext;
   for (;;) {
     plaintext.clear();
-    switch (engine_->read(plaintext)) {
-      case Engine::Step::done:
-        if (reader.read(plaintext) || reader.is_bad()) co_return true;
-        break;
-      case Engine::Step::closed: note_end("client", "close-notify"); co_return false;
-      case Engine::Step::failed:
-        conclude();
-        co_await send(engine_->outgoing());
-        co_return false;
-      case Engine::Step::wants_bytes:
-        if (!co_await send(engine_->outgoing())) co_return false;
-        if (!co_await fill()) co_return false;
-        break;
+    const Engine::Step step = engine_->read(plaintext);
+    if (step == Engine::Step::done) {
+      if (reader.read(plaintext) || reader.is_bad()) co_return true;
+      continue;
     }
+    if (step == Engine::Step::closed) note_end("client", "close-notify");
+    if (step == Engine::Step::failed) conclude();
+    const bool is_sent = co_await send(engine_->outgoing());
+    if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
+    const bool has_more = co_await next_bytes();
+    if (!has_more) co_return false;
   }
 }
 
 awaitable<void> Connection::answer() {
   arm(options_.deadline);
   RequestReader reader;
-  if (!co_await read_request(reader)) co_return;
+  const bool is_read = co_await read_request(reader);
+  if (!is_read) co_return;
   if (reader.is_bad()) {
     story_.http_method = "?";
     story_.http_status = 400;
@@ -159,7 +172,8 @@ awaitable<void> Connection::answer() {
     engine_->write(setup_->page);
   }
   engine_->close();
-  if (!co_await send(engine_->outgoing())) co_return;
+  const bool is_sent = co_await send(engine_->outgoing());
+  if (!is_sent) co_return;
   account_.reach(Phase::application_data);
   end_with_fin();
 }
@@ -173,19 +187,13 @@ awaitable<void> Connection::refuse_name() {
 }
 
 void Connection::conclude() {
-  // A client may send its alert in the clear where BoringSSL expects it sealed; BoringSSL then only sees a bad
-  // record and blames it on the client.
-  if (const auto alert = verdict_.plaintext_alert()) {
-    const auto& seen = account_.alerts;
-    const bool is_known = std::any_of(seen.begin(), seen.end(), [](const SeenAlert& a) { return a.is_received; });
-    if (!is_known) {
-      account_.alerts.insert(account_.alerts.begin(), {.is_received = true,
-                                                       .level = alert->level,
-                                                       .description = alert->description,
-                                                       .phase = account_.furthest(),
-                                                       .is_encrypted = false});
-      account_.handshake_error.clear();
-    }
+  if (is_refused_in_the_clear()) {
+    const Alert alert = *verdict_.plaintext_alert();
+    account_.alerts.push_back({.is_received = true,
+                               .level = alert.level,
+                               .description = alert.description,
+                               .phase = account_.furthest(),
+                               .is_encrypted = false});
   }
   for (const SeenAlert& alert : account_.alerts) {
     if (alert.description == kCloseNotify) {

@@ -38,12 +38,15 @@ class Connection : public SocketWire {
   awaitable<void> accept();
   awaitable<bool> receive_client_hello();
   awaitable<bool> handshake();
+  // next_bytes hands the engine what the client sends next; false when the connection has ended.
+  awaitable<bool> next_bytes();
   awaitable<void> answer();
   awaitable<bool> read_request(RequestReader& reader);
   awaitable<void> refuse_name();
 
   void use_setup(std::shared_ptr<Setup> setup);
   void read_client_hello();
+  bool is_refused_in_the_clear() const;
   // conclude settles, once TLS has failed, whose verdict it was.
   void conclude();
   void finish();

@@ -43,7 +43,8 @@ void ResponderConnection::received(std::span<const uint8_t> bytes) {
 
 awaitable<void> ResponderConnection::serve() {
   while (!is_request_whole_ && !reader_.is_bad()) {
-    if (!co_await fill()) co_return;
+    const bool has_more = co_await fill();
+    if (!has_more) co_return;
   }
   HttpAnswer answer{400, "text/plain", "not an HTTP request\n"};
   if (is_request_whole_) {
@@ -57,7 +58,8 @@ awaitable<void> ResponderConnection::serve() {
   }
   if (is_ended()) co_return;
   Bytes bytes = bytes_of(http_bytes(answer));
-  story_.is_answered = co_await send(bytes);
+  const bool is_sent = co_await send(bytes);
+  story_.is_answered = is_sent;
   end_with_fin();
 }
 

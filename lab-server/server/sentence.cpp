@@ -37,8 +37,13 @@ std::string about_certificate(const ConnectionStory& story) {
   return fmt::format("; the chain we sent has the finding {}", text);
 }
 
+// bad_certificate to unknown_ca, and bad_certificate_status_response (RFC 8446 6.2).
+bool is_about_a_certificate(const SeenAlert& alert) {
+  return (alert.description >= 42 && alert.description <= 48 && alert.description != 47) || alert.description == 113;
+}
+
 std::string client_refused(const ConnectionStory& story, const Account& account, const SeenAlert& alert) {
-  const char* what = alert.phase >= Phase::server_certificate ? "our certificate" : "the handshake";
+  const char* what = is_about_a_certificate(alert) ? "our certificate" : "the handshake";
   return fmt::format("the client refused {} ({}) {}{}", what, alert_name(alert.description), stage(alert.phase),
                      alert.phase >= Phase::server_certificate ? about_certificate(story) : "") +
          (account.handshake_error.empty() ? "" : fmt::format("; on our side: {}", account.handshake_error));

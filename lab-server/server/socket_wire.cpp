@@ -70,8 +70,8 @@ awaitable<bool> SocketWire::send(Bytes& bytes) {
 awaitable<void> SocketWire::drain(Milliseconds at_most) {
   is_draining_ = true;
   arm(at_most);
-  while (socket_.is_open() && co_await fill()) {
-  }
+  bool has_more = socket_.is_open();
+  while (has_more) has_more = co_await fill();
   deadline_.cancel();
   error_code ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);

@@ -196,7 +196,8 @@ func exchangeHTTP(ctx context.Context, t target, config *tls.Config) (string, er
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	request, err := http.NewRequestWithContext(ctx, "GET", "https://"+net.JoinHostPort(t.Host, fmt.Sprint(t.Port))+"/", nil)
+	url := "https://" + net.JoinHostPort(t.Host, fmt.Sprint(t.Port)) + "/"
+	request, err := http.NewRequestWithContext(ctx, "GET", url, nil)
 	if err != nil {
 		return "", connectError{err}
 	}

@@ -140,7 +140,9 @@ public final class Client {
     for (Map.Entry<String, Object> member : target.entrySet()) {
       Class<?> kind = KEYS.get(member.getKey());
       if (kind == null) throw new BadTarget("bad target: unknown key '" + member.getKey() + "'");
-      if (!kind.isInstance(member.getValue())) throw new BadTarget("bad target: '" + member.getKey() + "' is no " + kind.getSimpleName());
+      if (!kind.isInstance(member.getValue())) {
+        throw new BadTarget("bad target: '" + member.getKey() + "' is no " + kind.getSimpleName());
+      }
     }
     for (String key : NEEDED) {
       if (!target.containsKey(key)) throw new BadTarget("bad target: '" + key + "' is missing");
@@ -206,10 +208,13 @@ public final class Client {
     connection.setConnectTimeout(leftMs);
     connection.setReadTimeout(leftMs);
     int status = connection.getResponseCode();
+    int read = 0;
     try (InputStream body = status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
-      if (body != null) body.readAllBytes();
+      if (body != null) read = body.readAllBytes().length;
     }
-    return connection.getHeaderField(0);
+    // It hands out a body that was cut short without a word, so the numbers have to tell.
+    int length = connection.getContentLength();
+    return connection.getHeaderField(0) + (read < length ? " (" + read + " of " + length + " bytes)" : "");
   }
 
   private static String exchangeNew(URI uri, SSLContext context, int leftMs) throws IOException, InterruptedException {
@@ -274,7 +279,8 @@ public final class Client {
     return store;
   }
 
-  private static Collection<? extends Certificate> certificates(String file) throws GeneralSecurityException, IOException {
+  private static Collection<? extends Certificate> certificates(String file)
+      throws GeneralSecurityException, IOException {
     byte[] pem = Files.readAllBytes(Path.of(file));
     Collection<? extends Certificate> found =
         CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));

@@ -17,6 +17,8 @@ const KEYS = {
 };
 const OPTIONAL = new Set(['client_cert', 'client_key', 'max_version', 'connections', 'check_revocation']);
 
+class DeadlinePassed extends Error {}
+
 function readTarget(line) {
   const target = JSON.parse(line);
   if (target === null || typeof target !== 'object' || Array.isArray(target)) {
@@ -69,7 +71,7 @@ function exchange(options, kept, deadline) {
     const request = https.request({...options, session: kept.session});
     // A hard timer: the timeout option starts anew with each byte a slow server sends.
     const timer = setTimeout(() => {
-      reject(Object.assign(new Error('deadline passed'), {late: true}));
+      reject(new DeadlinePassed());
       request.destroy();
     }, Math.max(deadline - Date.now(), 1));
     const fail = (error) => { clearTimeout(timer); reject(error); };
@@ -89,6 +91,7 @@ function exchange(options, kept, deadline) {
 
 // All that an error says, as Node prints it when nobody catches it, without the stack.
 function wordsOf(error) {
+  if (error instanceof DeadlinePassed) return 'deadline passed';
   const codes = {};
   for (const key of Object.keys(error)) {
     if (typeof error[key] !== 'object' && typeof error[key] !== 'function') codes[key] = error[key];
@@ -103,7 +106,7 @@ function wordsOf(error) {
 }
 
 function outcomeOf(error) {
-  if (error.late) return 'timed-out';
+  if (error instanceof DeadlinePassed) return 'timed-out';
   if (error.syscall === 'connect') return error.code === 'ECONNREFUSED' ? 'unreachable' : 'error';
   return 'rejected';
 }

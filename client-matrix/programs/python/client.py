@@ -105,7 +105,8 @@ def exchange(target, context, session, deadline):
     """Makes one connection; returns the response's status line and the session to resume."""
     with connect(target, deadline) as plain, Cut(plain, deadline):
         tls = context.wrap_socket(plain, server_hostname=target["host"], session=session, do_handshake_on_connect=False)
-        with tls, Cut(tls, deadline):
+        # The file keeps the TLS state, and the session in it, which http.client drops with the response's end.
+        with tls, tls.makefile("rb"), Cut(tls, deadline):
             tls.do_handshake()
             connection = http.client.HTTPConnection(target["host"], target["port"])
             connection.sock = tls
@@ -124,15 +125,17 @@ def exchange(target, context, session, deadline):
 def words_of(failure):
     """All that an exception says, with the codes it carries and the exceptions it came from."""
     words = []
+    link = ""
     while failure is not None and len(words) < 8:
         text = repr(failure)
         if isinstance(failure, ssl.SSLCertVerificationError):
             text += f" verify_code={failure.verify_code}"
         if isinstance(failure, OSError) and failure.errno in errno.errorcode and not isinstance(failure, ssl.SSLError):
             text += f" {errno.errorcode[failure.errno]}"
-        words.append(text)
+        words.append(link + text)
+        link = "caused by: " if failure.__cause__ else "while handling: "
         failure = failure.__cause__ or (None if failure.__suppress_context__ else failure.__context__)
-    return "\ncaused by: ".join(words)
+    return "\n".join(words)
 
 
 def run(target):
@@ -149,8 +152,10 @@ def run(target):
             outcome = "unreachable" if isinstance(failure, Unreachable) else "error"
             return outcome, "\n".join(lines + [str(failure)])
         except (OSError, http.client.HTTPException, ValueError) as failure:
-            late = time.monotonic() >= deadline or isinstance(failure, TimeoutError)
-            return "timed-out" if late else "rejected", "\n".join(lines + [words_of(failure)])
+            if time.monotonic() >= deadline or isinstance(failure, TimeoutError):
+                # What a cut connection says is our doing.
+                return "timed-out", "\n".join(lines + ["deadline passed"])
+            return "rejected", "\n".join(lines + [words_of(failure)])
     return "accepted", "\n".join(lines)
 
 

@@ -1,0 +1,66 @@
+// A library's small program: started once, given one target at a time, restarted when it breaks.
+// docs/clients.md states the contract it keeps.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "client-matrix/child.h"
+#include "client-matrix/interrupt.h"
+#include "client-matrix/process.h"
+#include "lab-server/scenario/scenario.h"
+
+namespace lab {
+
+// Target is one attempt: where to connect, and with what.
+struct Target {
+  std::string address;
+  std::string host;
+  uint16_t port = 0;
+  std::string ca_file;
+  std::string client_cert;  // empty: none
+  std::string client_key;
+  std::optional<Version> max_version;
+  int connections = 1;
+  bool check_revocation = false;
+  Milliseconds deadline{4000};
+};
+
+// Attempt is what a client came to, by its own account.
+struct Attempt {
+  Outcome outcome = Outcome::unclassified;
+  std::string text;  // all it said
+  double ms = 0;
+};
+
+// BatchProgram keeps one such program running. Not thread-safe: its targets come one after the other.
+class BatchProgram {
+ public:
+  // The command's deadline is not used; interrupt must outlive this.
+  BatchProgram(Command command, const Interrupt& interrupt);
+  ~BatchProgram();  // ends its stdin, waits a moment, kills it
+  BatchProgram(const BatchProgram&) = delete;
+  BatchProgram& operator=(const BatchProgram&) = delete;
+
+  // ask sends a target and waits for its answer, at most a second longer than the target's deadline. A
+  // program that hangs is killed (timed-out); one that ends, or answers what the contract does not know, is
+  // killed (crashed). The next target starts a new one.
+  Attempt ask(const Target& target);
+
+ private:
+  void start();
+  Attempt broken(Outcome outcome, const std::string& what);
+  std::optional<std::string> next_line();
+
+  const Command command_;
+  const Interrupt& interrupt_;
+  std::unique_ptr<Child> child_;
+  std::string buffer_;  // of stdout, up to the next line's end
+  Kept log_;            // its stderr
+  uint64_t asked_ = 0;
+};
+
+}  // namespace lab

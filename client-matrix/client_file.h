@@ -1,0 +1,76 @@
+// A client of the matrix as its file says it: client-matrix/clients/<name>.yaml. docs/clients.md tells the
+// keys.
+
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "client-matrix/blanks.h"
+#include "lab-server/base/yaml.h"
+#include "lab-server/scenario/scenario.h"
+
+namespace lab {
+
+// How a program's end is read: the first rule that fits gives the outcome.
+struct OutcomeRule {
+  std::vector<int> exit;            // exit statuses; empty: any
+  std::optional<std::regex> shows;  // searched in what the program printed
+  Outcome outcome = Outcome::unclassified;
+};
+
+// A known deviation. What it leaves out is as the scenario expects it; of an accepted cell the diagnosis is
+// none.
+struct KnownException {
+  std::string scenario;
+  std::optional<Outcome> outcome;
+  std::optional<std::string> diagnosis;
+  std::string because;
+  Location where;
+};
+
+struct ClientFile {
+  std::string name;
+  std::string title;
+  std::string stack;
+  std::map<std::string, std::vector<std::string>> packages;  // by distribution
+  Argv version;
+
+  // A program with a command line.
+  Argv connect;
+  std::map<std::string, Argv, std::less<>> options;
+  Argv connect_again;
+  bool connections_in_one = false;
+  std::string std_in;
+  bool resolves_names = false;
+  std::optional<std::regex> accepted_shows;
+  std::vector<OutcomeRule> outcomes;
+
+  // A library: a small program that serves targets (docs/clients.md, the batch contract).
+  Argv batch;
+  Argv build;
+  std::string program;
+
+  std::vector<std::string> traits;
+  std::vector<KnownException> except;
+  std::filesystem::path path;
+
+  bool is_library() const { return !batch.empty(); }
+};
+
+// read_client_file reads and checks one file; Error with its place.
+ClientFile read_client_file(const std::filesystem::path& path);
+// parse_client is the same of a text that was read already; path is what errors call it.
+ClientFile parse_client(const Node& node, const std::filesystem::path& path);
+
+// read_client_files reads all of a folder, sorted by name.
+std::vector<ClientFile> read_client_files(const std::filesystem::path& folder);
+
+// option_name is the key under `options:` for a version: "max_version_tls12".
+std::string option_name(Version max_version);
+
+}  // namespace lab

@@ -1,0 +1,27 @@
+// The commands of client-matrix; each is a file of its own.
+
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "client-matrix/client_file.h"
+#include "client-matrix/record.h"
+#include "lab-server/base/program.h"
+
+namespace lab {
+
+void add_run(CLI::App& app, Action& action);
+void add_list(CLI::App& app, Action& action);
+void add_report(CLI::App& app, Action& action);
+
+// chosen_clients gives the clients of the lab that are named, or all when none is; a name with a slash or
+// ending in .yaml is a file of the user's own. Error with a "did you mean" for others.
+std::vector<ClientFile> chosen_clients(const std::filesystem::path& folder,
+                                       const std::vector<std::string>& names);
+
+// write_json writes a value for scripts, "-" being stdout.
+void write_json(const std::string& path, const nlohmann::json& json);
+
+}  // namespace lab

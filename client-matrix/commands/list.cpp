@@ -1,0 +1,63 @@
+// client-matrix list: the clients there are, and which of them are here.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "client-matrix/commands/commands.h"
+#include "client-matrix/installed.h"
+#include "lab-server/base/error.h"
+#include "lab-server/base/files.h"
+#include "lab-server/base/table.h"
+#include "lab-server/base/text.h"
+
+namespace lab {
+namespace {
+
+std::string packages_of(const ClientFile& client) {
+  const auto found = client.packages.find("debian");
+  return found == client.packages.end() ? std::string() : join(found->second, " ");
+}
+
+int list(bool as_json) {
+  const std::filesystem::path root = data_root();
+  const TemporaryFolder folder("tls-lab-list");
+  Interrupt interrupt;
+  interrupt.on_ctrl_c();
+  auto entries = nlohmann::json::array();
+  std::vector<std::vector<Cell>> rows = {{"client", "stack", "version", "packages (Debian)"}};
+  for (ClientFile& file : chosen_clients(root / "client-matrix" / "clients", {})) {
+    const Client client = look_for(std::move(file), program_folders(root), folder.path(), interrupt);
+    if (interrupt.is_raised()) return kExitInterrupted;
+    const std::string packages = packages_of(client.file);
+    entries.push_back({{"id", client.file.name},
+                       {"title", client.file.title},
+                       {"stack", client.file.stack},
+                       {"installed", client.is_installed()},
+                       {"version", client.version},
+                       {"missing", client.missing},
+                       {"traits", client.file.traits},
+                       {"packages", client.file.packages}});
+    const std::string missing = "not installed: " + replace_all(client.missing, "\n", " ");
+    rows.push_back({client.file.name, client.file.stack,
+                    Cell(client.is_installed() ? client.version.substr(0, 60) : missing,
+                         client.is_installed() ? Colour::none : Colour::grey),
+                    packages});
+  }
+  if (as_json) {
+    write_json("-", entries);
+  } else {
+    fmt::print("{}", render(rows, wants_colour(STDOUT_FILENO), true));
+  }
+  return kExitExpected;
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("list", "the clients there are, and which of them are installed");
+  const auto as_json = std::make_shared<bool>(false);
+  command->add_flag("--json", *as_json, "as JSON");
+  command->callback([&action, as_json] { action = [as_json] { return list(*as_json); }; });
+}
+
+}  // namespace lab

@@ -1,0 +1,38 @@
+// client-matrix report: the tables of a run that was kept as JSON.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "client-matrix/commands/commands.h"
+#include "client-matrix/report.h"
+#include "lab-server/base/error.h"
+#include "lab-server/base/files.h"
+#include "lab-server/base/table.h"
+
+namespace lab {
+namespace {
+
+struct Options {
+  std::string file;
+  std::string junit;
+};
+
+int report_run(const Options& options) {
+  const auto json = nlohmann::json::parse(read_file(options.file, 1024 * 1024 * 1024), nullptr, false);
+  const RunRecord run = run_from_json(json, options.file);
+  fmt::print("{}", report_text(run, wants_colour(STDOUT_FILENO)));
+  if (!options.junit.empty()) write_file(options.junit, report_junit(run));
+  return run.has_surprise() ? kExitSurprise : kExitExpected;
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("report", "the tables of a run that `run --json FILE` kept");
+  const auto options = std::make_shared<Options>();
+  command->add_option("file", options->file, "the run, as JSON")->required();
+  command->add_option("--junit", options->junit, "write JUnit XML to a file");
+  command->callback([&action, options] { action = [options] { return report_run(*options); }; });
+}
+
+}  // namespace lab

@@ -1,0 +1,145 @@
+// client-matrix run: every client against every scenario.
+
+#include "client-matrix/run.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "certs-gen/recipe.h"
+#include "client-matrix/commands/commands.h"
+#include "client-matrix/report.h"
+#include "lab-server/base/error.h"
+#include "lab-server/base/files.h"
+#include "lab-server/base/table.h"
+#include "lab-server/base/text.h"
+#include "lab-server/scenario/library.h"
+
+namespace lab {
+namespace {
+
+struct Options {
+  std::vector<std::string> clients;
+  std::vector<std::string> scenarios;
+  std::vector<std::string> require;
+  int64_t deadline_ms = 4000;
+  size_t jobs = std::max(1u, std::thread::hardware_concurrency());
+  std::string json;
+  std::string junit;
+};
+
+// The scenarios asked for, after the baselines, which every client must pass first.
+std::vector<const Scenario*> with_baselines(const ScenarioLibrary& library,
+                                            const std::vector<std::string>& globs) {
+  std::vector<const Scenario*> chosen;
+  for (const Scenario& scenario : library.all()) {
+    if (scenario.id.starts_with(kBaselines)) chosen.push_back(&scenario);
+  }
+  for (const Scenario* scenario : library.select(globs)) {
+    if (std::find(chosen.begin(), chosen.end(), scenario) == chosen.end()) chosen.push_back(scenario);
+  }
+  return chosen;
+}
+
+// Every exception must name a scenario and a cause there is: a misspelt one would never be noticed.
+void check_exceptions(const std::vector<ClientFile>& clients, const ScenarioLibrary& library,
+                      const Diagnoses& diagnoses) {
+  std::vector<std::string> ids;
+  for (const Scenario& scenario : library.all()) ids.push_back(scenario.id);
+  std::vector<std::string> causes = diagnoses.ids();
+  causes.insert(causes.end(), {kContradicted, kUndecided});
+  for (const ClientFile& client : clients) {
+    for (const KnownException& exception : client.except) {
+      if (std::find(ids.begin(), ids.end(), exception.scenario) == ids.end()) {
+        throw Error(fmt::format("no scenario '{}'", exception.scenario),
+                    did_you_mean(exception.scenario, ids), exception.where);
+      }
+      if (exception.diagnosis &&
+          std::find(causes.begin(), causes.end(), *exception.diagnosis) == causes.end()) {
+        throw Error(fmt::format("no diagnosis '{}'", *exception.diagnosis),
+                    did_you_mean(*exception.diagnosis, causes), exception.where);
+      }
+    }
+  }
+}
+
+void check_required(const std::vector<Client>& clients, const std::vector<std::string>& required) {
+  std::vector<std::string> known;
+  for (const Client& client : clients) known.push_back(client.file.name);
+  for (const std::string& name : required) {
+    const auto found = std::find_if(clients.begin(), clients.end(),
+                                    [&](const Client& client) { return client.file.name == name; });
+    if (found == clients.end()) {
+      throw Error(fmt::format("required client '{}' is not in this run", name), did_you_mean(name, known));
+    }
+    if (!found->is_installed()) {
+      throw Error(fmt::format("required client '{}' is not installed: {}", name, found->missing),
+                  "client-matrix list tells its packages");
+    }
+  }
+}
+
+int run(const Options& options) {
+  const std::filesystem::path root = data_root();
+  const ScenarioLibrary library = ScenarioLibrary::load(root / "scenarios");
+  const Diagnoses diagnoses = Diagnoses::load(root / "lab-server" / "diagnosis");
+  const RecipeBook book = RecipeBook::load(root / "certs-gen" / "recipes.yaml");
+  std::vector<ClientFile> files = chosen_clients(root / "client-matrix" / "clients", options.clients);
+  check_exceptions(files, library, diagnoses);
+
+  RunPlan plan;
+  plan.scenarios = with_baselines(library, options.scenarios);
+  plan.deadline = Milliseconds(options.deadline_ms);
+  plan.jobs = options.jobs;
+  plan.is_terminal = ::isatty(STDERR_FILENO) == 1;
+
+  const TemporaryFolder folder("tls-lab-run");
+  Interrupt interrupt;
+  interrupt.on_ctrl_c();
+  std::vector<Client> clients;
+  for (ClientFile& file : files) {
+    clients.push_back(look_for(std::move(file), program_folders(root), folder.path(), interrupt));
+    if (interrupt.is_raised()) {
+      fmt::print(stderr, "interrupted before the first cell\n");
+      return kExitInterrupted;
+    }
+  }
+  check_required(clients, options.require);
+  for (const Client& client : clients) plan.clients.push_back(&client);
+
+  std::vector<std::string> hosts;
+  for (const Scenario& scenario : library.all()) hosts.push_back(scenario.host);
+  const LabOptions lab_options;
+  const Names names(folder.path(), hosts, lab_options.bind);
+  Pki pki(book);
+  Lab lab(pki, lab_options);
+  ClientFiles client_files(pki, folder.path());
+  const RunRecord record = run_matrix(plan, lab, client_files, diagnoses, {folder.path(), names, interrupt});
+
+  if (!options.json.empty()) write_json(options.json, to_json(record));
+  if (!options.junit.empty()) write_file(options.junit, report_junit(record));
+  if (options.json != "-") fmt::print("{}", report_text(record, wants_colour(STDOUT_FILENO)));
+  if (record.is_interrupted) return kExitInterrupted;
+  return record.has_surprise() ? kExitSurprise : kExitExpected;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("run", "run clients against scenarios and report");
+  const auto options = std::make_shared<Options>();
+  command->add_option("--client", options->clients, "a client's name or file; all when left out");
+  command->add_option("--scenario", options->scenarios, "an id or a glob; all when left out");
+  command->add_option("--require", options->require, "clients that must be installed")->delimiter(',');
+  command->add_option("--deadline-ms", options->deadline_ms, "how long one attempt may take (default 4000)")
+      ->check(CLI::Range(100, 600'000));
+  command->add_option("--jobs", options->jobs, "cells at a time (default: one per core)")
+      ->check(CLI::Range(1, 256));
+  command->add_option("--json", options->json, "write the run to a file, - for stdout");
+  command->add_option("--junit", options->junit, "write JUnit XML to a file");
+  command->callback([&action, options] { action = [options] { return run(*options); }; });
+}
+
+}  // namespace lab

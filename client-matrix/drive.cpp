@@ -1,0 +1,167 @@
+#include "client-matrix/drive.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "client-matrix/environment.h"
+#include "lab-server/base/error.h"
+#include "lab-server/base/files.h"
+#include "lab-server/base/text.h"
+
+namespace lab {
+namespace {
+
+// What a client is given beyond its deadline, so that its own time-out speaks before we kill it.
+constexpr Milliseconds kGrace{1000};
+
+// Searches line by line: std::regex recurses once per character that ".*" takes in.
+bool shows(const std::string& text, const std::regex& expression) {
+  constexpr size_t kLineBytes = 4096;
+  for (std::string& line : split(text, '\n')) {
+    line.resize(std::min(line.size(), kLineBytes));
+    if (std::regex_search(line, expression)) return true;
+  }
+  return false;
+}
+
+std::string in_seconds(Milliseconds time) {
+  return fmt::format("{:g}", static_cast<double>(time.count()) / 1000);
+}
+
+// A program with a command line: one process per connection.
+class CommandDriver : public Driver {
+ public:
+  CommandDriver(const Client& client, const Surroundings& surroundings)
+      : client_(client), file_(client.file), surroundings_(surroundings) {}
+
+  bool is_serial() const override { return false; }
+
+  Attempt attempt(const Target& target) override {
+    const TemporaryFolder folder("tls-lab-cell");
+    const Blanks blanks = blanks_for(target, folder.path());
+    Attempt attempt = connect(file_.connect, target, blanks, folder.path());
+    if (target.connections > 1 && !file_.connections_in_one && attempt.outcome == Outcome::accepted) {
+      const Attempt again = connect(file_.connect_again, target, blanks, folder.path());
+      attempt.outcome = again.outcome;
+      attempt.text += "\n" + again.text;
+      attempt.ms += again.ms;
+    }
+    return attempt;
+  }
+
+ private:
+  Blanks blanks_for(const Target& target, const std::filesystem::path& folder) const {
+    Blanks blanks = client_.places;
+    auto& values = blanks.values;
+    values["address"] = target.address;
+    values["ca_file"] = target.ca_file;
+    values["client_cert"] = target.client_cert;
+    values["client_key"] = target.client_key;
+    values["deadline_ms"] = std::to_string(target.deadline.count());
+    values["deadline_s"] = in_seconds(target.deadline);
+    values["folder"] = folder.string();
+    values["host"] = target.host;
+    values["hosts_file"] = surroundings_.names.hosts_file().string();
+    values["port"] = std::to_string(target.port);
+
+    const auto ask_for = [&](const std::string& blank, const std::string& option) {
+      const auto words = file_.options.find(option);
+      if (words != file_.options.end()) blanks.options[blank] = words->second.words;
+    };
+    if (!target.client_cert.empty()) ask_for("client_certificate", "client_certificate");
+    if (target.max_version) ask_for("max_version", option_name(*target.max_version));
+    if (target.check_revocation) ask_for("check_revocation", "check_revocation");
+    if (target.connections > 1) ask_for("again", "again");
+    return blanks;
+  }
+
+  Attempt connect(const Argv& argv, const Target& target, const Blanks& blanks,
+                  const std::filesystem::path& folder) {
+    Command command;
+    command.argv = filled(argv, blanks);
+    const auto program = find_program(command.argv.front());
+    if (!program) return {Outcome::crashed, fmt::format("{} is gone", command.argv.front()), 0};
+    command.argv.front() = program->string();
+    command.environment = client_environment(folder);
+    command.folder = client_.working_folder.empty() ? folder : client_.working_folder;
+    command.std_in = filled(file_.std_in, blanks);
+    command.deadline = target.deadline + kGrace;
+    if (file_.resolves_names) surroundings_.names.wrap(command);
+    const ProcessResult result = run_process(command, surroundings_.interrupt);
+    return {outcome_of(file_, result), result.text(), result.ms};
+  }
+
+  const Client& client_;
+  const ClientFile& file_;
+  const Surroundings surroundings_;
+};
+
+// A library: one program for all its cells.
+class LibraryDriver : public Driver {
+ public:
+  LibraryDriver(const Client& client, const Surroundings& surroundings)
+      : folder_("tls-lab-client"), program_(command(client, surroundings), surroundings.interrupt) {}
+
+  bool is_serial() const override { return true; }
+  Attempt attempt(const Target& target) override { return program_.ask(target); }
+
+ private:
+  Command command(const Client& client, const Surroundings& surroundings) const {
+    Blanks blanks = client.places;
+    blanks.values["folder"] = folder_.path().string();
+    blanks.values["hosts_file"] = surroundings.names.hosts_file().string();
+    Command command;
+    command.argv = filled(client.file.batch, blanks);
+    if (const auto program = find_program(command.argv.front())) command.argv.front() = program->string();
+    command.environment = client_environment(folder_.path());
+    command.folder = client.working_folder.empty() ? folder_.path() : client.working_folder;
+    if (client.file.resolves_names) surroundings.names.wrap(command);
+    return command;
+  }
+
+  const TemporaryFolder folder_;  // its home, for as long as it runs
+  BatchProgram program_;
+};
+
+}  // namespace
+
+std::unique_ptr<Driver> make_driver(const Client& client, const Surroundings& surroundings) {
+  if (client.file.is_library()) return std::make_unique<LibraryDriver>(client, surroundings);
+  return std::make_unique<CommandDriver>(client, surroundings);
+}
+
+std::optional<std::string> cannot(const ClientFile& client, const ClientSpec& wanted, const Names& names) {
+  if (client.resolves_names && !names.work()) return names.why_not();
+  if (client.is_library()) return std::nullopt;  // the program says so itself
+  const auto has = [&](const std::string& option) { return client.options.contains(option); };
+  if (wanted.certificate && !has("client_certificate")) return "it cannot be given a client certificate";
+  if (wanted.max_version && !has(option_name(*wanted.max_version))) {
+    return fmt::format("it cannot be held to {}", name_of(*wanted.max_version));
+  }
+  if (wanted.connections > 1 && client.connect_again.empty() && !client.connections_in_one) {
+    return "it cannot be made to connect twice and resume";
+  }
+  return std::nullopt;
+}
+
+Outcome outcome_of(const ClientFile& client, const ProcessResult& result) {
+  if (result.is_interrupted) return Outcome::is_void;
+  if (result.is_timed_out) return Outcome::timed_out;
+  if (result.end.signal != 0) return Outcome::crashed;
+  const std::string text = result.text();
+  for (const OutcomeRule& rule : client.outcomes) {
+    if (!rule.exit.empty() &&
+        std::find(rule.exit.begin(), rule.exit.end(), result.end.exit_status) == rule.exit.end()) {
+      continue;
+    }
+    if (rule.shows && !shows(text, *rule.shows)) continue;
+    // Success is not enough where it shows nothing of the answer.
+    if (rule.outcome == Outcome::accepted && client.accepted_shows && !shows(text, *client.accepted_shows))
+      continue;
+    return rule.outcome;
+  }
+  return Outcome::unclassified;
+}
+
+}  // namespace lab

@@ -1,0 +1,43 @@
+// Which clients are here, at which version, and how each is made to connect.
+
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "client-matrix/batch_program.h"
+#include "client-matrix/client_file.h"
+#include "client-matrix/interrupt.h"
+#include "client-matrix/names.h"
+
+namespace lab {
+
+// Client is a client file and what was found of it on this machine.
+struct Client {
+  ClientFile file;
+  std::string version;                   // the first line it prints
+  std::string missing;                   // why it is not installed; empty when it is
+  Blanks places;                         // {build} and {program}
+  std::filesystem::path working_folder;  // a library program runs in its own; empty: the cell's
+
+  bool is_installed() const { return missing.empty(); }
+};
+
+// Where programs lie and are built.
+struct ProgramFolders {
+  std::filesystem::path programs;  // client-matrix/programs
+  std::filesystem::path build;     // one folder per client below it
+};
+
+// program_folders is the data root's own folders, or $XDG_CACHE_HOME/tls-failure-lab to build in when the
+// data root cannot be written.
+ProgramFolders program_folders(const std::filesystem::path& data_root);
+
+// look_for builds a client where its sources are newer and asks its version. A missing program or toolchain
+// and a build that fails are no errors: the client is not installed, and says why.
+Client look_for(ClientFile file, const ProgramFolders& folders, const std::filesystem::path& scratch,
+                const Interrupt& interrupt);
+
+}  // namespace lab

@@ -1,0 +1,168 @@
+#include "client-matrix/judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace lab {
+namespace {
+
+using nlohmann::json;
+
+bool is_connection(const json& event) {
+  return event.is_object() && event.value("event", "") == "connection";
+}
+
+bool has_connection(const Facts& facts) {
+  return std::any_of(facts.events.begin(), facts.events.end(), is_connection);
+}
+
+bool share(const std::vector<std::string>& some, const std::vector<std::string>& others) {
+  return std::find_first_of(some.begin(), some.end(), others.begin(), others.end()) != some.end();
+}
+
+// The furthest phase of all connections; tcp when there is none.
+Phase furthest(const Facts& facts) {
+  Phase furthest = Phase::tcp;
+  for (const json& event : facts.events) {
+    if (!is_connection(event)) continue;
+    for (const auto& name : kPhaseNames) {
+      if (event.value("phase", "") == name.text) furthest = std::max(furthest, name.value);
+    }
+  }
+  return furthest;
+}
+
+// What the scenario demands of the evidence: an accepted attempt must have carried application data.
+Phase needed_phase(Outcome outcome, Phase phase) {
+  return outcome == Outcome::accepted ? Phase::application_data : phase;
+}
+
+// How the facts differ from what is expected; empty when they do not.
+std::string difference(const Facts& facts, const Expected& expected, const std::string& diagnosis,
+                       const std::string& why) {
+  if (facts.outcome != expected.outcome) {
+    return fmt::format("{} instead of {}", name_of(facts.outcome), name_of(expected.outcome));
+  }
+  if (diagnosis != expected.diagnosis) {
+    return fmt::format("diagnosed as {} instead of {}: {}", diagnosis, expected.diagnosis, why);
+  }
+  return {};
+}
+
+const KnownException* exception_for(const ClientFile& client, const std::string& scenario) {
+  for (const KnownException& exception : client.except) {
+    if (exception.scenario == scenario) return &exception;
+  }
+  return nullptr;
+}
+
+Expected declared(const KnownException& exception, const Expected& regular) {
+  Expected result = regular;
+  if (exception.outcome) {
+    result.outcome = *exception.outcome;
+    if (result.outcome == Outcome::accepted) result.diagnosis = kNoDiagnosis;
+  }
+  if (exception.diagnosis) result.diagnosis = *exception.diagnosis;
+  return result;
+}
+
+}  // namespace
+
+Expected expected_of(const Expect& expect, const std::vector<std::string>& traits) {
+  const bool makes_up = share(expect.accepted_by, traits);
+  const bool cannot_notice = !expect.noticed_by.empty() && !share(expect.noticed_by, traits);
+  if (makes_up || cannot_notice) return {Outcome::accepted, kNoDiagnosis};
+  return {expect.outcome, expect.diagnosis};
+}
+
+Facts seen(Facts facts) {
+  const bool needs_connection = facts.outcome == Outcome::accepted || facts.outcome == Outcome::rejected ||
+                                facts.outcome == Outcome::timed_out;
+  if (needs_connection && !has_connection(facts)) {
+    facts.text = fmt::format("the client says '{}', but the server saw no connection\n{}",
+                             name_of(facts.outcome), facts.text);
+    facts.outcome = Outcome::is_void;
+  }
+  return facts;
+}
+
+std::string undelivered(const Facts& facts, Phase phase) {
+  if (facts.outcome == Outcome::unreachable) {
+    return has_connection(facts) ? "the client says 'unreachable', but the server saw a connection" : "";
+  }
+  const Phase reached = furthest(facts);
+  const Phase needed = needed_phase(facts.outcome, phase);
+  if (reached < needed) {
+    return fmt::format("the handshake got to {}, and only at {} does it show", name_of(reached),
+                       name_of(needed));
+  }
+  // A client that retries meets a fault several times; once is proof.
+  std::map<std::string, bool> faults;
+  for (const json& event : facts.events) {
+    if (!event.contains("faults")) continue;
+    for (const json& fault : event["faults"]) {
+      bool& is_delivered = faults[fault.value("name", "?")];
+      is_delivered = is_delivered || fault.value("delivered", false);
+    }
+  }
+  for (const auto& [name, is_delivered] : faults) {
+    if (!is_delivered) return fmt::format("the fault {} was not delivered", name);
+  }
+  return {};
+}
+
+bool passes(const Facts& facts, const Expected& expected, Phase phase) {
+  return facts.outcome == expected.outcome && undelivered(facts, phase).empty();
+}
+
+CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& given,
+                 const Diagnoses& diagnoses) {
+  const Facts facts = seen(given);
+  const Expected regular = expected_of(scenario.expect, client.traits);
+  const KnownException* exception = exception_for(client, scenario.id);
+
+  CellRecord cell;
+  cell.client = client.name;
+  cell.scenario = scenario.id;
+  cell.outcome = facts.outcome;
+  cell.expected = regular.outcome;
+  cell.expected_diagnosis = regular.diagnosis;
+  cell.text = facts.text;
+  cell.events = facts.events;
+  cell.ms = facts.ms;
+  if (facts.outcome == Outcome::unsupported || facts.outcome == Outcome::is_void) {
+    cell.status = facts.outcome == Outcome::unsupported ? Status::unsupported : Status::is_void;
+    cell.reason = facts.text.substr(0, facts.text.find('\n'));
+    return cell;
+  }
+
+  const Verdict verdict =
+      diagnoses.diagnose({client.stack, facts.text, facts.events, facts.outcome == Outcome::accepted});
+  const bool is_contradiction = !verdict.diagnosis && verdict.grade == Grade::misleading;
+  cell.diagnosis = verdict.diagnosis.value_or(is_contradiction ? kContradicted : kUndecided);
+  cell.grade = verdict.grade;
+
+  const std::string deviation = difference(facts, regular, cell.diagnosis, verdict.why);
+  const std::string missing = undelivered(facts, scenario.expect.phase);
+  if (exception == nullptr) {
+    cell.status = deviation.empty() && missing.empty() ? Status::confirmed : Status::surprise;
+    cell.reason = !deviation.empty() ? deviation : missing;
+    return cell;
+  }
+  if (deviation.empty() && missing.empty()) {
+    cell.status = Status::surprise;
+    cell.reason = fmt::format("it no longer deviates: remove the exception at {}", exception->where.text());
+    return cell;
+  }
+  // A client that deviates may stop elsewhere than a good one; that it connected at all is proven by seen().
+  const std::string other = difference(facts, declared(*exception, regular), cell.diagnosis, verdict.why);
+  cell.status = other.empty() ? Status::exception : Status::surprise;
+  cell.reason = other.empty()
+                    ? exception->because
+                    : fmt::format("{}, other than its exception at {} says", other, exception->where.text());
+  return cell;
+}
+
+}  // namespace lab

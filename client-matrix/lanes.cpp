@@ -1,0 +1,77 @@
+#include "client-matrix/lanes.h"
+
+#include <algorithm>
+#include <thread>
+#include <tuple>
+#include <utility>
+
+namespace lab {
+
+size_t Lanes::Lane::left() const {
+  size_t left = 0;
+  for (const auto& stage : stages) left += stage.size();
+  return left;
+}
+
+size_t Lanes::add_lane(bool is_serial, size_t stages) {
+  lanes_.push_back({is_serial, std::deque<std::deque<Job>>(stages)});
+  return lanes_.size() - 1;
+}
+
+void Lanes::add(size_t lane, size_t stage, Job job) { lanes_[lane].stages[stage].push_back(std::move(job)); }
+
+// A lane with a job that may start now: serial lanes first, since nobody can help them later, then the
+// longest.
+Lanes::Lane* Lanes::next() {
+  Lane* best = nullptr;
+  for (Lane& lane : lanes_) {
+    while (lane.running == 0 && !lane.stages.empty() && lane.stages.front().empty()) lane.stages.pop_front();
+    if (lane.stages.empty() || lane.stages.front().empty()) continue;
+    if (lane.is_serial && lane.running > 0) continue;
+    if (best == nullptr ||
+        std::tuple(lane.is_serial, lane.left()) > std::tuple(best->is_serial, best->left())) {
+      best = &lane;
+    }
+  }
+  return best;
+}
+
+bool Lanes::is_finished() const {
+  return std::all_of(lanes_.begin(), lanes_.end(),
+                     [](const Lane& lane) { return lane.running == 0 && lane.left() == 0; });
+}
+
+void Lanes::work(const std::function<bool()>& should_stop) {
+  std::unique_lock lock(mutex_);
+  while (!failure_ && !should_stop() && !is_finished()) {
+    Lane* lane = next();
+    if (lane == nullptr) {
+      changed_.wait(lock);
+      continue;
+    }
+    const Job job = std::move(lane->stages.front().front());
+    lane->stages.front().pop_front();
+    ++lane->running;
+    lock.unlock();
+    std::exception_ptr failure;
+    try {
+      job();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    lock.lock();
+    --lane->running;
+    if (failure && !failure_) failure_ = failure;
+    changed_.notify_all();
+  }
+  changed_.notify_all();
+}
+
+void Lanes::run(size_t threads, const std::function<bool()>& should_stop) {
+  std::vector<std::thread> workers;
+  for (size_t i = 0; i < std::max<size_t>(1, threads); ++i) workers.emplace_back([&] { work(should_stop); });
+  for (std::thread& worker : workers) worker.join();
+  if (failure_) std::rethrow_exception(failure_);
+}
+
+}  // namespace lab

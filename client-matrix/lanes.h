@@ -1,0 +1,49 @@
+// Work in lanes: each lane has stages that come one after the other, and its jobs within a stage run side by
+// side unless the lane is serial.
+
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+namespace lab {
+
+class Lanes {
+ public:
+  using Job = std::function<void()>;
+
+  // add_lane gives the number of a new lane with that many stages.
+  size_t add_lane(bool is_serial, size_t stages);
+  // add appends a job to a stage of a lane; before run only.
+  void add(size_t lane, size_t stage, Job job);
+
+  // run does all jobs on so many threads and returns when none is left or, once should_stop says so, when
+  // those that run have ended. The first exception of a job stops the rest and is thrown from here.
+  void run(size_t threads, const std::function<bool()>& should_stop);
+
+ private:
+  struct Lane {
+    bool is_serial;
+    std::deque<std::deque<Job>> stages;
+    size_t running = 0;
+
+    size_t left() const;
+  };
+
+  void work(const std::function<bool()>& should_stop);
+  Lane* next();
+  bool is_finished() const;
+
+  std::vector<Lane> lanes_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::exception_ptr failure_;
+};
+
+}  // namespace lab

@@ -1,0 +1,24 @@
+// client-matrix: what real TLS clients do when a server fails, and what they say about it.
+
+#include "client-matrix/commands/commands.h"
+
+namespace {
+
+constexpr const char* kExamples =
+    R"(Runs real TLS clients against servers that fail on purpose, and proves what they do.
+
+examples:
+  client-matrix run                                      every installed client against every scenario
+  client-matrix run --client curl --scenario 'trust/*'   one client, some scenarios
+  client-matrix run --client ./my-client.yaml --junit results.xml --require my-client
+  client-matrix run --json run.json && client-matrix report run.json
+  client-matrix list                                     the clients there are, and which are installed
+
+exit status: 0 all as expected, 1 surprises, 2 our own error, 130 interrupted)";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return lab::run_program("client-matrix", kExamples, {lab::add_run, lab::add_list, lab::add_report}, argc,
+                          argv);
+}

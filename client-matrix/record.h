@@ -1,0 +1,80 @@
+// What a run of the matrix leaves behind: clients, scenarios, cells. Reports are views of it.
+
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lab-server/diagnosis/diagnoses.h"
+#include "lab-server/scenario/scenario.h"
+
+namespace lab {
+
+// What a cell's diagnosis is when the evidence gives none.
+inline constexpr const char* kContradicted = "contradicted";  // the two sides exclude each other
+inline constexpr const char* kUndecided = "undecided";        // several causes remain
+
+// What a cell means for the run.
+enum class Status {
+  confirmed,    // as expected, and proven
+  exception,    // deviates exactly as the client's file declares
+  surprise,     // anything else that was tried
+  unsupported,  // this client cannot be driven so
+  is_void,      // nothing can be said
+};
+extern const Name<Status> kStatusNames[5];
+const char* name_of(Status status);
+
+struct CellRecord {
+  std::string client;
+  std::string scenario;
+  Outcome outcome = Outcome::is_void;
+  Outcome expected = Outcome::accepted;
+  std::string diagnosis;  // an id, kContradicted or kUndecided
+  std::string expected_diagnosis;
+  std::optional<Grade> grade;  // of the client's own words; nothing where there was nothing to name
+  Status status = Status::is_void;
+  std::string reason;  // one line: why this status
+  std::string text;    // all the client said
+  std::vector<nlohmann::json> events;
+  double ms = 0;
+
+  bool is_confirmed() const { return status == Status::confirmed; }
+};
+
+struct ClientRecord {
+  std::string id;
+  std::string title;
+  std::string stack;
+  std::string version;
+  std::string missing;  // why it is not installed; empty when it is
+};
+
+struct ScenarioRecord {
+  std::string id;
+  std::string title;
+  std::string diagnosis;
+};
+
+struct RunRecord {
+  std::string time;  // when it began, RFC 3339, UTC
+  double seconds = 0;
+  int64_t deadline_ms = 0;
+  bool is_interrupted = false;
+  std::vector<ClientRecord> clients;      // in the order of the columns
+  std::vector<ScenarioRecord> scenarios;  // in the order of the rows
+  std::vector<CellRecord> cells;
+
+  const CellRecord* find(const std::string& client, const std::string& scenario) const;
+  size_t count(Status status) const;
+  // has_surprise says whether the run's exit status is 1.
+  bool has_surprise() const { return count(Status::surprise) > 0; }
+};
+
+nlohmann::json to_json(const RunRecord& run);
+// run_from_json reads what to_json wrote; Error when it is something else. name is what the error calls it.
+RunRecord run_from_json(const nlohmann::json& json, const std::string& name);
+
+}  // namespace lab
