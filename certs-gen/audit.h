@@ -26,12 +26,26 @@ struct AuditRequest {
 
 struct Finding {
   std::string id;      // "expired", "name-mismatch", …: the table in audit.cpp lists them all
-  int depth = 0;       // 0 is the leaf
+  int depth = 0;       // 0 is the leaf; for what is not on the path, its place in the chain as sent
   std::string clause;  // the clause that is broken, "RFC 5280 4.1.2.5"
   std::string detail;  // for people: "notAfter 2026-11-20 01:02:03 UTC is 1 day past"
 };
 
-// audit returns all findings, leaf first; none for a chain without defect.
+// A kind of finding, as the table in audit.cpp lists them.
+struct FindingKind {
+  const char* id;
+  const char* clause;
+  const char* summary;  // what it means, in a few words
+};
+
+const std::vector<FindingKind>& finding_kinds();
+
+// audit returns all findings, leaf first; none for a chain without defect. An Error for a root that does not
+// parse: the roots are ours.
+//
+// What cannot be told apart from the outside is named by what a client sees: a lone certificate whose issuer
+// is neither sent nor a root is `issuer-missing`; a chain whose last certificate is a CA above the leaf, but
+// whose issuer is no root, is `untrusted-root` (another intermediate may be missing as well as the root).
 std::vector<Finding> audit(const AuditRequest& request);
 
 }  // namespace lab

@@ -18,12 +18,13 @@ namespace lab {
 
 class RecipeBook;
 
-// Where a certificate is used: what the placeholders of its recipe stand for.
+// Where a certificate is used: what the placeholders of its recipe stand for. An URL that is empty is left
+// out of the certificate.
 struct Placement {
-  std::string host;      // {host}: the scenario's own name, "expired.localhost"
-  std::string ocsp_url;  // {ocsp_url}, when the recipe has an OCSP responder
-  std::string crl_url;   // {crl_url}
-  std::string aia_url;   // {aia_url}
+  std::string host{};      // {host}: the scenario's own name, "expired.localhost"
+  std::string ocsp_url{};  // {ocsp_url}, when the recipe has an OCSP responder
+  std::string crl_url{};   // {crl_url}
+  std::string aia_url{};   // {aia_url}
 
   auto operator<=>(const Placement&) const = default;
 };
@@ -43,6 +44,11 @@ struct Certificate {
 };
 
 using CertificatePtr = std::shared_ptr<const Certificate>;
+
+// subject_of is the certificate's subject as a DER Name.
+Bytes subject_of(const Certificate& certificate);
+// serial_of is the content octets of its serial number, as OcspRequest::serial holds them.
+Bytes serial_of(const Certificate& certificate);
 
 // chain_of lists a certificate and its issuers, leaf first, without the self-signed root.
 std::vector<CertificatePtr> chain_of(const CertificatePtr& leaf);

@@ -14,7 +14,8 @@ enum class OcspStatus { good, revoked, unknown };
 
 // make_ocsp_response answers for certificate, signed by its issuer; DER of an OCSPResponse. The nonce of the
 // request is echoed when there is one.
-Bytes make_ocsp_response(const Certificate& certificate, OcspStatus status, std::time_t now, const Bytes& nonce = {});
+Bytes make_ocsp_response(const Certificate& certificate, OcspStatus status, std::time_t now,
+                         const Bytes& nonce = {});
 
 // What an OCSP request asks for (RFC 6960 4.1.1), as far as the lab needs it.
 struct OcspRequest {

@@ -16,7 +16,7 @@ namespace lab {
 
 struct LabOptions {
   std::string bind = "127.0.0.1";
-  int threads = 1;                          // of connections; one more accepts
+  int threads = 1;                          // of connections; the first one also accepts
   Milliseconds handshake_deadline{10'000};  // and the same again for the request
 };
 
@@ -43,11 +43,14 @@ class Lab {
   Lab(Pki& pki, LabOptions options);
   ~Lab();
 
-  // serve opens a port for a set-up (0: any free one; the front port serves it by name too when there is one).
-  // A set-up whose server does not listen gets a port on which nothing does. Throws Error when the port is in use
-  // or BoringSSL refuses the set-up.
+  // serve opens a port for a set-up (0: any free one). A set-up whose server does not listen gets a port on which
+  // nothing does. Throws Error when the port is in use or BoringSSL refuses the set-up.
   std::unique_ptr<Served> serve(const std::string& id, const std::string& host, const ServerSpec& server,
                                 EventSink sink, uint16_t port = 0);
+
+  // open_front opens the one port that serves every set-up by the name the client asks for (0: any free one), and
+  // returns it. A name nobody serves gets the alert unrecognized_name (RFC 6066 3).
+  uint16_t open_front(uint16_t port);
 
  private:
   struct State;

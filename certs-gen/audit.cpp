@@ -1,0 +1,270 @@
+#include "certs-gen/audit.h"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <map>
+
+#include "certs-gen/audit_path.h"
+#include "certs-gen/duration.h"
+#include "certs-gen/names.h"
+#include "lab-server/base/error.h"
+
+namespace lab {
+namespace {
+
+constexpr int kLeastRsaBits = 2048;
+
+class Audit {
+ public:
+  explicit Audit(const AuditRequest& request) : request_(request) {}
+
+  std::vector<Finding> run() {
+    parse();
+    if (sent_.empty() || sent_[0] == nullptr) return std::move(findings_);
+    path_ = build_path(sent_, roots_, request_.at);
+    check_end();
+    for (size_t depth = 0; depth < path_.links.size(); ++depth) check_link(static_cast<int>(depth));
+    check_leaf();
+    check_sending();
+    std::stable_sort(findings_.begin(), findings_.end(),
+                     [](const Finding& a, const Finding& b) { return a.depth < b.depth; });
+    return std::move(findings_);
+  }
+
+ private:
+  void add(const char* id, int depth, std::string detail) {
+    for (const FindingKind& kind : finding_kinds()) {
+      if (std::string_view(kind.id) == id)
+        return findings_.push_back({id, depth, kind.clause, std::move(detail)});
+    }
+    throw Error(fmt::format("the audit has no finding '{}'", id));
+  }
+
+  void parse() {
+    if (request_.chain.empty()) add("no-certificate", 0, "nothing was sent");
+    for (size_t i = 0; i < request_.chain.size(); ++i) {
+      std::string why;
+      sent_.push_back(parse_certificate(request_.chain[i], why));
+      if (sent_.back() == nullptr)
+        add("unparsable", static_cast<int>(i), fmt::format("cannot read it: {}", why));
+    }
+    for (const Bytes& der : request_.roots) {
+      std::string why;
+      roots_.push_back(parse_certificate(der, why));
+      if (roots_.back() == nullptr) throw Error(fmt::format("a root cannot be read: {}", why));
+    }
+  }
+
+  const ParsedCertificate& at(int depth) const {
+    return *path_.links[static_cast<size_t>(depth)].certificate;
+  }
+  int last() const { return static_cast<int>(path_.links.size()) - 1; }
+
+  // The root is trusted for its name and key; what it says of itself beyond validity and CA-ness is not asked
+  // (RFC 5280 6.1.1 (d)).
+  bool is_anchor(int depth) const { return path_.end == PathEnd::root && depth == last(); }
+
+  void check_end() {
+    const ParsedCertificate& end = at(last());
+    if (path_.end == PathEnd::self_signed) {
+      add(last() == 0 ? "self-signed" : "untrusted-root", last(),
+          fmt::format("{} signed itself and is no root of the client", end.subject()));
+    }
+    if (path_.end != PathEnd::issuer_missing) return;
+    // A certificate that does not parse may be the one that is missing: it has its finding.
+    if (std::find(sent_.begin(), sent_.end(), nullptr) != sent_.end()) return;
+    const bool is_above_leaf = last() > 0 && end.is_ca;
+    add(is_above_leaf ? "untrusted-root" : "issuer-missing", last(),
+        fmt::format("{} was neither sent nor is it a root", end.issuer()));
+  }
+
+  void check_link(int depth) {
+    check_bond(depth);
+    check_validity(depth);
+    check_strength(depth);
+    if (depth > 0) check_issuer(depth);
+    if (is_anchor(depth) && depth > 0) return;
+    check_purpose(depth);
+    for (const std::string& oid : at(depth).unknown_critical) {
+      add("unknown-critical-extension", depth, fmt::format("{} is critical", oid));
+    }
+  }
+
+  void check_bond(int depth) {
+    const Bond bond = path_.links[static_cast<size_t>(depth)].bond;
+    if (bond == Bond::wrong_key) {
+      add("bad-signature", depth, fmt::format("the key of {} does not verify it", at(depth).issuer()));
+    }
+    if (bond == Bond::wrong_name) {
+      add("issuer-name-mismatch", depth,
+          fmt::format("it names {} but {} signed it", at(depth).issuer(), at(depth + 1).subject()));
+    }
+  }
+
+  void check_validity(int depth) {
+    const ParsedCertificate& certificate = at(depth);
+    const auto span = [](std::time_t seconds) {
+      constexpr std::time_t kUnits[] = {86400, 3600, 60};
+      const char* const names[] = {"day", "hour", "minute"};
+      for (int i = 0; i < 3; ++i) {
+        if (seconds >= kUnits[i]) return plural(static_cast<size_t>(seconds / kUnits[i]), names[i]);
+      }
+      return plural(static_cast<size_t>(seconds), "second");
+    };
+    if (request_.at > certificate.not_after) {
+      add("expired", depth,
+          fmt::format("notAfter {} is {} past", utc_text(certificate.not_after),
+                      span(request_.at - certificate.not_after)));
+    }
+    if (request_.at < certificate.not_before) {
+      add("not-yet-valid", depth,
+          fmt::format("notBefore {} is {} ahead", utc_text(certificate.not_before),
+                      span(certificate.not_before - request_.at)));
+    }
+  }
+
+  void check_strength(int depth) {
+    const ParsedCertificate& certificate = at(depth);
+    const int bits = certificate.key != nullptr ? EVP_PKEY_bits(certificate.key.get()) : 0;
+    if (bits != 0 && EVP_PKEY_id(certificate.key.get()) == EVP_PKEY_RSA && bits < kLeastRsaBits) {
+      add("weak-key", depth, fmt::format("RSA of {} bits", bits));
+    }
+    static const std::map<std::string, const char*> kWeak = {
+        {"1.2.840.113549.1.1.2", "MD2"}, {"1.2.840.113549.1.1.4", "MD5"}, {"1.2.840.113549.1.1.5", "SHA-1"},
+        {"1.2.840.10045.4.1", "SHA-1"},  {"1.3.14.3.2.29", "SHA-1"},
+    };
+    const auto weak = kWeak.find(certificate.signature_oid);
+    if (weak != kWeak.end() && !is_anchor(depth)) {
+      add("weak-signature", depth, fmt::format("signed over {}", weak->second));
+    }
+  }
+
+  void check_issuer(int depth) {
+    const ParsedCertificate& issuer = at(depth);
+    // A root of version 1 cannot say that it is a CA: to trust it is to say so.
+    const bool may_issue = issuer.is_ca || (is_anchor(depth) && issuer.version < 3);
+    if (!may_issue) {
+      add("not-a-ca", depth,
+          issuer.has_basic_constraints ? "basicConstraints says CA:FALSE" : "it has no basicConstraints");
+    }
+    if (!issuer.allows(KeyUsage::key_cert_sign)) {
+      add("missing-key-cert-sign", depth, "keyUsage is there, without keyCertSign");
+    }
+    if (!issuer.path_length) return;
+    int below = 0;  // RFC 5280 4.2.1.9: "non-self-issued intermediate certificates that may follow"
+    for (int i = 1; i < depth; ++i) below += at(i).is_self_issued() ? 0 : 1;
+    if (below > *issuer.path_length) {
+      add("path-length-exceeded", depth,
+          fmt::format("pathLenConstraint {} with {} below", *issuer.path_length,
+                      plural(static_cast<size_t>(below), "CA")));
+    }
+  }
+
+  void check_purpose(int depth) {
+    const bool is_server = request_.purpose == Purpose::server;
+    if (at(depth).allows(is_server ? ExtendedKeyUsage::server_auth : ExtendedKeyUsage::client_auth)) return;
+    add("wrong-purpose", depth,
+        fmt::format("extKeyUsage is there, without {}", is_server ? "serverAuth" : "clientAuth"));
+  }
+
+  void check_leaf() {
+    if (!at(0).allows(KeyUsage::digital_signature)) {
+      add("key-usage", 0, "keyUsage is there, without digitalSignature");
+    }
+    if (request_.purpose == Purpose::server && !request_.host.empty()) check_name();
+  }
+
+  void check_name() {
+    const ParsedCertificate& leaf = at(0);
+    if (leaf.dns_names.empty() && leaf.ip_addresses.empty()) {
+      return add(
+          "no-san", 0,
+          fmt::format("no subjectAltName to find {} in; the subject's CN does not count", request_.host));
+    }
+    const Bytes address = ip_address(request_.host);
+    const bool is_covered =
+        address.empty()
+            ? std::any_of(leaf.dns_names.begin(), leaf.dns_names.end(),
+                          [&](const std::string& name) { return dns_name_matches(name, request_.host); })
+            : std::find(leaf.ip_addresses.begin(), leaf.ip_addresses.end(), address) !=
+                  leaf.ip_addresses.end();
+    if (is_covered) return;
+    std::vector<std::string> names = leaf.dns_names;
+    for (const Bytes& ip : leaf.ip_addresses) names.push_back(ip_text(ip));
+    add("name-mismatch", 0, fmt::format("{} is not among {}", request_.host, join(names, ", ")));
+  }
+
+  // What the list itself is like, apart from the path in it.
+  void check_sending() {
+    for (size_t i = 1; i < sent_.size(); ++i) {
+      if (sent_[i] == nullptr) continue;
+      const auto is_same = [&](const auto& other) { return other != nullptr && other->der == sent_[i]->der; };
+      if (std::any_of(sent_.begin(), sent_.begin() + static_cast<long>(i), is_same)) {
+        add("duplicate-certificate", static_cast<int>(i),
+            fmt::format("{} was sent before", sent_[i]->subject()));
+      } else if (!is_related(*sent_[i])) {
+        add("unrelated-certificate", static_cast<int>(i),
+            fmt::format("{} leads nowhere", sent_[i]->subject()));
+      }
+    }
+    for (size_t i = 1; i < path_.links.size(); ++i) {
+      const auto &place = path_.links[i].sent_at, &before = path_.links[i - 1].sent_at;
+      if (!place || !before || *place > *before) continue;
+      return add("wrong-order", static_cast<int>(*place),
+                 fmt::format("{} stands before what it certifies", path_.links[i].certificate->subject()));
+    }
+  }
+
+  // A cross-signed twin of a certificate on the path serves other clients, and a root is trusted whether the
+  // path reaches it or not: neither is unrelated.
+  bool is_related(const ParsedCertificate& certificate) const {
+    const bool is_twin = std::any_of(path_.links.begin(), path_.links.end(), [&](const PathLink& link) {
+      return link.certificate->subject() == certificate.subject();
+    });
+    return is_twin ||
+           std::find(request_.roots.begin(), request_.roots.end(), certificate.der) != request_.roots.end();
+  }
+
+  const AuditRequest& request_;
+  ParsedCertificates sent_;
+  ParsedCertificates roots_;
+  Path path_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace
+
+const std::vector<FindingKind>& finding_kinds() {
+  static const std::vector<FindingKind> kinds = {
+      {"no-certificate", "RFC 8446 4.4.2", "the list of certificates is empty"},
+      {"unparsable", "RFC 5280 4.1", "it cannot be read as a certificate"},
+      {"expired", "RFC 5280 4.1.2.5", "its time is over"},
+      {"not-yet-valid", "RFC 5280 4.1.2.5", "its time has not begun"},
+      {"name-mismatch", "RFC 9525 6.3", "it is for other names"},
+      {"no-san", "RFC 5280 4.2.1.6", "it has no name in its subjectAltName"},
+      {"self-signed", "RFC 5280 6.1", "the leaf signed itself and is no root"},
+      {"issuer-missing", "RFC 8446 4.4.2", "its issuer was not sent and is no root"},
+      {"untrusted-root", "RFC 5280 6.1", "the chain ends at a CA that is no root"},
+      {"bad-signature", "RFC 5280 6.1.3 (a)(1)", "its issuer's key does not verify it"},
+      {"issuer-name-mismatch", "RFC 5280 6.1.3 (a)(4)",
+       "it names another issuer than the one that signed it"},
+      {"not-a-ca", "RFC 5280 6.1.4 (k)", "it issued a certificate and is no CA"},
+      {"missing-key-cert-sign", "RFC 5280 6.1.4 (n)", "it issued a certificate and may not"},
+      {"path-length-exceeded", "RFC 5280 4.2.1.9", "more CAs follow than it allows"},
+      {"wrong-purpose", "RFC 5280 4.2.1.12", "it is for another purpose"},
+      {"key-usage", "RFC 8446 4.4.2.2", "its key may not sign a handshake"},
+      {"weak-key", "RFC 9325 4.5", "RSA below 2048 bits"},
+      {"weak-signature", "RFC 9325 4.5", "signed over MD5 or SHA-1"},
+      {"unknown-critical-extension", "RFC 5280 4.2", "it has a critical extension that nobody knows"},
+      {"duplicate-certificate", "RFC 8446 4.4.2", "it was sent twice"},
+      {"unrelated-certificate", "RFC 8446 4.4.2", "it was sent and is part of no path"},
+      {"wrong-order", "RFC 8446 4.4.2", "it does not certify the one before it"},
+  };
+  return kinds;
+}
+
+std::vector<Finding> audit(const AuditRequest& request) { return Audit(request).run(); }
+
+}  // namespace lab

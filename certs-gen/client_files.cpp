@@ -1,0 +1,29 @@
+#include "certs-gen/client_files.h"
+
+#include "lab-server/base/files.h"
+
+namespace lab {
+namespace {
+
+std::filesystem::path written(const std::filesystem::path& path, const std::string& pem, Access access) {
+  if (!std::filesystem::exists(path)) write_file(path, pem, access);
+  return path;
+}
+
+}  // namespace
+
+std::filesystem::path ClientFiles::ca_file(const std::string& recipe) const {
+  return written(folder_ / (recipe + ".pem"), pki_.issue(recipe, {})->pem(), Access::everyone);
+}
+
+std::filesystem::path ClientFiles::certificate_file(const std::string& recipe) const {
+  std::string pem;
+  for (const CertificatePtr& certificate : chain_of(pki_.issue(recipe, {}))) pem += certificate->pem();
+  return written(folder_ / (recipe + "-chain.pem"), pem, Access::everyone);
+}
+
+std::filesystem::path ClientFiles::key_file(const std::string& recipe) const {
+  return written(folder_ / (recipe + ".key"), pki_.issue(recipe, {})->key_pem(), Access::owner);
+}
+
+}  // namespace lab

@@ -1,0 +1,29 @@
+// The PEM files a client is given: its trust anchor, and where a scenario wants one, its certificate and key.
+
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "certs-gen/pki.h"
+
+namespace lab {
+
+// ClientFiles writes each file once, into one folder; keys are readable by the owner only. Thread-safe.
+class ClientFiles {
+ public:
+  // The Pki must outlive this; the folder must exist.
+  ClientFiles(Pki& pki, std::filesystem::path folder) : pki_(pki), folder_(std::move(folder)) {}
+
+  // ca_file is the self-signed certificate of a recipe.
+  std::filesystem::path ca_file(const std::string& recipe) const;
+  // certificate_file is a recipe's certificate and its issuers without the root, leaf first; key_file its private key.
+  std::filesystem::path certificate_file(const std::string& recipe) const;
+  std::filesystem::path key_file(const std::string& recipe) const;
+
+ private:
+  Pki& pki_;
+  const std::filesystem::path folder_;
+};
+
+}  // namespace lab

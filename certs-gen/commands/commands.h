@@ -1,0 +1,18 @@
+// The commands of certs-gen: each adds its options to the parser and says what to run.
+
+#pragma once
+
+#include "certs-gen/recipe.h"
+#include "lab-server/base/program.h"
+
+namespace lab {
+
+// add_write is the program's own command, without a name: it writes certificates to files.
+void add_write(CLI::App& app, Action& action);
+void add_list(CLI::App& app, Action& action);
+void add_audit(CLI::App& app, Action& action);
+
+// load_recipes reads the recipes that come with the lab.
+RecipeBook load_recipes();
+
+}  // namespace lab

@@ -1,0 +1,65 @@
+// certs-gen list: the recipes, and what each is.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "certs-gen/commands/commands.h"
+#include "lab-server/base/error.h"
+#include "lab-server/base/files.h"
+#include "lab-server/base/table.h"
+#include "lab-server/base/text.h"
+
+namespace lab {
+namespace {
+
+nlohmann::ordered_json described(const Recipe& recipe) {
+  nlohmann::ordered_json json = {{"id", recipe.id},
+                                 {"issuer", recipe.issuer},
+                                 {"key", recipe.key->name},
+                                 {"ca", recipe.is_ca},
+                                 {"not_before", text_of(recipe.not_before)},
+                                 {"not_after", text_of(recipe.not_after)}};
+  if (!recipe.based_on.empty()) json["based_on"] = recipe.based_on;
+  if (recipe.names) json["names"] = *recipe.names;
+  if (recipe.is_revoked) json["revoked"] = true;
+  return json;
+}
+
+void print_table(const RecipeBook& book) {
+  std::vector<std::vector<Cell>> rows = {{"recipe", "based on", "issuer", "key", "valid", "names"}};
+  for (const std::string& id : book.ids()) {
+    const Recipe& recipe = book.at(id);
+    const std::string names = join(recipe.names.value_or(std::vector<std::string>()), ", ");
+    rows.push_back({id, recipe.based_on, recipe.issuer, recipe.key->name,
+                    fmt::format("{} to {}", text_of(recipe.not_before), text_of(recipe.not_after)), names});
+  }
+  fmt::print("{}", render(rows, wants_colour(STDOUT_FILENO), true));
+}
+
+int list(bool as_json) {
+  const RecipeBook book = load_recipes();
+  if (!as_json) {
+    print_table(book);
+    return kExitExpected;
+  }
+  auto all = nlohmann::ordered_json::array();
+  for (const std::string& id : book.ids()) all.push_back(described(book.at(id)));
+  fmt::print("{}\n", all.dump(2));
+  return kExitExpected;
+}
+
+}  // namespace
+
+RecipeBook load_recipes() { return RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml"); }
+
+void add_list(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("list", "list the recipes");
+  const auto as_json = std::make_shared<bool>(false);
+  command->add_flag("--json", *as_json, "as JSON");
+  command->callback([&action, as_json] { action = [as_json] { return list(*as_json); }; });
+}
+
+}  // namespace lab

@@ -1,0 +1,175 @@
+#include "certs-gen/crypto.h"
+
+#include <fmt/format.h>
+#include <openssl/bn.h>
+#include <openssl/bytestring.h>
+#include <openssl/digest.h>
+#include <openssl/ec_key.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/mem.h>
+#include <openssl/nid.h>
+#include <openssl/rand.h>
+#include <openssl/rsa.h>
+#include <openssl/sha.h>
+
+#include "certs-gen/der.h"
+#include "lab-server/base/error.h"
+
+namespace lab {
+namespace {
+
+bssl::UniquePtr<EVP_PKEY> generate_rsa(int bits) {
+  bssl::UniquePtr<RSA> rsa(RSA_new());
+  bssl::UniquePtr<BIGNUM> exponent(BN_new());
+  require(rsa && exponent && BN_set_word(exponent.get(), RSA_F4), "make an RSA key");
+  require(RSA_generate_key_ex(rsa.get(), bits, exponent.get(), nullptr), "make an RSA key");
+  bssl::UniquePtr<EVP_PKEY> key(EVP_PKEY_new());
+  require(key && EVP_PKEY_set1_RSA(key.get(), rsa.get()), "make an RSA key");
+  return key;
+}
+
+bssl::UniquePtr<EVP_PKEY> generate_ec(int curve) {
+  bssl::UniquePtr<EC_KEY> ec(EC_KEY_new_by_curve_name(curve));
+  require(ec && EC_KEY_generate_key(ec.get()), "make an EC key");
+  bssl::UniquePtr<EVP_PKEY> key(EVP_PKEY_new());
+  require(key && EVP_PKEY_set1_EC_KEY(key.get(), ec.get()), "make an EC key");
+  return key;
+}
+
+bssl::UniquePtr<EVP_PKEY> generate_ed25519() {
+  const Bytes seed = random_bytes(32);
+  bssl::UniquePtr<EVP_PKEY> key(
+      EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size()));
+  require(key != nullptr, "make an Ed25519 key");
+  return key;
+}
+
+template <class Row>
+const Row* named(const std::vector<Row>& rows, std::string_view name) {
+  for (const Row& row : rows) {
+    if (row.name == name) return &row;
+  }
+  throw Error(fmt::format("no '{}' in the table", name));
+}
+
+template <class Row>
+const Row* read_row(const Node& node, const std::vector<Row>& rows) {
+  std::vector<std::string> names;
+  for (const Row& row : rows) names.emplace_back(row.name);
+  return &rows[read_name(node, names)];
+}
+
+}  // namespace
+
+void require(bool ok, const std::string& what) {
+  if (ok) return;
+  std::vector<std::string> reasons;
+  while (const uint32_t code = ERR_get_error()) {
+    const char* reason = ERR_reason_error_string(code);
+    reasons.emplace_back(reason != nullptr ? lower(reason) : "unknown reason");
+  }
+  throw Error(reasons.empty() ? fmt::format("cannot {}", what)
+                              : fmt::format("cannot {}: {}", what, join(reasons, ", ")));
+}
+
+const std::vector<KeyKind>& key_kinds() {
+  static const std::vector<KeyKind> kinds = {
+      {"p256", EVP_PKEY_EC, NID_X9_62_prime256v1},
+      {"p384", EVP_PKEY_EC, NID_secp384r1},
+      {"p521", EVP_PKEY_EC, NID_secp521r1},
+      {"ed25519", EVP_PKEY_ED25519, 0},
+      {"rsa1024", EVP_PKEY_RSA, 1024},
+      {"rsa2048", EVP_PKEY_RSA, 2048},
+      {"rsa3072", EVP_PKEY_RSA, 3072},
+      {"rsa4096", EVP_PKEY_RSA, 4096},
+  };
+  return kinds;
+}
+
+const KeyKind* key_kind(std::string_view name) { return named(key_kinds(), name); }
+void read_value(const Node& node, const KeyKind*& kind) { kind = read_row(node, key_kinds()); }
+
+const std::vector<Digest>& digests() {
+  static const std::vector<Digest> rows = {
+      {"sha256", EVP_sha256, "1.2.840.113549.1.1.11", "1.2.840.10045.4.3.2"},
+      {"sha384", EVP_sha384, "1.2.840.113549.1.1.12", "1.2.840.10045.4.3.3"},
+      {"sha512", EVP_sha512, "1.2.840.113549.1.1.13", "1.2.840.10045.4.3.4"},
+      {"sha1", EVP_sha1, "1.2.840.113549.1.1.5", "1.2.840.10045.4.1"},
+      {"md5", EVP_md5, "1.2.840.113549.1.1.4", nullptr},
+  };
+  return rows;
+}
+
+const Digest* digest(std::string_view name) { return named(digests(), name); }
+void read_value(const Node& node, const Digest*& digest) { digest = read_row(node, digests()); }
+
+bssl::UniquePtr<EVP_PKEY> generate_key(const KeyKind& kind) {
+  switch (kind.type) {
+    case EVP_PKEY_RSA:
+      return generate_rsa(kind.parameter);
+    case EVP_PKEY_EC:
+      return generate_ec(kind.parameter);
+    default:
+      return generate_ed25519();
+  }
+}
+
+bool can_sign(int key_type, const Digest& digest) {
+  return key_type != EVP_PKEY_EC || digest.ecdsa_oid != nullptr;
+}
+
+Bytes signature_algorithm(const EVP_PKEY& key, const Digest& digest) {
+  switch (EVP_PKEY_id(&key)) {
+    case EVP_PKEY_RSA:
+      return der::sequence({der::oid(digest.rsa_oid), der::null()});
+    case EVP_PKEY_EC:
+      return der::sequence({der::oid(digest.ecdsa_oid)});
+    default:
+      return der::sequence({der::oid("1.3.101.112")});  // RFC 8410 3
+  }
+}
+
+Bytes sign(EVP_PKEY& key, const Digest& digest, const Bytes& message) {
+  const EVP_MD* md = EVP_PKEY_id(&key) == EVP_PKEY_ED25519 ? nullptr : digest.md();
+  bssl::ScopedEVP_MD_CTX context;
+  size_t size = 0;
+  require(EVP_DigestSignInit(context.get(), nullptr, md, nullptr, &key), "sign");
+  require(EVP_DigestSign(context.get(), nullptr, &size, message.data(), message.size()), "sign");
+  Bytes signature(size);
+  require(EVP_DigestSign(context.get(), signature.data(), &size, message.data(), message.size()), "sign");
+  signature.resize(size);  // ECDSA signatures are shorter than their bound
+  return signature;
+}
+
+Bytes public_key_info(const EVP_PKEY& key) {
+  bssl::ScopedCBB out;
+  require(CBB_init(out.get(), 128) && EVP_marshal_public_key(out.get(), &key) && CBB_flush(out.get()),
+          "write a public key");
+  return Bytes(CBB_data(out.get()), CBB_data(out.get()) + CBB_len(out.get()));
+}
+
+Bytes key_identifier(const EVP_PKEY& key) {
+  const Bytes info = public_key_info(key);
+  CBS all, sequence, bits;
+  CBS_init(&all, info.data(), info.size());
+  require(CBS_get_asn1(&all, &sequence, CBS_ASN1_SEQUENCE) &&
+              CBS_get_asn1(&sequence, nullptr, CBS_ASN1_SEQUENCE) &&
+              CBS_get_asn1(&sequence, &bits, CBS_ASN1_BITSTRING) && CBS_skip(&bits, 1),
+          "read a public key");
+  return hash_sha1(Bytes(CBS_data(&bits), CBS_data(&bits) + CBS_len(&bits)));
+}
+
+Bytes hash_sha1(const Bytes& bytes) {
+  Bytes hash(SHA_DIGEST_LENGTH);
+  SHA1(bytes.data(), bytes.size(), hash.data());
+  return hash;
+}
+
+Bytes random_bytes(size_t count) {
+  Bytes bytes(count);
+  require(RAND_bytes(bytes.data(), bytes.size()), "get random bytes");
+  return bytes;
+}
+
+}  // namespace lab

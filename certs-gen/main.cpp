@@ -1,0 +1,19 @@
+// certs-gen: the lab's certificates as files, and the audit of anybody's chain.
+
+#include "certs-gen/commands/commands.h"
+
+namespace {
+
+constexpr const char* kExamples = R"(The lab's certificates as files, and the audit of any chain.
+
+examples:
+  certs-gen list                                             what there is
+  certs-gen --out certs expired wrong-host                   write two, each in a folder of its own
+  certs-gen --out certs --host db.internal leaf              for a name of yours
+  certs-gen audit chain.pem --ca ca.pem --host db.internal   everything wrong with a chain)";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return lab::run_program("certs-gen", kExamples, {lab::add_write, lab::add_list, lab::add_audit}, argc, argv);
+}

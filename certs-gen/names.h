@@ -1,0 +1,23 @@
+// Host names and addresses as certificates hold them.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lab-server/base/text.h"
+
+namespace lab {
+
+// ip_address is the 4 or 16 octets of an IP address written as text (no brackets), or nothing for any other
+// name.
+Bytes ip_address(const std::string& text);
+
+// ip_text is the reverse; hex for octets that are neither 4 nor 16.
+std::string ip_text(const Bytes& address);
+
+// dns_name_matches says whether a certificate's DNS name covers host (RFC 9525 6.3): letters in any case,
+// and '*' for exactly one label when it is the whole left-most one.
+bool dns_name_matches(std::string_view presented, std::string_view host);
+
+}  // namespace lab

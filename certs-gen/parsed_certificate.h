@@ -1,0 +1,59 @@
+// A certificate as the audit reads it: the fields of RFC 5280 4.1 and 4.2 taken from the DER.
+
+#pragma once
+
+#include <openssl/base.h>
+
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "certs-gen/recipe.h"
+#include "lab-server/base/text.h"
+
+namespace lab {
+
+struct ParsedCertificate {
+  Bytes der;
+  bssl::UniquePtr<X509> x509;     // compares names and verifies signatures
+  bssl::UniquePtr<EVP_PKEY> key;  // null for a kind of key the library does not know
+
+  int version = 1;
+  std::string signature_oid;
+  std::time_t not_before = 0;
+  std::time_t not_after = 0;
+
+  Bytes subject_key_id;    // empty: not stated
+  Bytes authority_key_id;  // the same
+  bool has_basic_constraints = false;
+  bool is_ca = false;
+  std::optional<int> path_length;
+  std::optional<uint16_t> key_usage;                 // bit n is KeyUsage n; nothing: any use
+  std::optional<std::vector<std::string>> purposes;  // OIDs of the extended key usage; nothing: any purpose
+  std::vector<std::string> dns_names;                // of the subjectAltName
+  std::vector<Bytes> ip_addresses;                   // the same
+  std::vector<std::string> unknown_critical;         // OIDs of critical extensions that nobody processed
+
+  ParsedCertificate();
+  ~ParsedCertificate();
+
+  // subject is for people: "CN=…".
+  std::string subject() const;
+  std::string issuer() const;
+  bool allows(KeyUsage usage) const;
+  bool allows(ExtendedKeyUsage purpose) const;
+  // is_self_issued: subject and issuer are one name (RFC 5280 6.1), whoever signed.
+  bool is_self_issued() const;
+};
+
+// parse_certificate returns null for bytes that are no certificate, and then says why.
+std::unique_ptr<ParsedCertificate> parse_certificate(const Bytes& der, std::string& why);
+
+// is_named_by says whether certificate's issuer field is candidate's subject (RFC 5280 7.1).
+bool is_named_by(const ParsedCertificate& certificate, const ParsedCertificate& candidate);
+// is_signed_by says whether candidate's key verifies certificate's signature.
+bool is_signed_by(const ParsedCertificate& certificate, const ParsedCertificate& candidate);
+
+}  // namespace lab

@@ -1,0 +1,112 @@
+#include "certs-gen/pki.h"
+
+#include <openssl/bytestring.h>
+#include <openssl/evp.h>
+#include <openssl/mem.h>
+#include <openssl/x509.h>
+
+#include <map>
+#include <mutex>
+
+#include "certs-gen/crypto.h"
+#include "certs-gen/issue.h"
+#include "certs-gen/key_pool.h"
+#include "certs-gen/pem.h"
+#include "certs-gen/recipe.h"
+
+namespace lab {
+
+Certificate::~Certificate() = default;
+
+std::string Certificate::pem() const { return to_pem("CERTIFICATE", der); }
+
+std::string Certificate::key_pem() const {
+  bssl::ScopedCBB out;
+  require(CBB_init(out.get(), 256) && EVP_marshal_private_key(out.get(), key.get()) && CBB_flush(out.get()),
+          "write a private key");
+  return to_pem("PRIVATE KEY", Bytes(CBB_data(out.get()), CBB_data(out.get()) + CBB_len(out.get())));
+}
+
+Bytes subject_of(const Certificate& certificate) {
+  uint8_t* encoded = nullptr;
+  const int size = i2d_X509_NAME(X509_get_subject_name(certificate.x509.get()), &encoded);
+  require(size > 0, "read a subject");
+  const bssl::UniquePtr<uint8_t> owned(encoded);
+  return Bytes(encoded, encoded + size);
+}
+
+Bytes serial_of(const Certificate& certificate) {
+  const ASN1_INTEGER* serial = X509_get0_serialNumber(certificate.x509.get());
+  uint8_t* encoded = nullptr;
+  const int size = i2d_ASN1_INTEGER(serial, &encoded);
+  require(size > 2, "read a serial number");
+  const bssl::UniquePtr<uint8_t> owned(encoded);
+  CBS element, content;
+  CBS_init(&element, encoded, static_cast<size_t>(size));
+  require(CBS_get_asn1(&element, &content, CBS_ASN1_INTEGER), "read a serial number");
+  return Bytes(CBS_data(&content), CBS_data(&content) + CBS_len(&content));
+}
+
+std::vector<CertificatePtr> chain_of(const CertificatePtr& leaf) {
+  std::vector<CertificatePtr> chain = {leaf};
+  for (CertificatePtr at = leaf->issuer; at != nullptr && at->issuer != nullptr; at = at->issuer) {
+    chain.push_back(at);
+  }
+  return chain;
+}
+
+CertificatePtr root_of(const CertificatePtr& leaf) {
+  CertificatePtr at = leaf;
+  while (at->issuer != nullptr) at = at->issuer;
+  return at;
+}
+
+struct Pki::State {
+  CertificatePtr issue(const Recipe& recipe, const Placement& placement);
+  CertificatePtr make(const Recipe& recipe, const Placement& placement);
+
+  const RecipeBook& book;
+  const std::time_t now;
+  const std::string run = to_hex(random_bytes(3));
+
+  std::mutex mutex{};
+  std::map<std::pair<std::string, Placement>, CertificatePtr> issued{};
+};
+
+CertificatePtr Pki::State::issue(const Recipe& recipe, const Placement& placement) {
+  static const Placement kAnywhere;
+  const Placement& placed = recipe.is_ca ? kAnywhere : placement;
+  CertificatePtr& certificate = issued[{recipe.id, placed}];
+  if (certificate == nullptr) certificate = make(recipe, placed);
+  return certificate;
+}
+
+CertificatePtr Pki::State::make(const Recipe& recipe, const Placement& placement) {
+  auto certificate = std::make_shared<Certificate>();
+  certificate->recipe = recipe.id;
+  certificate->is_revoked = recipe.is_revoked;
+  if (recipe.issuer != kSelf) certificate->issuer = issue(book.at(recipe.issuer), placement);
+  const Certificate* issuer = certificate->issuer.get();
+  // A CA never shares its key: two CAs with one key would vouch for each other's certificates.
+  certificate->key = recipe.is_ca
+                         ? generate_key(*recipe.key)
+                         : key_pool().take(*recipe.key, issuer != nullptr ? issuer->key.get() : nullptr);
+  certificate->der = issue_certificate({recipe, placement, run, now, *certificate->key, issuer});
+  const uint8_t* at = certificate->der.data();
+  certificate->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(certificate->der.size())));
+  require(certificate->x509 != nullptr, "read the certificate of recipe '" + recipe.id + "'");
+  return certificate;
+}
+
+Pki::Pki(const RecipeBook& book, std::time_t now) : state_(new State{.book = book, .now = now}) {}
+Pki::~Pki() = default;
+
+CertificatePtr Pki::issue(const std::string& recipe, const Placement& placement) {
+  const Recipe& known = state_->book.at(recipe);
+  const std::lock_guard lock(state_->mutex);
+  return state_->issue(known, placement);
+}
+
+std::time_t Pki::now() const { return state_->now; }
+
+}  // namespace lab

@@ -1,0 +1,96 @@
+// Recipes: what each certificate of the lab is, stated as a base and its deviation (recipes.yaml).
+
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "certs-gen/crypto.h"
+#include "certs-gen/duration.h"
+#include "lab-server/base/yaml.h"
+
+namespace lab {
+
+// Bits of the key usage extension, by their number in it (RFC 5280 4.2.1.3).
+enum class KeyUsage : uint8_t {
+  digital_signature,
+  non_repudiation,
+  key_encipherment,
+  data_encipherment,
+  key_agreement,
+  key_cert_sign,
+  crl_sign,
+  encipher_only,
+  decipher_only,
+};
+
+// Purposes of the extended key usage extension (RFC 5280 4.2.1.12).
+enum class ExtendedKeyUsage {
+  any,
+  server_auth,
+  client_auth,
+  code_signing,
+  email_protection,
+  time_stamping,
+  ocsp_signing
+};
+
+extern const Name<KeyUsage> kKeyUsageNames[9];
+extern const Name<ExtendedKeyUsage> kExtendedKeyUsageNames[7];
+void read_value(const Node& node, KeyUsage& usage);
+void read_value(const Node& node, ExtendedKeyUsage& usage);
+
+// oid_of is the purpose's object identifier in dots and digits.
+const char* oid_of(ExtendedKeyUsage usage);
+
+// The issuer of a certificate that signs itself.
+inline constexpr const char* kSelf = "self";
+
+// Recipe is one certificate with all its bases applied. In its texts {host}, {ocsp_url}, {crl_url} and
+// {aia_url} stand for what its placement says, {recipe} for its id and {run} for a tag that differs per run.
+struct Recipe {
+  std::string id;
+  std::string based_on;
+  std::string issuer;  // a recipe's id, or kSelf
+  const KeyKind* key = key_kind("p256");
+  const Digest* digest = lab::digest("sha256");
+
+  std::string common_name = "TLS failure lab {recipe} {run}";
+  std::optional<std::vector<std::string>> names;  // subjectAltName; empty: the extension is left out
+  Duration not_before = hours(-1);
+  Duration not_after = days(7);
+
+  bool has_basic_constraints = true;
+  bool is_ca = false;
+  std::optional<int> path_length;
+  std::vector<KeyUsage> key_usage;                   // empty: the extension is left out
+  std::vector<ExtendedKeyUsage> extended_key_usage;  // the same
+
+  std::string ocsp_url, crl_url, aia_url;  // empty, or a placeholder that stands for nothing: left out
+  bool is_revoked = false;
+
+  Location where;
+  Location issuer_where;  // where the issuer was stated, here or in a base
+};
+
+// RecipeBook holds all recipes of one file, checked: every base and issuer exists and none goes in circles.
+class RecipeBook {
+ public:
+  static RecipeBook load(const std::filesystem::path& path);
+  static RecipeBook parse(const Node& node);
+
+  // at returns the recipe of that id; an Error that guesses what was meant when there is none.
+  const Recipe& at(const std::string& id) const;
+  // ids are in the order of the file.
+  std::vector<std::string> ids() const { return ids_; }
+
+ private:
+  std::vector<std::string> ids_;
+  std::map<std::string, Recipe> recipes_;
+};
+
+}  // namespace lab

@@ -1,0 +1,24 @@
+// How every program of the lab begins and ends: examples first in --help, errors with a hint, three exit statuses.
+
+#pragma once
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <functional>
+#include <vector>
+
+namespace lab {
+
+// Action is what a command will do once the command line is read; it returns the exit status.
+using Action = std::function<int()>;
+
+// AddCommand adds a command to the command line; chosen, it puts what it does into action.
+using AddCommand = void (*)(CLI::App& app, Action& action);
+
+// run_program reads the command line and runs the chosen command. An Error, or any other exception, becomes
+// "program: error: …" and exit status 2. examples is what --help begins with.
+int run_program(const char* program, const char* examples, const std::vector<AddCommand>& commands, int argc,
+                char** argv);
+
+}  // namespace lab

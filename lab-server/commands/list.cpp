@@ -1,0 +1,99 @@
+// lab-server list: the scenarios there are.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "lab-server/base/files.h"
+#include "lab-server/base/table.h"
+#include "lab-server/commands/commands.h"
+#include "lab-server/diagnosis/diagnoses.h"
+#include "lab-server/faults/fault.h"
+#include "lab-server/scenario/library.h"
+
+namespace lab {
+namespace {
+
+std::vector<std::string> fault_names(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const FaultSpec& fault : scenario.server.faults) names.push_back(fault.name);
+  if (scenario.server.ocsp) {
+    for (const FaultSpec& fault : scenario.server.ocsp->faults) names.push_back(fault.name);
+  }
+  return names;
+}
+
+void print_json(const ScenarioLibrary& library, const Diagnoses& diagnoses) {
+  auto list = nlohmann::json::array();
+  for (const Scenario& scenario : library.all()) {
+    list.push_back({{"id", scenario.id},
+                    {"title", scenario.title},
+                    {"diagnosis", scenario.expect.diagnosis},
+                    {"family", diagnoses.find(scenario.expect.diagnosis).family},
+                    {"outcome", name_of(scenario.expect.outcome)},
+                    {"symptoms", scenario.symptoms},
+                    {"catalogue", scenario.catalogue},
+                    {"faults", fault_names(scenario)}});
+  }
+  std::cout << list.dump(2) << '\n';
+}
+
+void print_table(const ScenarioLibrary& library) {
+  std::vector<std::vector<Cell>> rows = {{"scenario", "outcome", "diagnosis", "title"}};
+  for (const Scenario& scenario : library.all()) {
+    rows.push_back({scenario.id, name_of(scenario.expect.outcome), scenario.expect.diagnosis, scenario.title});
+  }
+  std::cout << render(rows, wants_colour(STDOUT_FILENO), true);
+}
+
+void print_faults(bool as_json) {
+  auto list = nlohmann::json::array();
+  for (const FaultKind* kind : all_faults()) {
+    auto parameters = nlohmann::json::array();
+    for (const Parameter& parameter : kind->parameters) {
+      parameters.push_back({{"name", parameter.name}, {"help", parameter.help}});
+    }
+    list.push_back({{"name", kind->name},
+                    {"summary", kind->summary},
+                    {"of", kind->site == FaultSite::server ? "server" : "responder"},
+                    {"parameters", parameters}});
+    if (as_json) continue;
+    std::cout << fmt::format("{}: {}\n", kind->name, kind->summary);
+    for (const Parameter& parameter : kind->parameters) {
+      std::cout << fmt::format("    {}: {}\n", parameter.name, parameter.help);
+    }
+  }
+  if (as_json) std::cout << list.dump(2) << '\n';
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, Action& action) {
+  struct Options {
+    bool json = false;
+    bool faults = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("list", "the scenarios there are");
+  command->add_flag("--json", options->json, "as a JSON array");
+  command->add_flag("--faults", options->faults, "the faults and their parameters instead");
+  command->callback([&action, options] {
+    action = [options] {
+      if (options->faults) {
+        print_faults(options->json);
+        return kExitExpected;
+      }
+      const ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
+      if (options->json) {
+        print_json(library, Diagnoses::load(data_root() / "lab-server" / "diagnosis"));
+      } else {
+        print_table(library);
+      }
+      return kExitExpected;
+    };
+  });
+}
+
+}  // namespace lab

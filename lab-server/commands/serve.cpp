@@ -1,0 +1,221 @@
+// lab-server serve: scenarios on ports until Ctrl-C.
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+#include "certs-gen/client_files.h"
+#include "certs-gen/recipe.h"
+#include "lab-server/base/files.h"
+#include "lab-server/base/table.h"
+#include "lab-server/base/text.h"
+#include "lab-server/commands/commands.h"
+#include "lab-server/scenario/library.h"
+#include "lab-server/server/lab.h"
+#include "lab-server/server/purity.h"
+#include "lab-server/server/spawn.h"
+
+namespace lab {
+namespace {
+
+struct Options {
+  std::vector<std::string> scenarios;
+  uint16_t port = 0;
+  std::string bind = "127.0.0.1";
+  std::string ready_file;
+  std::string events_file;
+  std::string files_folder;
+  int threads = 1;
+  int deadline_s = 10;
+  bool quiet = false;
+};
+
+// Prints a line per connection and appends each event to a file.
+class EventLog {
+ public:
+  EventLog(const std::string& file, bool quiet) : quiet_(quiet) {
+    if (file.empty()) return;
+    out_.open(file, std::ios::app);
+    if (!out_) throw Error(fmt::format("cannot write events to {}", file), "does its folder exist?");
+  }
+
+  void operator()(const nlohmann::json& event) {
+    const std::lock_guard lock(mutex_);
+    if (out_.is_open()) out_ << event.dump() << std::endl;
+    if (quiet_) return;
+    const std::string time = event.value("time", "").substr(11, 8);
+    const std::string what = event.value("event", "") == "responder"
+                                 ? fmt::format("the OCSP responder was asked, and {}",
+                                               event.value("answered", false) ? "answered" : "did not answer")
+                                 : event.value("sentence", "");
+    std::cout << fmt::format("{} {}: {}", time, event.value("scenario", ""), what) << std::endl;
+  }
+
+ private:
+  const bool quiet_;
+  std::mutex mutex_;
+  std::ofstream out_;
+};
+
+struct ServedScenario {
+  const Scenario* scenario;
+  std::unique_ptr<Served> served;
+};
+
+std::string url_of(const Served& served, uint16_t port) {
+  return fmt::format("https://{}:{}/", served.host(), port);
+}
+
+nlohmann::json ready_json(const std::vector<ServedScenario>& all, const ClientFiles& files) {
+  auto ready = nlohmann::json::object();
+  for (const auto& [scenario, served] : all) {
+    nlohmann::json entry = {{"url", url_of(*served, served->port())},
+                            {"host", served->host()},
+                            {"address", served->address()},
+                            {"port", served->port()},
+                            {"ca_file", files.ca_file(scenario->client.trusts).string()}};
+    if (const auto& recipe = scenario->client.certificate) {
+      entry["client_cert"] = files.certificate_file(*recipe).string();
+      entry["client_key"] = files.key_file(*recipe).string();
+    }
+    ready[scenario->id] = std::move(entry);
+  }
+  return ready;
+}
+
+// The curl command that shows a scenario, as a person would type it.
+std::string curl_for(const Scenario& scenario, const Served& served, uint16_t port, const ClientFiles& files) {
+  std::string command = fmt::format("curl --cacert {}", files.ca_file(scenario.client.trusts).string());
+  if (const auto& recipe = scenario.client.certificate) {
+    command += fmt::format(" --cert {} --key {}", files.certificate_file(*recipe).string(),
+                           files.key_file(*recipe).string());
+  }
+  if (scenario.client.max_version) {
+    command += fmt::format(" --tls-max {}", std::string(name_of(*scenario.client.max_version)).substr(3));
+  }
+  return command + " " + url_of(served, port);
+}
+
+std::string expectation(const Scenario& scenario) {
+  std::string text = name_of(scenario.expect.outcome);
+  if (scenario.expect.diagnosis != "none") text += ", " + scenario.expect.diagnosis;
+  return text;
+}
+
+void print_one(const Scenario& scenario, const Served& served, const ClientFiles& files) {
+  std::cout << fmt::format("serving {} on {}:{}\n  try:     {}\n  expect:  {}\n", scenario.id, served.address(),
+                           served.port(), curl_for(scenario, served, served.port(), files), expectation(scenario))
+            << std::flush;
+}
+
+void print_all(const std::vector<ServedScenario>& all, uint16_t front, const ClientFiles& files) {
+  std::vector<std::vector<Cell>> rows = {{"scenario", "port", "expect"}};
+  for (const auto& [scenario, served] : all) {
+    rows.push_back({scenario->id, std::to_string(served->port()), expectation(*scenario)});
+  }
+  std::cout << render(rows, wants_colour(STDOUT_FILENO), true);
+  const auto& [scenario, served] = all.back();
+  std::cout << fmt::format("\nserving {} on {}, all of them by name on port {}\n  try:     {}\n  expect:  {}\n",
+                           plural(all.size(), "scenario"), served->address(), front,
+                           curl_for(*scenario, *served, front, files), expectation(*scenario))
+            << std::flush;
+}
+
+void warn_about_bind(const std::string& bind) {
+  if (bind.starts_with("127.") || bind == "::1") return;
+  std::cerr << fmt::format(
+      "lab-server: warning: listening on {}, where others can reach it; the lab is broken on purpose and "
+      "must not face a network you do not trust\n",
+      bind);
+}
+
+// Blocks the signals that end us before any thread is there, so that only wait() gets them.
+class EndSignals {
+ public:
+  EndSignals() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGINT);
+    sigaddset(&signals_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  }
+  int wait() const {
+    int signal = 0;
+    sigwait(&signals_, &signal);
+    return signal;
+  }
+
+ private:
+  sigset_t signals_;
+};
+
+int serve(const Options& options) {
+  const EndSignals signals;
+  warn_about_bind(options.bind);
+  const ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
+  const RecipeBook recipes = RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml");
+  Pki pki(recipes);
+
+  std::vector<Scenario> own;  // named by a path
+  std::vector<std::string> globs;
+  for (const std::string& name : options.scenarios) {
+    if (name.ends_with(".yaml")) {
+      own.push_back(read_scenario_file(name));
+    } else {
+      globs.push_back(name);
+    }
+  }
+  std::vector<const Scenario*> chosen;
+  if (own.empty() || !globs.empty()) chosen = library.select(globs);
+  for (const Scenario& scenario : own) chosen.push_back(&scenario);
+
+  const TemporaryFolder temporary("tls-failure-lab");
+  if (!options.files_folder.empty()) std::filesystem::create_directories(options.files_folder);
+  const ClientFiles files(pki, options.files_folder.empty() ? temporary.path()
+                                                            : std::filesystem::absolute(options.files_folder));
+  EventLog log(options.events_file, options.quiet);
+  Lab lab(pki, {options.bind, options.threads, Milliseconds(options.deadline_s * 1000)});
+  std::vector<ServedScenario> all;
+  for (const Scenario* scenario : chosen) {
+    require_purity(*scenario, pki);
+    const uint16_t port = chosen.size() == 1 ? options.port : 0;
+    all.push_back({scenario, lab.serve(scenario->id, scenario->host, scenario->server, std::ref(log), port)});
+  }
+  uint16_t front = 0;
+  if (chosen.size() > 1) front = lab.open_front(options.port);
+
+  if (!options.ready_file.empty()) write_file(options.ready_file, ready_json(all, files).dump(2) + "\n");
+  if (chosen.size() == 1) {
+    print_one(*all.front().scenario, *all.front().served, files);
+  } else {
+    print_all(all, front, files);
+  }
+  signals.wait();
+  all.clear();
+  return internal_errors() == 0 ? kExitExpected : kExitOwnError;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("serve", "serve scenarios until Ctrl-C");
+  command->add_option("scenario", options->scenarios, "ids, globs or files (default: all)");
+  command->add_option("--port", options->port, "the scenario's port; of several, the port that serves all by name (default: any free one)");
+  command->add_option("--bind", options->bind, "the address to listen on")->capture_default_str();
+  command->add_option("--ready-file", options->ready_file, "written once all ports accept: JSON {scenario: {url, host, address, port, ca_file, …}}");
+  command->add_option("--events", options->events_file, "append each connection's event to this file, a JSON line each");
+  command->add_option("--files", options->files_folder, "where to write the CA and client certificates (default: a temporary folder)");
+  command->add_option("--threads", options->threads, "threads that serve connections")->capture_default_str()->check(CLI::Range(1, 64));
+  command->add_option("--deadline-s", options->deadline_s, "how long a handshake, and then a request, may take")->capture_default_str()->check(CLI::Range(1, 3600));
+  command->add_flag("--quiet", options->quiet, "no line per connection");
+  command->callback([&action, options] { action = [options] { return serve(*options); }; });
+}
+
+}  // namespace lab

@@ -1,0 +1,76 @@
+// What the lab saw of one connection, as it happens; the event is made of it.
+
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lab-server/scenario/scenario.h"
+
+namespace lab {
+
+struct SeenAlert {
+  bool is_received = false;  // from the client; otherwise sent by us
+  uint8_t level = 0;         // 1 warning, 2 fatal (RFC 8446 6)
+  uint8_t description = 0;
+  Phase phase = Phase::tcp;  // the furthest phase when it was seen
+  bool is_encrypted = false;
+};
+
+struct Negotiated {
+  uint16_t version = 0;
+  uint16_t cipher = 0;
+  uint16_t group = 0;
+  std::string alpn;
+  bool is_resumed = false;
+};
+
+struct ClientCertificate {
+  bool is_requested = false;
+  bool is_sent = false;
+  std::string refused;  // docs/events.md lists the reasons; empty: not refused
+  std::string detail;   // the audit's words
+};
+
+struct Ticket {
+  bool is_offered = false;
+  bool is_accepted = false;
+  std::string why;  // why an offered one was not accepted
+};
+
+class Account {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  Account() { reach(Phase::tcp); }
+
+  // reach notes the first time a phase is reached.
+  void reach(Phase phase) {
+    auto& time = reached_[static_cast<size_t>(phase)];
+    if (!time) time = ms();
+    if (phase > furthest_) furthest_ = phase;
+  }
+
+  Phase furthest() const { return furthest_; }
+  // reached_at is milliseconds since accept, or nothing.
+  std::optional<double> reached_at(Phase phase) const { return reached_[static_cast<size_t>(phase)]; }
+  // ms is milliseconds since accept.
+  double ms() const { return std::chrono::duration<double, std::milli>(Clock::now() - accepted_).count(); }
+
+  std::vector<SeenAlert> alerts;
+  std::optional<Negotiated> negotiated;
+  ClientCertificate client_certificate;
+  Ticket ticket;
+  std::string handshake_error;  // docs/events.md; empty while our side could go on
+
+ private:
+  Clock::time_point accepted_ = Clock::now();
+  std::array<std::optional<double>, 8> reached_;
+  Phase furthest_ = Phase::tcp;
+};
+
+}  // namespace lab

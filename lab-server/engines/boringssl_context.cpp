@@ -1,0 +1,172 @@
+#include "lab-server/engines/boringssl_context.h"
+
+#include <fmt/format.h>
+#include <openssl/err.h>
+
+#include <algorithm>
+
+#include "lab-server/engines/boringssl_engine.h"
+#include "lab-server/engines/client_certificate.h"
+#include "lab-server/tls/handshake.h"
+
+namespace lab {
+namespace {
+
+ConnectionRoom& room_of(const SSL* ssl) { return *static_cast<ConnectionRoom*>(SSL_get_app_data(ssl)); }
+
+// Sees every message both ways: this is where phases and alerts come from.
+void on_message(int is_write, int, int content_type, const void* data, size_t size, SSL* ssl, void*) {
+  const auto* bytes = static_cast<const uint8_t*>(data);
+  Account& account = *room_of(ssl).account;
+  if (content_type == SSL3_RT_ALERT && size == 2) {
+    // An alert that BoringSSL can read comes under the keys of its phase: from ServerHello on in TLS 1.3.
+    const Phase first_encrypted = SSL_version(ssl) == TLS1_3_VERSION ? Phase::server_hello : Phase::finished;
+    account.alerts.push_back({.is_received = is_write == 0,
+                              .level = bytes[0],
+                              .description = bytes[1],
+                              .phase = account.furthest(),
+                              .is_encrypted = account.furthest() >= first_encrypted});
+  }
+  if (content_type != SSL3_RT_HANDSHAKE || size < 1) return;
+  const uint8_t type = bytes[0];
+  if (is_write != 0) {
+    if (type == SSL3_MT_SERVER_HELLO) account.reach(Phase::server_hello);
+    if (type == SSL3_MT_CERTIFICATE) account.reach(Phase::server_certificate);
+    if (type == SSL3_MT_CERTIFICATE_REQUEST) account.client_certificate.is_requested = true;
+  } else if (type == SSL3_MT_CERTIFICATE) {
+    account.reach(Phase::client_certificate);
+  }
+}
+
+// SSL_CTX_set_tlsext_ticket_key_cb: 1 proceeds, 0 ignores the ticket (a full handshake follows), -1 fails.
+int on_ticket(SSL* ssl, uint8_t* name, uint8_t* iv, EVP_CIPHER_CTX* cipher, HMAC_CTX* mac, int encrypt) {
+  ConnectionRoom& room = room_of(ssl);
+  TicketKeys& keys = room.context->ticket_keys();
+  if (encrypt != 0) return keys.seal(name, iv, cipher, mac) ? 1 : -1;
+  if (keys.open(name, iv, cipher, mac)) return 1;
+  room.account->ticket.why = "unknown-key";
+  return 0;
+}
+
+ssl_verify_result_t on_client_certificate(SSL* ssl, uint8_t* alert) {
+  ConnectionRoom& room = room_of(ssl);
+  ClientCertificate& seen = room.account->client_certificate;
+  seen.is_sent = true;
+  const ClientRefusal refusal = judge_client_chain(ssl, room.context->client_roots());
+  if (refusal.reason.empty()) return ssl_verify_ok;
+  seen.refused = refusal.reason;
+  seen.detail = refusal.detail;
+  *alert = refusal.alert;
+  return ssl_verify_invalid;
+}
+
+// Picks the first of our protocols that the client offers too (RFC 7301 3.2).
+int on_alpn(SSL*, const uint8_t** out, uint8_t* out_size, const uint8_t* offered, unsigned offered_size, void* arg) {
+  for (const std::string& ours : *static_cast<const std::vector<std::string>*>(arg)) {
+    for (unsigned at = 0; at < offered_size; at += 1u + offered[at]) {
+      if (std::equal(ours.begin(), ours.end(), offered + at + 1, offered + at + 1 + offered[at])) {
+        *out = offered + at + 1;
+        *out_size = offered[at];
+        return SSL_TLSEXT_ERR_OK;
+      }
+    }
+  }
+  return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+void require(int result, const char* what) {
+  if (result == 1) return;
+  char reason[256];
+  ERR_error_string_n(ERR_get_error(), reason, sizeof reason);
+  ERR_clear_error();
+  throw Error(fmt::format("BoringSSL refuses {}: {}", what, reason), "see `server:` of the scenario");
+}
+
+bssl::UniquePtr<CRYPTO_BUFFER> buffer_of(const Bytes& der) {
+  return bssl::UniquePtr<CRYPTO_BUFFER>(CRYPTO_BUFFER_new(der.data(), der.size(), nullptr));
+}
+
+void set_chain(SSL_CTX* ctx, const ServedChain& chain) {
+  std::vector<bssl::UniquePtr<CRYPTO_BUFFER>> owned;
+  std::vector<CRYPTO_BUFFER*> buffers;
+  for (const CertificatePtr& certificate : chain.sent) {
+    owned.push_back(buffer_of(certificate->der));
+    buffers.push_back(owned.back().get());
+  }
+  require(SSL_CTX_set_chain_and_key(ctx, buffers.data(), buffers.size(), chain.leaf->key.get(), nullptr),
+          "the certificate chain");
+}
+
+void set_policy(SSL_CTX* ctx, const ServerSpec& spec) {
+  const auto [lowest, highest] = std::minmax_element(spec.versions.begin(), spec.versions.end());
+  require(SSL_CTX_set_min_proto_version(ctx, static_cast<uint16_t>(*lowest)), "the lowest version");
+  require(SSL_CTX_set_max_proto_version(ctx, static_cast<uint16_t>(*highest)), "the highest version");
+  if (!spec.ciphers.empty()) {
+    require(SSL_CTX_set_strict_cipher_list(ctx, join(spec.ciphers, ":").c_str()), "the cipher suites");
+  }
+  if (!spec.groups.empty()) require(SSL_CTX_set1_curves_list(ctx, join(spec.groups, ":").c_str()), "the groups");
+}
+
+}  // namespace
+
+BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Placement& placement)
+    : alpn_(spec.alpn), ticket_keys_(spec.tickets.keys == TicketSpec::Keys::rotated) {
+  if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
+    client_roots_.push_back(pki.issue(spec.client_auth.trusts, placement)->der);
+  }
+  for (const auto& [name, recipe] : spec.sni.known) {
+    Placement own = placement;
+    own.host = name;
+    known_.emplace(name, make_choice(spec, pki, own, recipe, "sni"));
+  }
+  const std::string& recipe = spec.sni.otherwise.empty() ? spec.certificate : spec.sni.otherwise;
+  otherwise_ = make_choice(spec, pki, placement, recipe, known_.empty() ? "only" : "default");
+}
+
+BoringsslContext::~BoringsslContext() = default;
+
+BoringsslContext::Choice BoringsslContext::make_choice(const ServerSpec& spec, Pki& pki, const Placement& placement,
+                                                       const std::string& recipe, const char* selected_by) {
+  Choice choice;
+  choice.chain.leaf = pki.issue(recipe, placement);
+  choice.chain.selected_by = selected_by;
+  if (spec.send.empty()) {
+    choice.chain.sent = chain_of(choice.chain.leaf);
+  } else {
+    for (const std::string& sent : spec.send) choice.chain.sent.push_back(pki.issue(sent, placement));
+  }
+
+  choice.ctx.reset(SSL_CTX_new(TLS_method()));
+  SSL_CTX* ctx = choice.ctx.get();
+  set_policy(ctx, spec);
+  set_chain(ctx, choice.chain);
+  SSL_CTX_set_msg_callback(ctx, on_message);
+  SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+  static constexpr uint8_t kSessionContext[] = "tls-failure-lab";
+  SSL_CTX_set_session_id_context(ctx, kSessionContext, sizeof kSessionContext - 1);
+  if (spec.tickets.enabled) {
+    SSL_CTX_set_tlsext_ticket_key_cb(ctx, on_ticket);
+  } else {
+    SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+  }
+  if (!alpn_.empty()) SSL_CTX_set_alpn_select_cb(ctx, on_alpn, &alpn_);
+  if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
+    const bool is_required = spec.client_auth.mode == ClientAuthSpec::Mode::required;
+    SSL_CTX_set_custom_verify(ctx, SSL_VERIFY_PEER | (is_required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
+                              on_client_certificate);
+  }
+  return choice;
+}
+
+const BoringsslContext::Choice& BoringsslContext::choice_for(const std::string& sni) const {
+  const auto found = known_.find(lower(sni));
+  return found == known_.end() ? otherwise_ : found->second;
+}
+
+const ServedChain& BoringsslContext::chain_for(const std::string& sni) const { return choice_for(sni).chain; }
+
+std::unique_ptr<Engine> BoringsslContext::make(const std::string& sni, Account& account) {
+  return std::make_unique<BoringsslEngine>(choice_for(sni).ctx.get(), *this, account);
+}
+
+}  // namespace lab

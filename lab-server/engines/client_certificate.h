@@ -1,0 +1,23 @@
+// Whether a client's certificate is accepted, and the alert that says why not (RFC 8446 4.4.2.4, 6.2).
+
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <string>
+#include <vector>
+
+#include "lab-server/base/text.h"
+
+namespace lab {
+
+struct ClientRefusal {
+  std::string reason;  // docs/events.md, client_certificate.refused; empty: accepted
+  std::string detail;  // the audit's words
+  uint8_t alert = 0;
+};
+
+// judge_client_chain audits the chain the client sent against roots (DER).
+ClientRefusal judge_client_chain(const SSL* ssl, const std::vector<Bytes>& roots);
+
+}  // namespace lab

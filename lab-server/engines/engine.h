@@ -1,0 +1,53 @@
+// One server side of TLS without a socket: the client's bytes go in, bytes for the client come out.
+//
+// What speaks TLS (BoringSSL today, scripted servers beside it) is hidden here; sockets, faults, time and HTTP are the
+// connection's business.
+
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "lab-server/base/text.h"
+#include "lab-server/engines/account.h"
+
+namespace lab {
+
+class Engine {
+ public:
+  // What a call came to.
+  enum class Step {
+    done,         // it did what was asked
+    wants_bytes,  // it needs more from the client
+    closed,       // the client sent close_notify
+    failed,       // TLS ended; the account says why
+  };
+
+  virtual ~Engine() = default;
+
+  // feed gives bytes that arrived from the client. They are copied.
+  virtual void feed(std::span<const uint8_t> bytes) = 0;
+
+  virtual Step handshake() = 0;
+  // read appends decrypted application data to plaintext.
+  virtual Step read(std::string& plaintext) = 0;
+  virtual Step write(std::string_view plaintext) = 0;
+  // close says close_notify (RFC 8446 6.1).
+  virtual void close() = 0;
+
+  // outgoing is what is to be sent to the client; the caller takes it out.
+  virtual Bytes& outgoing() = 0;
+};
+
+// What a set-up's connections have in common: keys, certificates, policy. Thread-safe.
+class EngineFactory {
+ public:
+  virtual ~EngineFactory() = default;
+
+  // make starts one connection. sni is the name the client asked for, "" for none. The account must outlive the engine.
+  virtual std::unique_ptr<Engine> make(const std::string& sni, Account& account) = 0;
+};
+
+}  // namespace lab

@@ -1,0 +1,53 @@
+// Answers a ClientHello in plain HTTP, as a server does whose port speaks no TLS.
+
+#include <fmt/format.h>
+
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+namespace {
+
+struct Params {
+  std::string text =
+      "HTTP/1.1 400 Bad Request\r\n"
+      "Content-Type: text/plain\r\n"
+      "Content-Length: 40\r\n"
+      "Connection: close\r\n"
+      "\r\n"
+      "This port speaks plain HTTP and no TLS.\n";
+};
+
+const Fields<Params> kParams = {
+    {"text", "what to answer (default: an HTTP 400)", set<&Params::text, Params>},
+};
+
+class AnswerPlaintext : public Fault {
+ public:
+  explicit AnswerPlaintext(Params params) : params_(std::move(params)) {}
+
+  awaitable<void> on_client_hello(Wire& wire, const ClientHello&) override {
+    const char* kind = params_.text.starts_with("HTTP/") ? "http" : "text";
+    Bytes bytes = bytes_of(params_.text);
+    co_await wire.send_instead(std::move(bytes), kind);
+    if (wire.is_ended()) co_return;
+    wire.delivered(fmt::format("{} bytes of plain {}", params_.text.size(), kind));
+    wire.end_with_fin();
+  }
+
+ private:
+  const Params params_;
+};
+
+}  // namespace
+
+extern const FaultKind kAnswerPlaintext = {
+    .name = "answer-plaintext",
+    .summary = "answer the ClientHello in plain HTTP (or any text) instead of TLS",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<AnswerPlaintext>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

@@ -1,0 +1,64 @@
+// A fault: a deliberate misbehaviour that no server can be configured to.
+//
+// The engine offers moments of a connection; a fault overrides one or two of them. A new fault is one file with its
+// FaultKind, its line in registry.cpp, and its test.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lab-server/base/yaml.h"
+#include "lab-server/faults/wire.h"
+#include "lab-server/scenario/scenario.h"
+#include "lab-server/tls/client_hello.h"
+
+namespace lab {
+
+// One fault with its parameters, shared by all connections of a set-up: its moments keep what they need of a
+// connection in their own frame.
+class Fault {
+ public:
+  virtual ~Fault() = default;
+
+  // on_accept: TCP is connected, nothing has been read.
+  virtual awaitable<void> on_accept(Wire&) { co_return; }
+  // on_client_hello: the ClientHello is complete, nothing has been answered. The hello outlives the call.
+  virtual awaitable<void> on_client_hello(Wire&, const ClientHello&) { co_return; }
+  // on_response: a responder (OCSP, CRL, AIA) has its answer ready, nothing has been sent.
+  virtual awaitable<void> on_response(Wire&) { co_return; }
+};
+
+// Where a fault may stand.
+enum class FaultSite { server, responder };
+
+// A parameter as `--help` and `list --faults` show it.
+struct Parameter {
+  std::string name;
+  std::string help;
+};
+
+struct FaultKind {
+  const char* name;
+  const char* summary;
+  FaultSite site;
+  std::vector<Parameter> parameters;
+  std::unique_ptr<Fault> (*make)(const Node& params);
+};
+
+// parameters_of turns a fault's table of fields into what the lists show, so that the two cannot differ.
+template <class T>
+std::vector<Parameter> parameters_of(const Fields<T>& fields) {
+  std::vector<Parameter> parameters;
+  for (const Field<T>& field : fields) parameters.push_back({field.name, field.help});
+  return parameters;
+}
+
+// all_faults lists every fault there is.
+const std::vector<const FaultKind*>& all_faults();
+
+// make_fault makes the fault a scenario asks for; Error for an unknown name, a fault of another site, or bad parameters.
+std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site);
+
+}  // namespace lab

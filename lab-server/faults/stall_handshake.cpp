@@ -1,0 +1,46 @@
+// Stays silent after accepting, as an overloaded or deadlocked server does.
+
+#include <fmt/format.h>
+
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+namespace {
+
+struct Params {
+  Milliseconds delay{1000};
+};
+
+const Fields<Params> kParams = {
+    {"delay_ms", "how long to stay silent (default 1000)", set<&Params::delay, Params>},
+};
+
+class StallHandshake : public Fault {
+ public:
+  explicit StallHandshake(const Params& params) : params_(params) {}
+
+  awaitable<void> on_accept(Wire& wire) override {
+    if (wire.is_ended()) co_return;
+    const auto begin = std::chrono::steady_clock::now();
+    co_await wire.sleep(params_.delay);
+    const auto silence = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begin);
+    wire.delivered(fmt::format("silent for {} ms", silence.count()));
+  }
+
+ private:
+  const Params params_;
+};
+
+}  // namespace
+
+extern const FaultKind kStallHandshake = {
+    .name = "stall-handshake",
+    .summary = "accept, then stay silent before answering the ClientHello",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<StallHandshake>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

@@ -1,0 +1,36 @@
+// What a fault may do with the connection it sits on.
+
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+
+#include "lab-server/base/text.h"
+#include "lab-server/base/yaml.h"
+
+namespace lab {
+
+using boost::asio::awaitable;
+
+class Wire {
+ public:
+  virtual ~Wire() = default;
+
+  // sleep ends at its time, or early when the connection ends (the client went away, the deadline passed).
+  virtual awaitable<void> sleep(Milliseconds time) = 0;
+
+  // send puts bytes on the wire as they are, without TLS; kind is what the event calls them: http, text, garbage.
+  virtual awaitable<void> send_instead(Bytes bytes, std::string kind) = 0;
+
+  // The ways to end a connection. After one of them nothing more is sent.
+  virtual void end_with_reset() = 0;  // TCP RST; what the client has not read yet is lost
+  virtual void end_with_fin() = 0;    // TCP FIN, then drained until the client closes
+
+  virtual bool is_ended() const = 0;
+
+  // delivered notes in the event that the fault did what it is for, with what exactly it did. A fault that could
+  // not do it (the client had gone before) does not call this.
+  virtual void delivered(std::string detail) = 0;
+};
+
+}  // namespace lab

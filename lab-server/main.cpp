@@ -1,0 +1,21 @@
+// lab-server: a TLS server that fails on purpose.
+
+#include "lab-server/commands/commands.h"
+
+namespace {
+
+constexpr const char* kExamples = R"(A TLS server that fails on purpose.
+
+examples:
+  lab-server serve                        every scenario on a port of its own, and all by name on one
+  lab-server serve expired --port 8443    one scenario on one port
+  lab-server list --json                  the scenarios there are
+  lab-server explain wrong-host           what one is about, and how to mend it in real life
+  lab-server check                        is every scenario sound, with the one defect it claims?)";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return lab::run_program("lab-server", kExamples,
+                          {lab::add_serve, lab::add_list, lab::add_explain, lab::add_check}, argc, argv);
+}

@@ -1,0 +1,82 @@
+#include "lab-server/scenario/library.h"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+
+#include "lab-server/base/files.h"
+#include "lab-server/base/text.h"
+
+namespace lab {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string last_part(const std::string& id) { return id.substr(id.rfind('/') + 1); }
+
+bool answers_to(const Scenario& scenario, const std::string& name) {
+  const auto& aliases = scenario.aliases;
+  return scenario.id == name || last_part(scenario.id) == name ||
+         std::find(aliases.begin(), aliases.end(), name) != aliases.end();
+}
+
+bool matches(const Scenario& scenario, const std::string& glob) {
+  return ::fnmatch(glob.c_str(), scenario.id.c_str(), 0) == 0 || answers_to(scenario, glob);
+}
+
+}  // namespace
+
+ScenarioLibrary ScenarioLibrary::load(const fs::path& folder) {
+  if (!fs::is_directory(folder)) throw Error(fmt::format("no such folder: {}", folder.string()));
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file() && entry.path().extension() == ".yaml") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  ScenarioLibrary library;
+  for (const fs::path& file : files) {
+    const std::string id = fs::relative(file, folder).replace_extension().generic_string();
+    library.scenarios_.push_back(parse_scenario(read_yaml_file(shown(file)), id));
+  }
+  return library;
+}
+
+const Scenario& ScenarioLibrary::find(const std::string& name) const {
+  std::vector<const Scenario*> found;
+  for (const Scenario& scenario : scenarios_) {
+    if (scenario.id == name) return scenario;
+    if (answers_to(scenario, name)) found.push_back(&scenario);
+  }
+  if (found.size() == 1) return *found.front();
+  std::vector<std::string> ids;
+  if (found.size() > 1) {
+    for (const Scenario* scenario : found) ids.push_back(scenario->id);
+    throw Error(fmt::format("'{}' could be {}", name, join(ids, " or ")), "give the whole id");
+  }
+  for (const Scenario& scenario : scenarios_) ids.push_back(scenario.id);
+  throw Error(fmt::format("no scenario '{}'", name), did_you_mean(name, ids));
+}
+
+std::vector<const Scenario*> ScenarioLibrary::select(const std::vector<std::string>& globs) const {
+  std::vector<const Scenario*> chosen;
+  for (const std::string& glob : globs) {
+    if (std::none_of(scenarios_.begin(), scenarios_.end(), [&](const Scenario& s) { return matches(s, glob); })) {
+      find(glob);  // throws, with the hint
+    }
+  }
+  for (const Scenario& scenario : scenarios_) {
+    if (globs.empty() ||
+        std::any_of(globs.begin(), globs.end(), [&](const std::string& g) { return matches(scenario, g); })) {
+      chosen.push_back(&scenario);
+    }
+  }
+  return chosen;
+}
+
+Scenario read_scenario_file(const fs::path& path) {
+  return parse_scenario(read_yaml_file(shown(path)), path.stem().string());
+}
+
+}  // namespace lab

@@ -1,0 +1,249 @@
+#include "lab-server/scenario/scenario.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "lab-server/base/text.h"
+
+namespace lab {
+
+void read_value(const Node& node, FaultSpec& fault) {
+  fault.where = node.where();
+  if (node.kind() == Node::Kind::scalar) {
+    fault.name = node.text();
+    return;
+  }
+  if (node.kind() != Node::Kind::map || node.entries().size() != 1) {
+    node.fail("one fault", "write it as {stall-handshake: {delay_ms: 300}} or just its name");
+  }
+  fault.name = node.entries().front().key;
+  fault.params = node.entries().front().value;
+  fault.where = node.entries().front().where;
+}
+
+namespace {
+
+const Name<ClientAuthSpec::Mode> kClientAuthModes[] = {
+    {ClientAuthSpec::Mode::off, "off"},
+    {ClientAuthSpec::Mode::optional, "optional"},
+    {ClientAuthSpec::Mode::required, "required"},
+};
+
+const Name<TicketSpec::Keys> kTicketKeys[] = {
+    {TicketSpec::Keys::kept, "kept"},
+    {TicketSpec::Keys::rotated, "rotated"},
+};
+
+}  // namespace
+
+void read_value(const Node& node, ClientAuthSpec::Mode& mode) { mode = read_enum(node, kClientAuthModes); }
+void read_value(const Node& node, TicketSpec::Keys& keys) { keys = read_enum(node, kTicketKeys); }
+
+namespace {
+
+const Fields<ClientAuthSpec> kClientAuthFields = {
+    {"mode", "off, optional or required", set<&ClientAuthSpec::mode, ClientAuthSpec>},
+    {"trusts", "recipe of the CA whose client certificates are accepted", set<&ClientAuthSpec::trusts, ClientAuthSpec>},
+};
+
+const Fields<TicketSpec> kTicketFields = {
+    {"enabled", "whether session tickets are issued", set<&TicketSpec::enabled, TicketSpec>},
+    {"keys", "kept, or rotated after every connection", set<&TicketSpec::keys, TicketSpec>},
+};
+
+void read_known_names(SniSpec& sni, const Node& node) {
+  sni.known.clear();
+  for (const Node::Entry& entry : node.entries()) read_value(entry.value, sni.known[entry.key]);
+}
+
+const Fields<SniSpec> kSniFields = {
+    {"known", "names the server knows, each with its recipe", read_known_names},
+    {"otherwise", "recipe for no name and for unknown names", set<&SniSpec::otherwise, SniSpec>},
+};
+
+void read_ocsp_status(ResponderSpec& responder, const Node& node) {
+  static const std::vector<std::string> kStatuses = {"good", "revoked", "unknown"};
+  responder.status = kStatuses[read_name(node, kStatuses)];
+}
+
+const Fields<ResponderSpec> kResponderFields = {
+    {"status", "good, revoked or unknown", read_ocsp_status},
+    {"faults", "what the responder does wrong", set<&ResponderSpec::faults, ResponderSpec>},
+};
+
+}  // namespace
+
+void read_value(const Node& node, ClientAuthSpec& auth) { read_into(auth, node, kClientAuthFields); }
+void read_value(const Node& node, TicketSpec& tickets) { read_into(tickets, node, kTicketFields); }
+void read_value(const Node& node, SniSpec& sni) { read_into(sni, node, kSniFields); }
+void read_value(const Node& node, ResponderSpec& responder) { read_into(responder, node, kResponderFields); }
+
+namespace {
+
+const Fields<ServerSpec> kServerFields = {
+    {"listens", "false: the port is closed", set<&ServerSpec::listens, ServerSpec>},
+    {"certificate", "recipe of the leaf", set<&ServerSpec::certificate, ServerSpec>},
+    {"send", "recipes of the chain as sent, leaf first", set<&ServerSpec::send, ServerSpec>},
+    {"versions", "TLS versions served", set<&ServerSpec::versions, ServerSpec>},
+    {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ServerSpec::ciphers, ServerSpec>},
+    {"groups", "key-exchange groups", set<&ServerSpec::groups, ServerSpec>},
+    {"alpn", "application protocols", set<&ServerSpec::alpn, ServerSpec>},
+    {"client_auth", "whether a client certificate is asked for", set<&ServerSpec::client_auth, ServerSpec>},
+    {"tickets", "session tickets and their keys", set<&ServerSpec::tickets, ServerSpec>},
+    {"sni", "which certificate goes to which name", set<&ServerSpec::sni, ServerSpec>},
+    {"ocsp", "an OCSP responder, named in the certificate", set<&ServerSpec::ocsp, ServerSpec>},
+    {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
+};
+
+void read_connections(ClientSpec& client, const Node& node) {
+  client.connections = static_cast<int>(read_integer(node, 1, 2));
+}
+
+const Fields<ClientSpec> kClientFields = {
+    {"trusts", "recipe of the client's trust anchor", set<&ClientSpec::trusts, ClientSpec>},
+    {"certificate", "recipe of its client certificate", set<&ClientSpec::certificate, ClientSpec>},
+    {"max_version", "the highest version it may offer", set<&ClientSpec::max_version, ClientSpec>},
+    {"connections", "1 or 2; the second offers to resume", read_connections},
+    {"check_revocation", "revocation checking, where the client has it", set<&ClientSpec::check_revocation, ClientSpec>},
+};
+
+const Fields<Expect> kExpectFields = {
+    {"outcome", "what a client that does its job comes to", set<&Expect::outcome, Expect>},
+    {"diagnosis", "the cause, an id of diagnoses.yaml", set<&Expect::diagnosis, Expect>},
+    {"findings", "what the audit must find in the chain, and nothing else", set<&Expect::findings, Expect>},
+    {"phase", "how far the handshake must get for the fault to be delivered", set<&Expect::phase, Expect>},
+    {"accepted_by", "traits that make acceptance right", set<&Expect::accepted_by, Expect>},
+    {"noticed_by", "traits without which a client cannot notice", set<&Expect::noticed_by, Expect>},
+};
+
+// A scenario file's keys, as they stand in it; the specs are read once all of them are known.
+struct File {
+  std::string title, story, spec;
+  std::vector<std::string> aliases, symptoms, catalogue;
+  Node server, client, expect, twin;
+};
+
+const Fields<File> kFileFields = {
+    {"title", "one line: what is wrong", set<&File::title, File>},
+    {"story", "how it comes about and who meets it", set<&File::story, File>},
+    {"spec", "the clause it breaks or tests", set<&File::spec, File>},
+    {"aliases", "its names in other collections", set<&File::aliases, File>},
+    {"symptoms", "what people see", set<&File::symptoms, File>},
+    {"catalogue", "the failure modes it serves", set<&File::catalogue, File>},
+    {"server", "how the server deviates from a healthy one", set<&File::server, File>},
+    {"client", "what the client must be given", set<&File::client, File>},
+    {"expect", "what a good client must do", set<&File::expect, File>},
+    {"twin", "what heals the scenario, read over its own keys", set<&File::twin, File>},
+};
+
+struct Twin {
+  Node server, client;
+};
+
+const Fields<Twin> kTwinFields = {
+    {"server", "keys of `server:` that heal it", set<&Twin::server, Twin>},
+    {"client", "keys of `client:` that heal it", set<&Twin::client, Twin>},
+};
+
+[[noreturn]] void refuse(const Scenario& scenario, const std::string& message, const std::string& hint) {
+  throw Error(message, hint, scenario.where);
+}
+
+void check(const Scenario& scenario) {
+  if (scenario.title.empty()) refuse(scenario, "a scenario needs a title", "one line: what is wrong");
+  if (scenario.server.versions.empty()) refuse(scenario, "no TLS version is served", "name at least one");
+  const bool is_failure = scenario.expect.outcome == Outcome::rejected || scenario.expect.outcome == Outcome::timed_out;
+  if (is_failure && scenario.expect.diagnosis == "none") {
+    refuse(scenario, "a failure needs a diagnosis", "add `diagnosis:` to `expect:`");
+  }
+  switch (scenario.expect.outcome) {
+    case Outcome::accepted:
+    case Outcome::rejected:
+    case Outcome::timed_out:
+    case Outcome::unreachable: break;
+    default:
+      refuse(scenario, fmt::format("no client can be expected to be '{}'", name_of(scenario.expect.outcome)),
+             "accepted, rejected, timed-out or unreachable");
+  }
+}
+
+nlohmann::json plain(const Node& node) {
+  switch (node.kind()) {
+    case Node::Kind::null: return nullptr;
+    case Node::Kind::scalar: return node.text();
+    case Node::Kind::sequence: {
+      auto list = nlohmann::json::array();
+      for (const Node& item : node.items()) list.push_back(plain(item));
+      return list;
+    }
+    case Node::Kind::map: break;
+  }
+  auto map = nlohmann::json::object();
+  for (const Node::Entry& entry : node.entries()) map[entry.key] = plain(entry.value);
+  return map;
+}
+
+nlohmann::json plain(const std::vector<FaultSpec>& faults) {
+  auto list = nlohmann::json::array();
+  for (const FaultSpec& fault : faults) list.push_back({{fault.name, plain(fault.params)}});
+  return list;
+}
+
+}  // namespace
+
+ServerSpec parse_server(const Node& node) { return read<ServerSpec>(node, kServerFields); }
+
+Scenario parse_scenario(const Node& node, const std::string& id) {
+  const File file = read<File>(node, kFileFields);
+  Scenario scenario;
+  scenario.id = id;
+  scenario.host = id.substr(id.rfind('/') + 1) + ".localhost";
+  scenario.title = file.title;
+  scenario.story = std::string(trim(file.story));
+  scenario.spec = file.spec;
+  scenario.aliases = file.aliases;
+  scenario.symptoms = file.symptoms;
+  scenario.catalogue = file.catalogue;
+  scenario.where = node.where();
+  read_into(scenario.server, file.server, kServerFields);
+  read_into(scenario.client, file.client, kClientFields);
+  read_into(scenario.expect, file.expect, kExpectFields);
+
+  // Without a `twin:` the healthy server is the twin; with one, the scenario's own set-up, mended as it says.
+  scenario.twin_client = scenario.client;
+  if (file.twin.kind() != Node::Kind::null) {
+    scenario.twin_server = scenario.server;
+    const Twin twin = read<Twin>(file.twin, kTwinFields);
+    read_into(scenario.twin_server, twin.server, kServerFields);
+    read_into(scenario.twin_client, twin.client, kClientFields);
+  }
+  check(scenario);
+  return scenario;
+}
+
+std::string key_of(const ServerSpec& server, const ClientSpec& client) {
+  nlohmann::json key = {
+      {"listens", server.listens},
+      {"certificate", server.certificate},
+      {"send", server.send},
+      {"versions", server.versions},
+      {"ciphers", server.ciphers},
+      {"groups", server.groups},
+      {"alpn", server.alpn},
+      {"client_auth", {server.client_auth.mode, server.client_auth.trusts}},
+      {"tickets", {server.tickets.enabled, static_cast<int>(server.tickets.keys)}},
+      {"sni", {server.sni.known, server.sni.otherwise}},
+      {"faults", plain(server.faults)},
+      {"trusts", client.trusts},
+      {"client_certificate", client.certificate.value_or("")},
+      {"max_version", client.max_version ? name_of(*client.max_version) : ""},
+      {"connections", client.connections},
+      {"check_revocation", client.check_revocation},
+  };
+  if (server.ocsp) key["ocsp"] = {server.ocsp->status, plain(server.ocsp->faults)};
+  return key.dump();
+}
+
+}  // namespace lab

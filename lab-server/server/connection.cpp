@@ -1,0 +1,226 @@
+#include "lab-server/server/connection.h"
+
+namespace lab {
+namespace {
+
+// More than any ClientHello: what a client sends beyond it while we keep silent is not kept.
+constexpr size_t kMaxPending = 256 * 1024;
+// How long we wait for the client to close after us, so that it has the time to read why.
+constexpr Milliseconds kDrain{1000};
+
+constexpr uint8_t kUnrecognizedName = 112;  // RFC 6066 3
+constexpr uint8_t kCloseNotify = 0;
+constexpr uint8_t kFatal = 2;
+
+}  // namespace
+
+Connection::Connection(Socket socket, ConnectionOptions options, std::shared_ptr<Setup> setup)
+    : SocketWire(std::move(socket)), options_(std::move(options)) {
+  use_setup(std::move(setup));
+}
+
+Connection::Connection(Socket socket, ConnectionOptions options, SetupFor find)
+    : SocketWire(std::move(socket)), options_(std::move(options)), find_(std::move(find)) {}
+
+void Connection::use_setup(std::shared_ptr<Setup> setup) {
+  setup_ = std::move(setup);
+  set_faults(setup_->faults);
+}
+
+awaitable<void> Connection::run() {
+  story_.head = {options_.id, {}, peer(), port(), utc_now()};
+  arm(options_.deadline);
+  co_await serve();
+  co_await drain(kDrain);
+  finish();
+}
+
+awaitable<void> Connection::serve() {
+  if (setup_) co_await accept();
+  const bool is_whole = co_await receive_client_hello();
+  if (!is_whole) co_return;
+  if (!setup_) {
+    std::shared_ptr<Setup> found = find_(story_.hello ? story_.hello->sni : "");
+    if (!found) {
+      co_await refuse_name();
+      co_return;
+    }
+    use_setup(std::move(found));
+    setup_->ledger.opened(this, weak_from_this());
+    co_await accept();
+  }
+  if (story_.hello) {
+    for (size_t i = 0; i < setup_->faults.size() && !is_ended(); ++i) {
+      fault_now(i);
+      co_await setup_->faults[i].fault->on_client_hello(*this, *story_.hello);
+    }
+  }
+  if (is_ended()) co_return;
+  engine_ = setup_->tls.make(story_.hello ? story_.hello->sni : "", account_);
+  engine_->feed(pending_);
+  Bytes().swap(pending_);
+  const bool is_connected = co_await handshake();
+  if (is_connected) co_await answer();
+}
+
+awaitable<void> Connection::accept() {
+  for (size_t i = 0; i < setup_->faults.size() && !is_ended(); ++i) {
+    fault_now(i);
+    co_await setup_->faults[i].fault->on_accept(*this);
+  }
+}
+
+void Connection::received(std::span<const uint8_t> bytes) {
+  verdict_.feed(bytes);
+  if (engine_) {
+    if (!is_refused_in_the_clear()) engine_->feed(bytes);
+    return;
+  }
+  if (pending_.size() + bytes.size() > kMaxPending) return;
+  pending_.insert(pending_.end(), bytes.begin(), bytes.end());
+  if (is_hello_over_) return;
+  ++story_.hello_segments;
+  records_.feed(bytes);
+  read_client_hello();
+}
+
+// A client may send its alert in the clear where BoringSSL expects it sealed. BoringSSL would see a bad record and blame
+// the client for it, so it never gets to see such an alert.
+bool Connection::is_refused_in_the_clear() const {
+  const auto alert = verdict_.plaintext_alert();
+  return alert && alert->level == kFatal;
+}
+
+void Connection::read_client_hello() {
+  while (const auto record = records_.next()) {
+    if (!record->is(ContentType::handshake)) break;
+    messages_.feed(record->body);
+    if (const auto message = messages_.next()) {
+      story_.hello = parse_client_hello(message->body);
+      story_.hello_records = records_.records();
+      is_hello_over_ = true;
+      return;
+    }
+  }
+  // What is no TLS, or begins with something else, is BoringSSL's to refuse.
+  is_hello_over_ = records_.records() > 0 ? messages_.pending() == 0 || messages_.is_too_long()
+                                          : records_.is_not_tls() || records_.is_sslv2_hello();
+}
+
+awaitable<bool> Connection::receive_client_hello() {
+  while (!is_hello_over_ && !is_ended()) {
+    const bool has_more = co_await fill();
+    if (!has_more) co_return false;
+  }
+  if (story_.hello) {
+    account_.reach(Phase::client_hello);
+    account_.ticket.is_offered = story_.hello->offers_ticket || story_.hello->offers_psk;
+  }
+  co_return !is_ended();
+}
+
+awaitable<bool> Connection::handshake() {
+  for (;;) {
+    const Engine::Step step = engine_->handshake();
+    const bool is_sent = co_await send(engine_->outgoing());
+    if (step == Engine::Step::done && is_sent) co_return true;
+    if (step == Engine::Step::failed) conclude();
+    if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
+    const bool has_more = co_await next_bytes();
+    if (!has_more) co_return false;
+  }
+}
+
+awaitable<bool> Connection::next_bytes() {
+  const bool has_more = co_await fill();
+  if (is_refused_in_the_clear()) conclude();
+  co_return has_more && !is_ended();
+}
+
+awaitable<bool> Connection::read_request(RequestReader& reader) {
+  std::string plaintext;
+  for (;;) {
+    plaintext.clear();
+    const Engine::Step step = engine_->read(plaintext);
+    if (step == Engine::Step::done) {
+      if (reader.read(plaintext) || reader.is_bad()) co_return true;
+      continue;
+    }
+    if (step == Engine::Step::closed) note_end("client", "close-notify");
+    if (step == Engine::Step::failed) conclude();
+    const bool is_sent = co_await send(engine_->outgoing());
+    if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
+    const bool has_more = co_await next_bytes();
+    if (!has_more) co_return false;
+  }
+}
+
+awaitable<void> Connection::answer() {
+  arm(options_.deadline);
+  RequestReader reader;
+  const bool is_read = co_await read_request(reader);
+  if (!is_read) co_return;
+  if (reader.is_bad()) {
+    story_.http_method = "?";
+    story_.http_status = 400;
+    engine_->write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+  } else {
+    const HttpRequest request = reader.request();
+    story_.http_method = request.method;
+    story_.http_target = request.target;
+    story_.http_status = 200;
+    engine_->write(setup_->page);
+  }
+  engine_->close();
+  const bool is_sent = co_await send(engine_->outgoing());
+  if (!is_sent) co_return;
+  account_.reach(Phase::application_data);
+  end_with_fin();
+}
+
+// The front port without a scenario of that name.
+awaitable<void> Connection::refuse_name() {
+  const uint8_t alert[] = {kFatal, kUnrecognizedName};
+  Bytes bytes = record_bytes(ContentType::alert, 0x0303, alert);
+  co_await send(bytes);
+  note_end("server", "fatal-alert");
+}
+
+void Connection::conclude() {
+  if (is_refused_in_the_clear()) {
+    const Alert alert = *verdict_.plaintext_alert();
+    account_.alerts.push_back({.is_received = true,
+                               .level = alert.level,
+                               .description = alert.description,
+                               .phase = account_.furthest(),
+                               .is_encrypted = false});
+  }
+  for (const SeenAlert& alert : account_.alerts) {
+    if (alert.description == kCloseNotify) {
+      note_end(alert.is_received ? "client" : "server", "close-notify");
+    } else if (alert.level == kFatal) {
+      note_end(alert.is_received ? "client" : "server", "fatal-alert");
+    }
+  }
+  note_end("server", "fin");
+}
+
+void Connection::finish() {
+  if (account_.furthest() == Phase::application_data && end().how == "close-notify") account_.reach(Phase::closed);
+  if (!setup_) return;  // refused on the front port: no scenario's business
+  if (story_.hello || account_.reached_at(Phase::server_certificate)) {
+    const std::string sni = story_.hello ? story_.hello->sni : "";
+    const ServedChain& chain = setup_->tls.chain_for(sni);
+    story_.recipe = chain.leaf->recipe;
+    story_.selected_by = chain.selected_by;
+    story_.certificates_sent = chain.sent.size();
+    if (account_.reached_at(Phase::server_certificate)) story_.findings = setup_->findings(sni);
+  }
+  story_.head.scenario = setup_->id;
+  story_.faults = deliveries();
+  story_.sent_instead = sent_instead();
+  story_.end = end();
+  setup_->ledger.closed(this, event_of(story_, account_));
+}
+
+}  // namespace lab

@@ -1,0 +1,69 @@
+// One TLS connection's life, from accept to close.
+
+#pragma once
+
+#include <functional>
+
+#include "lab-server/server/http.h"
+#include "lab-server/server/socket_wire.h"
+#include "lab-server/tls/client_verdict.h"
+#include "lab-server/tls/handshake.h"
+#include "lab-server/tls/record.h"
+
+namespace lab {
+
+// Finds the set-up for the name a client asks for; null when no scenario has it.
+using SetupFor = std::function<std::shared_ptr<Setup>(const std::string& sni)>;
+
+struct ConnectionOptions {
+  std::string id;
+  Milliseconds deadline{0};  // for the handshake, and again for the request
+};
+
+class Connection : public SocketWire {
+ public:
+  // A connection on a port of one set-up.
+  Connection(boost::asio::ip::tcp::socket socket, ConnectionOptions options, std::shared_ptr<Setup> setup);
+  // A connection on the front port: its set-up is known once the client has named it.
+  Connection(boost::asio::ip::tcp::socket socket, ConnectionOptions options, SetupFor find);
+
+  // run serves the connection and hands its event to the set-up's ledger, which must know it already unless it came
+  // by the front port.
+  awaitable<void> run();
+
+ private:
+  void received(std::span<const uint8_t> bytes) override;
+
+  awaitable<void> serve();
+  awaitable<void> accept();
+  awaitable<bool> receive_client_hello();
+  awaitable<bool> handshake();
+  // next_bytes hands the engine what the client sends next; false when the connection has ended.
+  awaitable<bool> next_bytes();
+  awaitable<void> answer();
+  awaitable<bool> read_request(RequestReader& reader);
+  awaitable<void> refuse_name();
+
+  void use_setup(std::shared_ptr<Setup> setup);
+  void read_client_hello();
+  bool is_refused_in_the_clear() const;
+  // conclude settles, once TLS has failed, whose verdict it was.
+  void conclude();
+  void finish();
+
+  const ConnectionOptions options_;
+  std::shared_ptr<Setup> setup_;
+  SetupFor find_;
+  ConnectionStory story_;
+  Account account_;
+  ClientVerdict verdict_;
+
+  Bytes pending_;  // what arrived before there was an engine
+  RecordReader records_;
+  HandshakeReader messages_;
+  bool is_hello_over_ = false;  // complete, or never to be
+
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace lab

@@ -1,0 +1,129 @@
+#include "lab-server/server/event.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+
+#include "lab-server/tls/alert.h"
+#include "lab-server/tls/names.h"
+
+namespace lab {
+namespace {
+
+using nlohmann::json;
+
+double rounded(double ms) { return std::round(ms * 1000) / 1000; }
+
+json head_of(const char* kind, const EventHead& head) {
+  return {{"event", kind},      {"id", head.id},     {"scenario", head.scenario},
+          {"time", head.time}, {"peer", head.peer}, {"port", head.port}};
+}
+
+json faults_of(const std::vector<FaultDelivery>& faults) {
+  auto list = json::array();
+  for (const FaultDelivery& fault : faults) {
+    list.push_back({{"name", fault.name}, {"delivered", fault.is_delivered}, {"detail", fault.detail}});
+  }
+  return list;
+}
+
+json alerts_of(const std::vector<SeenAlert>& alerts) {
+  auto list = json::array();
+  for (const SeenAlert& alert : alerts) {
+    list.push_back({{"direction", alert.is_received ? "received" : "sent"},
+                    {"level", alert_level_name(alert.level)},
+                    {"description", alert_name(alert.description)},
+                    {"code", alert.description},
+                    {"phase", name_of(alert.phase)},
+                    {"encrypted", alert.is_encrypted}});
+  }
+  return list;
+}
+
+json phases_of(const Account& account) {
+  auto phases = json::object();
+  for (const auto& name : kPhaseNames) {
+    if (const auto at = account.reached_at(name.value)) phases[name.text] = rounded(*at);
+  }
+  return phases;
+}
+
+json negotiated_of(const Negotiated& negotiated) {
+  json result = {{"version", version_name(negotiated.version)}, {"resumed", negotiated.is_resumed}};
+  if (negotiated.cipher != 0) result["cipher"] = cipher_name(negotiated.cipher);
+  if (negotiated.group != 0) result["group"] = group_name(negotiated.group);
+  if (!negotiated.alpn.empty()) result["alpn"] = negotiated.alpn;
+  return result;
+}
+
+json client_certificate_of(const ClientCertificate& certificate) {
+  json result = {{"requested", certificate.is_requested}, {"sent", certificate.is_sent}};
+  if (!certificate.refused.empty()) result["refused"] = certificate.refused;
+  if (!certificate.detail.empty()) result["detail"] = certificate.detail;
+  return result;
+}
+
+json ticket_of(const Ticket& ticket) {
+  json result = {{"offered", ticket.is_offered}, {"accepted", ticket.is_accepted}};
+  if (!ticket.is_accepted) result["why"] = ticket.why.empty() ? "other" : ticket.why;
+  return result;
+}
+
+}  // namespace
+
+json event_of(const ConnectionStory& story, const Account& account) {
+  json event = head_of("connection", story.head);
+  event["phase"] = name_of(account.furthest());
+  event["phases"] = phases_of(account);
+  if (story.hello) {
+    json hello = to_json(*story.hello);
+    hello["records"] = story.hello_records;
+    hello["segments"] = story.hello_segments;
+    event["client_hello"] = std::move(hello);
+  }
+  if (account.negotiated) event["negotiated"] = negotiated_of(*account.negotiated);
+  if (account.reached_at(Phase::server_certificate)) {
+    event["certificate"] = {{"recipe", story.recipe},
+                            {"selected_by", story.selected_by},
+                            {"sent", story.certificates_sent},
+                            {"findings", story.findings}};
+  }
+  if (account.client_certificate.is_requested) {
+    event["client_certificate"] = client_certificate_of(account.client_certificate);
+  }
+  if (account.ticket.is_offered) event["ticket"] = ticket_of(account.ticket);
+  if (!account.handshake_error.empty()) event["handshake_error"] = account.handshake_error;
+  event["alerts"] = alerts_of(account.alerts);
+  event["faults"] = faults_of(story.faults);
+  if (!story.sent_instead.empty()) event["sent_instead"] = story.sent_instead;
+  if (!story.http_method.empty()) {
+    event["http"] = {{"method", story.http_method}, {"target", story.http_target}, {"status", story.http_status}};
+  }
+  event["end"] = {{"by", story.end.by}, {"how", story.end.how}};
+  event["ms"] = rounded(account.ms());
+  event["sentence"] = sentence_for(story, account);
+  return event;
+}
+
+json event_of(const ResponderStory& story, double ms) {
+  json event = head_of("responder", story.head);
+  event["responder"] = story.responder;
+  if (!story.method.empty()) event["method"] = story.method;
+  event["status"] = story.status;
+  event["answered"] = story.is_answered;
+  event["faults"] = faults_of(story.faults);
+  event["end"] = {{"by", story.end.by}, {"how", story.end.how}};
+  event["ms"] = rounded(ms);
+  return event;
+}
+
+std::string utc_now() {
+  using std::chrono::system_clock;
+  const auto now = system_clock::now();
+  const auto ms = std::chrono::duration_cast<Milliseconds>(now.time_since_epoch()) % 1000;
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(system_clock::to_time_t(now)), ms.count());
+}
+
+}  // namespace lab

@@ -1,0 +1,77 @@
+// Events: the server's account of one connection as one JSON object. docs/events.md says what each key means.
+
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lab-server/engines/account.h"
+#include "lab-server/tls/client_hello.h"
+
+namespace lab {
+
+struct FaultDelivery {
+  std::string name;
+  bool is_delivered = false;
+  std::string detail;
+};
+
+// How a connection ended, and by whom: the first of the two to end it counts.
+struct End {
+  std::string by;   // client, server; empty while the connection lives
+  std::string how;  // close-notify, fatal-alert, fin, rst, time-out, shutdown
+};
+
+// What every event has.
+struct EventHead {
+  std::string id;
+  std::string scenario;
+  std::string peer;
+  uint16_t port = 0;
+  std::string time;  // RFC 3339, UTC, of the accept
+};
+
+// What a connection keeps for its event beside the account.
+struct ConnectionStory {
+  EventHead head;
+  std::optional<ClientHello> hello;
+  size_t hello_records = 0;
+  size_t hello_segments = 0;
+
+  std::string recipe;
+  std::string selected_by;
+  size_t certificates_sent = 0;
+  std::vector<std::string> findings;
+
+  std::vector<FaultDelivery> faults;
+  std::string sent_instead;
+  std::string http_method;
+  std::string http_target;
+  int http_status = 0;
+  End end;
+};
+
+nlohmann::json event_of(const ConnectionStory& story, const Account& account);
+
+// sentence_for says in one sentence for people what happened and who ended it.
+std::string sentence_for(const ConnectionStory& story, const Account& account);
+
+// What a responder keeps of one request.
+struct ResponderStory {
+  EventHead head;
+  std::string responder;  // ocsp
+  std::string method;
+  std::string status;
+  bool is_answered = false;
+  std::vector<FaultDelivery> faults;
+  End end;
+};
+
+nlohmann::json event_of(const ResponderStory& story, double ms);
+
+// utc_now is the time as RFC 3339 with milliseconds: "2026-11-21T10:00:00.123Z".
+std::string utc_now();
+
+}  // namespace lab

@@ -1,0 +1,196 @@
+#include "lab-server/server/lab.h"
+
+#include <fmt/format.h>
+#include <openssl/rand.h>
+
+#include <atomic>
+#include <boost/asio/co_spawn.hpp>
+#include <map>
+#include <mutex>
+
+#include "lab-server/server/connection.h"
+#include "lab-server/server/listener.h"
+#include "lab-server/server/responder_connection.h"
+#include "lab-server/server/spawn.h"
+#include "lab-server/server/workers.h"
+
+namespace lab {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+// How long the end of a set-up waits for its connections, which are told to end at once.
+constexpr Milliseconds kShutDown{5000};
+
+// Ids of events are unique over runs, so that logs can be joined: a random prefix and a count.
+class EventIds {
+ public:
+  EventIds() {
+    uint8_t random[4];
+    RAND_bytes(random, sizeof random);
+    prefix_ = to_hex(random);
+  }
+  std::string next() { return fmt::format("{}-{}", prefix_, ++count_); }
+
+ private:
+  std::string prefix_;
+  std::atomic<uint64_t> count_{0};
+};
+
+// A set-up that may not be there yet: a responder's port is opened before the certificate that names it is issued.
+class SetupSlot {
+ public:
+  void set(std::shared_ptr<Setup> setup) {
+    const std::lock_guard lock(mutex_);
+    setup_ = std::move(setup);
+  }
+  std::shared_ptr<Setup> get() {
+    const std::lock_guard lock(mutex_);
+    return setup_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<Setup> setup_;
+};
+
+template <class ConnectionType>
+void start(std::shared_ptr<ConnectionType> connection, const asio::any_io_executor& executor) {
+  asio::co_spawn(executor, connection->run(), [connection](std::exception_ptr exception) { reported(exception); });
+}
+
+}  // namespace
+
+struct Lab::State {
+  Pki& pki;
+  const LabOptions options;
+  EventIds ids;
+  Workers workers;
+  std::mutex mutex;
+  std::map<std::string, std::weak_ptr<Setup>> by_host;
+  std::unique_ptr<Listener> front;
+
+  State(Pki& pki, LabOptions options) : pki(pki), options(std::move(options)), workers(this->options.threads) {}
+
+  ConnectionOptions connection_options() { return {ids.next(), options.handshake_deadline}; }
+
+  std::shared_ptr<Setup> find(const std::string& host) {
+    const std::lock_guard lock(mutex);
+    const auto found = by_host.find(host);
+    return found == by_host.end() ? nullptr : found->second.lock();
+  }
+};
+
+namespace {
+
+// A port on which nothing listens, and which nobody else can take: bound, never listened on.
+class ClosedPort : public Served {
+ public:
+  ClosedPort(Workers& workers, std::string host, std::string address, uint16_t port)
+      : host_(std::move(host)), address_(std::move(address)), socket_(workers.acceptor()) {
+    boost::system::error_code ec;
+    const tcp::endpoint endpoint(asio::ip::make_address(address_), port);
+    socket_.open(endpoint.protocol(), ec);
+    if (!ec) socket_.bind(endpoint, ec);
+    if (ec) throw Error(fmt::format("cannot keep {}:{} closed: {}", address_, port, ec.message()));
+  }
+
+  const std::string& host() const override { return host_; }
+  const std::string& address() const override { return address_; }
+  uint16_t port() const override { return socket_.local_endpoint().port(); }
+  bool drain(Milliseconds) override { return true; }
+
+ private:
+  const std::string host_;
+  const std::string address_;
+  tcp::socket socket_;
+};
+
+class ServedSetup : public Served {
+ public:
+  ServedSetup(std::shared_ptr<Setup> setup, std::string address, std::unique_ptr<Listener> listener,
+              std::unique_ptr<Listener> responder)
+      : setup_(std::move(setup)),
+        address_(std::move(address)),
+        listener_(std::move(listener)),
+        responder_(std::move(responder)) {}
+
+  ~ServedSetup() override {
+    listener_.reset();
+    responder_.reset();
+    setup_->ledger.shut_down();
+    setup_->ledger.wait_until_none(kShutDown);
+  }
+
+  const std::string& host() const override { return setup_->host; }
+  const std::string& address() const override { return address_; }
+  uint16_t port() const override { return listener_->port(); }
+
+  bool drain(Milliseconds at_most) override {
+    listener_->settle();
+    return setup_->ledger.wait_until_none(at_most);
+  }
+
+ private:
+  const std::shared_ptr<Setup> setup_;
+  const std::string address_;
+  std::unique_ptr<Listener> listener_;
+  std::unique_ptr<Listener> responder_;
+};
+
+}  // namespace
+
+Lab::Lab(Pki& pki, LabOptions options) : state_(std::make_unique<State>(pki, std::move(options))) {}
+
+Lab::~Lab() { state_->front.reset(); }
+
+std::unique_ptr<Served> Lab::serve(const std::string& id, const std::string& host, const ServerSpec& server,
+                                   EventSink sink, uint16_t port) {
+  State& lab = *state_;
+  const std::string& bind = lab.options.bind;
+  if (!server.listens) return std::make_unique<ClosedPort>(lab.workers, host, bind, port);
+
+  std::unique_ptr<Listener> responder;
+  std::string ocsp_url;
+  auto slot = std::make_shared<SetupSlot>();
+  if (server.ocsp) {
+    responder = std::make_unique<Listener>(lab.workers, bind, 0, [&lab, slot](tcp::socket socket) {
+      auto setup = slot->get();
+      if (!setup) return;
+      const auto executor = socket.get_executor();
+      auto connection = std::make_shared<ResponderConnection>(std::move(socket), lab.ids.next(),
+                                                              lab.options.handshake_deadline, setup);
+      setup->ledger.opened(connection.get(), connection);
+      start(std::move(connection), executor);
+    });
+    ocsp_url = fmt::format("http://{}:{}/ocsp", bind, responder->port());
+  }
+
+  auto setup = std::make_shared<Setup>(id, host, server, lab.pki, ocsp_url, std::move(sink));
+  slot->set(setup);
+  auto listener = std::make_unique<Listener>(lab.workers, bind, port, [&lab, setup](tcp::socket socket) {
+    const auto executor = socket.get_executor();
+    auto connection = std::make_shared<Connection>(std::move(socket), lab.connection_options(), setup);
+    setup->ledger.opened(connection.get(), connection);
+    start(std::move(connection), executor);
+  });
+  {
+    const std::lock_guard lock(lab.mutex);
+    lab.by_host[host] = setup;
+  }
+  return std::make_unique<ServedSetup>(std::move(setup), bind, std::move(listener), std::move(responder));
+}
+
+uint16_t Lab::open_front(uint16_t port) {
+  State& lab = *state_;
+  lab.front = std::make_unique<Listener>(lab.workers, lab.options.bind, port, [&lab](tcp::socket socket) {
+    const auto executor = socket.get_executor();
+    const SetupFor find = [&lab](const std::string& host) { return lab.find(host); };
+    start(std::make_shared<Connection>(std::move(socket), lab.connection_options(), find), executor);
+  });
+  return lab.front->port();
+}
+
+}  // namespace lab

@@ -1,0 +1,37 @@
+// Accepts connections on one port and deals them to the workers.
+
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "lab-server/server/workers.h"
+
+namespace lab {
+
+class Listener {
+ public:
+  using OnConnection = std::function<void(boost::asio::ip::tcp::socket)>;
+
+  // Binds to address:port (0: any free one) and begins to accept; Error when that fails. on_connection is called on
+  // the acceptor's thread. The workers must outlive this.
+  Listener(Workers& workers, const std::string& address, uint16_t port, OnConnection on_connection);
+  ~Listener();  // once it returns, on_connection is not called any more
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  uint16_t port() const { return port_; }
+
+  // settle returns once every connection that a client has already made is accepted.
+  void settle();
+
+ private:
+  struct Acceptor;
+  Workers& workers_;
+  std::shared_ptr<Acceptor> acceptor_;
+  uint16_t port_ = 0;
+};
+
+}  // namespace lab

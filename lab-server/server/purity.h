@@ -1,0 +1,14 @@
+// One scenario, one defect: what is served has the defects its scenario declares, and no others.
+
+#pragma once
+
+#include "certs-gen/pki.h"
+#include "lab-server/scenario/scenario.h"
+
+namespace lab {
+
+// require_purity sets the scenario up without listening and audits the chain it would serve; Error when the set-up is
+// refused (an unknown recipe, fault or cipher) or when the audit finds more or less than `expect.findings`.
+void require_purity(const Scenario& scenario, Pki& pki);
+
+}  // namespace lab

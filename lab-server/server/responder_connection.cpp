@@ -1,0 +1,66 @@
+#include "lab-server/server/responder_connection.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace lab {
+namespace {
+
+constexpr Milliseconds kDrain{1000};
+
+std::string http_bytes(const HttpAnswer& answer) {
+  return fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}",
+                     answer.status, answer.status == 200 ? "OK" : "Error", answer.content_type, answer.body.size(),
+                     answer.body);
+}
+
+}  // namespace
+
+ResponderConnection::ResponderConnection(Socket socket, std::string id, Milliseconds deadline,
+                                         std::shared_ptr<Setup> setup)
+    : SocketWire(std::move(socket)), deadline_(deadline), setup_(std::move(setup)) {
+  story_.head = {std::move(id), setup_->id, peer(), port(), utc_now()};
+  story_.responder = "ocsp";
+  story_.status = setup_->ocsp->status();
+  set_faults(setup_->responder_faults);
+}
+
+awaitable<void> ResponderConnection::run() {
+  const auto begin = std::chrono::steady_clock::now();
+  arm(deadline_);
+  co_await serve();
+  co_await drain(kDrain);
+  story_.faults = deliveries();
+  story_.end = end();
+  const std::chrono::duration<double, std::milli> ms = std::chrono::steady_clock::now() - begin;
+  setup_->ledger.closed(this, event_of(story_, ms.count()));
+}
+
+void ResponderConnection::received(std::span<const uint8_t> bytes) {
+  if (!is_request_whole_ && !reader_.is_bad()) is_request_whole_ = reader_.read(text_of(bytes));
+}
+
+awaitable<void> ResponderConnection::serve() {
+  while (!is_request_whole_ && !reader_.is_bad()) {
+    const bool has_more = co_await fill();
+    if (!has_more) co_return;
+  }
+  HttpAnswer answer{400, "text/plain", "not an HTTP request\n"};
+  if (is_request_whole_) {
+    const HttpRequest request = reader_.request();
+    story_.method = request.method;
+    answer = setup_->ocsp->answer(request.method, request.target, request.body);
+  }
+  for (size_t i = 0; i < setup_->responder_faults.size() && !is_ended(); ++i) {
+    fault_now(i);
+    co_await setup_->responder_faults[i].fault->on_response(*this);
+  }
+  if (is_ended()) co_return;
+  Bytes bytes = bytes_of(http_bytes(answer));
+  const bool is_sent = co_await send(bytes);
+  story_.is_answered = is_sent;
+  end_with_fin();
+}
+
+}  // namespace lab

@@ -1,0 +1,77 @@
+#include "lab-server/server/setup.h"
+
+#include "certs-gen/audit.h"
+#include "lab-server/server/http.h"
+#include "lab-server/server/socket_wire.h"
+
+namespace lab {
+
+Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site) {
+  Faults faults;
+  for (const FaultSpec& spec : specs) faults.push_back({spec.name, make_fault(spec, site)});
+  return faults;
+}
+
+void Ledger::opened(SocketWire* connection, std::weak_ptr<SocketWire> handle) {
+  const std::lock_guard lock(mutex_);
+  if (is_shut_down_) connection->shut_down_later();
+  open_.emplace(connection, std::move(handle));
+}
+
+void Ledger::closed(SocketWire* connection, const nlohmann::json& event) {
+  if (sink_) {
+    const std::lock_guard lock(sink_mutex_);
+    sink_(event);
+  }
+  const std::lock_guard lock(mutex_);
+  open_.erase(connection);
+  if (open_.empty()) none_.notify_all();
+}
+
+bool Ledger::wait_until_none(Milliseconds at_most) {
+  std::unique_lock lock(mutex_);
+  return none_.wait_for(lock, at_most, [this] { return open_.empty(); });
+}
+
+void Ledger::shut_down() {
+  const std::lock_guard lock(mutex_);
+  is_shut_down_ = true;
+  for (auto& [connection, handle] : open_) {
+    if (const auto alive = handle.lock()) alive->shut_down_later();
+  }
+}
+
+Setup::Setup(std::string id, std::string host, const ServerSpec& spec, Pki& pki, const std::string& ocsp_url,
+             EventSink sink)
+    : id(std::move(id)),
+      host(std::move(host)),
+      page(page_for(this->id, this->host)),
+      faults(make_faults(spec.faults, FaultSite::server)),
+      responder_faults(make_faults(spec.ocsp ? spec.ocsp->faults : std::vector<FaultSpec>{}, FaultSite::responder)),
+      tls(spec, pki, Placement{.host = this->host, .ocsp_url = ocsp_url, .crl_url = {}, .aia_url = {}}),
+      ledger(std::move(sink)),
+      root_(pki.issue("root", {})) {
+  if (spec.ocsp) ocsp = std::make_unique<OcspResponder>(*spec.ocsp, tls.chain_for(this->host).leaf);
+}
+
+std::vector<std::string> Setup::findings(const std::string& sni) {
+  constexpr auto kFresh = std::chrono::minutes(1);
+  constexpr size_t kNames = 64;  // a client that asks for ever new names must not fill the memory
+  const auto now = std::chrono::steady_clock::now();
+  const std::lock_guard lock(mutex_);
+  const auto known = audited_.find(sni);
+  if (known != audited_.end() && now - known->second.at < kFresh) return known->second.findings;
+
+  AuditRequest request;
+  for (const CertificatePtr& certificate : tls.chain_for(sni).sent) request.chain.push_back(certificate->der);
+  request.roots = {root_->der};
+  request.host = sni.empty() ? host : sni;
+  request.at = std::time(nullptr);
+  Audited audited{{}, now};
+  for (const Finding& finding : audit(request)) audited.findings.push_back(finding.id);
+  if (audited_.size() >= kNames) audited_.clear();
+  audited_[sni] = audited;
+  return audited.findings;
+}
+
+}  // namespace lab

@@ -1,0 +1,84 @@
+// A set-up that is being served: what all its connections share, and the ledger of those that are open.
+
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "lab-server/engines/boringssl_context.h"
+#include "lab-server/faults/fault.h"
+#include "lab-server/responders/responder.h"
+#include "lab-server/server/lab.h"
+
+namespace lab {
+
+class SocketWire;
+
+struct NamedFault {
+  std::string name;
+  std::unique_ptr<Fault> fault;
+};
+using Faults = std::vector<NamedFault>;
+
+// make_faults makes the faults of one site; Error for one that does not exist there.
+Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site);
+
+// Ledger knows the open connections of a set-up and hands on their events. Thread-safe.
+class Ledger {
+ public:
+  explicit Ledger(EventSink sink) : sink_(std::move(sink)) {}
+
+  void opened(SocketWire* connection, std::weak_ptr<SocketWire> handle);
+  // closed hands the event on, then counts the connection out.
+  void closed(SocketWire* connection, const nlohmann::json& event);
+
+  // wait_until_none waits until no connection is open, at most that long; says whether that came true.
+  bool wait_until_none(Milliseconds at_most);
+  // shut_down ends every open connection, and every later one at once.
+  void shut_down();
+
+ private:
+  EventSink sink_;
+  std::mutex sink_mutex_;
+  std::mutex mutex_;
+  std::condition_variable none_;
+  std::map<SocketWire*, std::weak_ptr<SocketWire>> open_;
+  bool is_shut_down_ = false;
+};
+
+class Setup {
+ public:
+  // The Pki must outlive this.
+  Setup(std::string id, std::string host, const ServerSpec& spec, Pki& pki, const std::string& ocsp_url,
+        EventSink sink);
+
+  // findings is what the audit says of the chain served for sni. Kept for a minute: a chain ages.
+  std::vector<std::string> findings(const std::string& sni);
+
+  const std::string id;
+  const std::string host;
+  const std::string page;
+  const Faults faults;
+  const Faults responder_faults;
+  BoringsslContext tls;
+  std::unique_ptr<OcspResponder> ocsp;
+  Ledger ledger;
+
+ private:
+  struct Audited {
+    std::vector<std::string> findings;
+    std::chrono::steady_clock::time_point at;
+  };
+
+  const CertificatePtr root_;
+  std::mutex mutex_;
+  std::map<std::string, Audited> audited_;
+};
+
+}  // namespace lab

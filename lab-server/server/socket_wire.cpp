@@ -1,0 +1,163 @@
+#include "lab-server/server/socket_wire.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+namespace lab {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
+}
+
+SocketWire::SocketWire(Socket socket)
+    : socket_(std::move(socket)), deadline_(socket_.get_executor()), sleep_(socket_.get_executor()) {
+  error_code ignored;
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.non_blocking(true, ignored);
+  error_code gone;
+  const auto remote = socket_.remote_endpoint(gone);
+  if (!gone) peer_ = fmt::format("{}:{}", remote.address().to_string(), remote.port());
+  const auto local = socket_.local_endpoint(gone);
+  if (!gone) port_ = local.port();
+}
+
+// The buffer lives in this plain function: in a coroutine it would lie in the frame of every idle connection.
+SocketWire::Read SocketWire::try_read() {
+  uint8_t buffer[16 * 1024];
+  error_code ec;
+  const size_t n = socket_.read_some(asio::buffer(buffer), ec);
+  if (!ec) {
+    received({buffer, n});
+    return Read::some;
+  }
+  if (ec == asio::error::would_block) return Read::nothing;
+  note_end("client", ec == asio::error::eof ? "fin" : "rst");
+  return Read::ended;
+}
+
+awaitable<bool> SocketWire::fill() {
+  for (;;) {
+    if (is_ended() && !is_draining_) co_return false;
+    const Read read = try_read();
+    if (read != Read::nothing) co_return read == Read::some;
+    const auto [ec] = co_await socket_.async_wait(Socket::wait_read, kAsTuple);
+    if (ec) co_return false;
+  }
+}
+
+awaitable<bool> SocketWire::send(Bytes& bytes) {
+  if (bytes.empty()) co_return true;
+  error_code ec;
+  size_t sent = socket_.write_some(asio::buffer(bytes), ec);
+  if (ec == asio::error::would_block) ec = {};
+  if (!ec && sent < bytes.size()) {
+    const auto rest = asio::buffer(bytes.data() + sent, bytes.size() - sent);
+    const auto [later, n] = co_await asio::async_write(socket_, rest, kAsTuple);
+    ec = later;
+  }
+  bytes.clear();
+  if (ec) note_end("client", "rst");
+  co_return !ec;
+}
+
+awaitable<void> SocketWire::drain(Milliseconds at_most) {
+  is_draining_ = true;
+  arm(at_most);
+  bool has_more = socket_.is_open();
+  while (has_more) has_more = co_await fill();
+  deadline_.cancel();
+  error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  socket_.close(ignored);
+}
+
+// Reads on while it sleeps: only so is a client noticed that gives up waiting.
+awaitable<void> SocketWire::sleep(Milliseconds time) {
+  is_sleeping_ = true;
+  sleep_.expires_after(time);
+  sleep_.async_wait([weak = weak_from_this()](error_code ec) {
+    const auto self = weak.lock();
+    if (ec || !self) return;
+    self->is_sleeping_ = false;
+    error_code ignored;
+    self->socket_.cancel(ignored);
+  });
+  while (is_sleeping_ && !is_ended()) {
+    if (try_read() != Read::nothing) continue;
+    const auto [ec] = co_await socket_.async_wait(Socket::wait_read, kAsTuple);
+    if (ec && is_sleeping_) break;
+  }
+  is_sleeping_ = false;
+  sleep_.cancel();
+}
+
+awaitable<void> SocketWire::send_instead(Bytes bytes, std::string kind) {
+  sent_instead_ = std::move(kind);
+  co_await send(bytes);
+}
+
+void SocketWire::end_with_reset() {
+  note_end("server", "rst");
+  error_code ignored;
+  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+  socket_.close(ignored);
+  cancel();
+}
+
+void SocketWire::end_with_fin() {
+  note_end("server", "fin");
+  error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+}
+
+void SocketWire::delivered(std::string detail) {
+  FaultDelivery& delivery = deliveries_.at(fault_now_);
+  delivery.is_delivered = true;
+  delivery.detail = std::move(detail);
+}
+
+void SocketWire::set_faults(const Faults& faults) {
+  for (const NamedFault& fault : faults) deliveries_.push_back({fault.name, false, {}});
+}
+
+void SocketWire::arm(Milliseconds time) {
+  deadline_.expires_after(time);
+  deadline_.async_wait([weak = weak_from_this()](error_code ec) {
+    if (ec) return;
+    if (const auto self = weak.lock()) self->end_by_time();
+  });
+}
+
+void SocketWire::end_by_time() {
+  note_end("server", "time-out");
+  cancel();
+}
+
+void SocketWire::shut_down_later() {
+  asio::post(socket_.get_executor(), [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->note_end("server", "shutdown");
+    self->is_draining_ = false;
+    self->cancel();
+  });
+}
+
+void SocketWire::cancel() {
+  error_code ignored;
+  if (socket_.is_open()) socket_.cancel(ignored);
+  sleep_.cancel();
+}
+
+void SocketWire::note_end(const char* by, const char* how) {
+  if (end_.how.empty()) end_ = {by, how};
+}
+
+}  // namespace lab

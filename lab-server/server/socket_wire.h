@@ -1,0 +1,82 @@
+// One TCP connection of the lab: reading, writing, its deadline, how it ends. What is spoken over it is the
+// business of the classes that derive from it.
+
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "lab-server/faults/wire.h"
+#include "lab-server/server/event.h"
+#include "lab-server/server/setup.h"
+
+namespace lab {
+
+class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> {
+ public:
+  explicit SocketWire(boost::asio::ip::tcp::socket socket);
+
+  awaitable<void> sleep(Milliseconds time) override;
+  awaitable<void> send_instead(Bytes bytes, std::string kind) override;
+  void end_with_reset() override;
+  void end_with_fin() override;
+  bool is_ended() const override { return !end_.how.empty(); }
+  void delivered(std::string detail) override;
+
+  // shut_down_later ends the connection soon, on its own thread; callable from any.
+  void shut_down_later();
+
+ protected:
+  using Socket = boost::asio::ip::tcp::socket;
+
+  // received gets bytes from the client as they arrive.
+  virtual void received(std::span<const uint8_t> bytes) = 0;
+
+  // fill reads what the client sends next; false when the connection has ended.
+  awaitable<bool> fill();
+  // send writes all of bytes and empties it; false when the connection has ended.
+  awaitable<bool> send(Bytes& bytes);
+  // drain reads on until the client closes, at most that long, then closes. A close with unread bytes would
+  // be a reset, and a reset can overtake the alert that says why.
+  awaitable<void> drain(Milliseconds at_most);
+
+  // arm sets the deadline anew: when it passes, the connection ends as a time-out.
+  void arm(Milliseconds time);
+
+  // note_end keeps the first end there is.
+  void note_end(const char* by, const char* how);
+
+  // fault_now is the fault whose moment runs: it is the one that reports delivery.
+  void set_faults(const Faults& faults);
+  void fault_now(size_t index) { fault_now_ = index; }
+
+  const End& end() const { return end_; }
+  const std::vector<FaultDelivery>& deliveries() const { return deliveries_; }
+  const std::string& sent_instead() const { return sent_instead_; }
+  const std::string& peer() const { return peer_; }
+  uint16_t port() const { return port_; }
+
+ private:
+  enum class Read { some, nothing, ended };
+  Read try_read();
+  void end_by_time();
+  void cancel();
+
+  Socket socket_;
+  boost::asio::steady_timer deadline_;
+  boost::asio::steady_timer sleep_;
+  End end_;
+  bool is_draining_ = false;
+  bool is_sleeping_ = false;
+  std::vector<FaultDelivery> deliveries_;
+  size_t fault_now_ = 0;
+  std::string sent_instead_;
+  std::string peer_;
+  uint16_t port_ = 0;
+};
+
+}  // namespace lab

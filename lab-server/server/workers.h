@@ -1,0 +1,36 @@
+// The lab's threads: each runs one single-threaded io_context, and connections are dealt to them in turn, so that no
+// connection ever needs a lock or a strand.
+
+#pragma once
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace lab {
+
+class Workers {
+ public:
+  explicit Workers(int threads);
+  ~Workers();  // stops and joins
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+  // next deals the contexts out in turn.
+  boost::asio::io_context& next();
+  // acceptor is the context that all listeners accept on (it serves connections too).
+  boost::asio::io_context& acceptor() { return *contexts_.front(); }
+
+ private:
+  using Guard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
+
+  std::vector<std::unique_ptr<boost::asio::io_context>> contexts_;
+  std::vector<Guard> guards_;
+  std::vector<std::thread> threads_;
+  std::atomic<size_t> turn_{0};
+};
+
+}  // namespace lab

@@ -1,0 +1,50 @@
+// What a client says about us, read from the bytes it sends and not from the library: many clients send their
+// fatal alert in plaintext where TLS 1.3 expects an encrypted one, and the library then sees only garbage.
+
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "lab-server/tls/alert.h"
+#include "lab-server/tls/record.h"
+
+namespace lab {
+
+// ClientVerdict follows one connection's incoming bytes from the first one on.
+class ClientVerdict {
+ public:
+  void feed(std::span<const uint8_t> bytes);
+
+  // plaintext_alert is the first fatal alert the client sent in plaintext, else the first one; nothing if
+  // none. A record counts as one when its type is alert and its body parses as one: an encrypted alert of
+  // TLS 1.2 or below is longer, one of TLS 1.3 has type application_data (RFC 8446 5.2).
+  std::optional<Alert> plaintext_alert() const;
+  // plaintext_alerts are all of them, in order; of a flood only the first 16.
+  const std::vector<Alert>& plaintext_alerts() const { return alerts_; }
+  // encrypted_alerts counts records of type alert that are too long to be plaintext (TLS 1.2 and below).
+  size_t encrypted_alerts() const { return encrypted_alerts_; }
+
+  // records counts the complete records of a type.
+  size_t records(ContentType type) const;
+  size_t records() const { return reader_.records(); }
+  size_t bytes() const { return reader_.bytes(); }
+
+  // is_not_tls, is_sslv2_hello, is_malformed and first_bytes are the RecordReader's.
+  bool is_not_tls() const { return reader_.is_not_tls(); }
+  bool is_sslv2_hello() const { return reader_.is_sslv2_hello(); }
+  bool is_malformed() const { return reader_.is_malformed(); }
+  const Bytes& first_bytes() const { return reader_.first_bytes(); }
+
+ private:
+  RecordReader reader_;
+  std::vector<Alert> alerts_;
+  size_t encrypted_alerts_ = 0;
+  std::array<size_t, 5> counts_{};  // of the types 20 to 24, the only ones the reader lets through
+};
+
+}  // namespace lab

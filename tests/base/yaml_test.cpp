@@ -1,0 +1,94 @@
+#include "lab-server/base/yaml.h"
+
+#include "tests/support/errors.h"
+
+namespace lab {
+namespace {
+
+struct Settings {
+  Milliseconds delay{1000};
+  uint8_t count = 3;
+  bool loud = false;
+  std::string name;
+  std::vector<std::string> words;
+};
+
+const Fields<Settings> kFields = {
+    {"delay_ms", "", set<&Settings::delay, Settings>}, {"count", "", set<&Settings::count, Settings>},
+    {"loud", "", set<&Settings::loud, Settings>},      {"name", "", set<&Settings::name, Settings>},
+    {"words", "", set<&Settings::words, Settings>},
+};
+
+Settings settings(const std::string& text) { return read<Settings>(parse_yaml(text, "it.yaml"), kFields); }
+
+Error refusal(const std::string& text) {
+  return error_of([&] { settings(text); });
+}
+
+TEST_CASE("a table of fields fills the struct and leaves the rest at its defaults", "[yaml]") {
+  const Settings read = settings("delay_ms: 20\nwords: [a, b]\nloud: true\n");
+
+  CHECK(read.delay == Milliseconds(20));
+  CHECK(read.words == std::vector<std::string>{"a", "b"});
+  CHECK(read.loud);
+  CHECK(read.count == 3);
+}
+
+TEST_CASE("an empty document has no keys", "[yaml]") { CHECK(settings("").count == 3); }
+
+TEST_CASE("an unknown key is an error with its place and a guess", "[yaml]") {
+  const Error error = refusal("count: 1\ndelay: 5\n");
+
+  CHECK(std::string(error.what()) == "it.yaml:2:1: unknown key 'delay'");
+  CHECK_THAT(error.hint(), ContainsSubstring("delay_ms"));
+}
+
+TEST_CASE("a duplicate key is an error at its second place", "[yaml]") {
+  CHECK(std::string(refusal("count: 1\nloud: true\ncount: 2\n").what()) ==
+        "it.yaml:3:1: duplicate key 'count'");
+}
+
+TEST_CASE("a wrong type is an error that says what was expected and what was found", "[yaml]") {
+  CHECK(std::string(refusal("words: a\n").what()) == "it.yaml:1:8: expected a list, got 'a'");
+  CHECK(std::string(refusal("name: [a]\n").what()) == "it.yaml:1:7: expected text, got a list");
+  CHECK(std::string(refusal("loud: yes\n").what()) == "it.yaml:1:7: expected true or false, got 'yes'");
+  CHECK(std::string(refusal("count: 1.5\n").what()) ==
+        "it.yaml:1:8: expected a whole number from 0 to 255, got '1.5'");
+  CHECK(std::string(refusal("[a]\n").what()) == "it.yaml:1:1: expected a map of keys and values, got a list");
+}
+
+TEST_CASE("a number in quotes is text", "[yaml]") {
+  CHECK_THAT(refusal("count: \"1\"\n").message(), ContainsSubstring("expected a whole number"));
+  CHECK(settings("name: \"1\"\n").name == "1");
+}
+
+TEST_CASE("a number out of range is an error that says the range", "[yaml]") {
+  CHECK_THAT(refusal("count: 256\n").message(), ContainsSubstring("from 0 to 255"));
+  CHECK_THAT(refusal("count: -1\n").message(), ContainsSubstring("from 0 to 255"));
+  CHECK_THAT(refusal("delay_ms: 86400001\n").message(), ContainsSubstring("from 0 to 86400000"));
+  CHECK_THAT(refusal("count: 99999999999999999999\n").message(), ContainsSubstring("from 0 to 255"));
+}
+
+TEST_CASE("a broken document is an error with its place", "[yaml]") {
+  const Error error = refusal("name: [a\ncount: 1\n");
+
+  CHECK(error.where().file == "it.yaml");
+  CHECK(error.where().line >= 1);
+}
+
+TEST_CASE("a second document and bottomless nesting are errors", "[yaml]") {
+  CHECK_THAT(refusal("count: 1\n---\ncount: 2\n").message(), ContainsSubstring("one YAML document, got 2"));
+  CHECK_THAT(refusal(std::string(100, '[') + std::string(100, ']')).message(),
+             ContainsSubstring("nested deeper"));
+}
+
+enum class Fruit { apple, pear };
+const Name<Fruit> kFruits[] = {{Fruit::apple, "apple"}, {Fruit::pear, "pear"}};
+
+TEST_CASE("a name of an enumeration is read, and a misspelt one is guessed", "[yaml]") {
+  CHECK(read_enum(parse_yaml("pear", "f"), kFruits) == Fruit::pear);
+  CHECK(error_of([] { read_enum(parse_yaml("peer", "f"), kFruits); }).hint() == "did you mean 'pear'?");
+}
+
+}  // namespace
+}  // namespace lab

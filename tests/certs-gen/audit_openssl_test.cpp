@@ -1,0 +1,147 @@
+// Somebody else judges: the audit's verdict and `openssl verify`'s must be the same on every chain.
+
+#include "certs-gen/audit.h"
+#include "certs-gen/pem.h"
+#include "lab-server/base/files.h"
+#include "tests/certs-gen/test_pki.h"
+#include "tests/support/openssl.h"
+
+namespace lab {
+namespace {
+
+std::string all_pem(const std::vector<Bytes>& certificates) {
+  std::string text;
+  for (const Bytes& der : certificates) text += to_pem("CERTIFICATE", der);
+  return text;
+}
+
+// What openssl says of the same request: exit 0 is "no objection".
+ProgramResult openssl_verify(const AuditRequest& request) {
+  const TemporaryFolder folder("audit-openssl-test");
+  const auto file = [&](const char* name) { return (folder.path() / name).string(); };
+  write_file(file("leaf.pem"), all_pem({request.chain[0]}));
+  write_file(file("sent.pem"), all_pem(request.chain));
+  write_file(file("roots.pem"), all_pem(request.roots));
+  const bool is_server = request.purpose == Purpose::server;
+  std::vector<std::string> argv = {"openssl", "verify", "-x509_strict", "-no-CApath", "-no-CAstore",
+                                   // Level 2 is the audit's measure too: RSA from 2048 bits on, no SHA-1.
+                                   "-auth_level", "2", "-purpose", is_server ? "sslserver" : "sslclient",
+                                   "-attime", std::to_string(request.at), "-CAfile", file("roots.pem"),
+                                   "-untrusted", file("sent.pem")};
+  if (is_server) argv.insert(argv.end(), {"-verify_hostname", request.host});
+  argv.push_back(file("leaf.pem"));
+  return run_program(argv);
+}
+
+// Both verdicts, when they differ.
+std::string difference(const std::string& name, const AuditRequest& request) {
+  const Ids ours = ids_of(audit(request));
+  const ProgramResult theirs = openssl_verify(request);
+  if (ours.empty() == (theirs.exit == 0)) return {};
+  return name + ": audit says [" + join(ours, " ") + "], openssl says " + theirs.output;
+}
+
+TEST_CASE("audit and openssl agree on every recipe, as server and as client", "[audit]") {
+  if (!has_openssl()) return;
+  TestPki pki;
+  std::string differences;
+  size_t count = 0, accepted = 0;
+  for (const std::string& id : book_with("").ids()) {
+    for (const char* root : {"root", "client-root", "other-root"}) {
+      for (Purpose purpose : {Purpose::server, Purpose::client}) {
+        AuditRequest request = pki.request(id, root);
+        request.purpose = purpose;
+        differences += difference(id + " under " + root, request);
+        accepted += audit(request).empty() ? 1 : 0;
+        ++count;
+      }
+    }
+  }
+  INFO(differences);
+  CHECK(differences.empty());
+  CHECK(count >= 18 * 6);
+  CHECK(accepted >= 6);  // agreeing only on refusals would say little
+}
+
+// Deviations beyond the lab's recipes; of each, recipe x is judged.
+const char* const kDeviations[] = {
+    "x: {based_on: leaf, names: [\"*.b.localhost\"]}",
+    "x: {based_on: leaf, names: [\"{host}\", b.test, 127.0.0.1]}",
+    "x: {based_on: leaf, names: [127.0.0.1]}",
+    "x: {based_on: leaf, names: []}",
+    "x: {based_on: leaf, not_after: -1s}",
+    "x: {based_on: leaf, not_before: 1m}",
+    "x: {based_on: leaf, extended_key_usage: [client-auth]}",
+    "x: {based_on: leaf, extended_key_usage: [client-auth, server-auth]}",
+    "x: {based_on: leaf, extended_key_usage: []}",
+    "x: {based_on: leaf, extended_key_usage: [code-signing]}",
+    "x: {based_on: leaf, key_usage: []}",
+    "x: {based_on: leaf, key_usage: [crl-sign]}",
+    "x: {based_on: leaf, key: rsa1024}",
+    "x: {based_on: leaf, key: rsa3072}",
+    "x: {based_on: leaf, key: p521, digest: sha512}",
+    "x: {based_on: leaf, key: ed25519}",
+    "x: {based_on: leaf, digest: sha1}",
+    "x: {based_on: leaf, issuer: root}",
+    "ca: {based_on: intermediate, not_after: -1d}\nx: {based_on: leaf, issuer: ca}",
+    "ca: {based_on: intermediate, not_before: 1d}\nx: {based_on: leaf, issuer: ca}",
+    "ca: {based_on: intermediate, ca: false}\nx: {based_on: leaf, issuer: ca}",
+    "ca: {based_on: intermediate, basic_constraints: false}\nx: {based_on: leaf, issuer: ca}",
+    "ca: {based_on: intermediate, key_usage: [crl-sign]}\nx: {based_on: leaf, issuer: ca}",
+    "ca: {based_on: intermediate, key_usage: [key-cert-sign]}\nx: {based_on: leaf, issuer: ca}",
+    "ca: {based_on: intermediate, extended_key_usage: [client-auth]}\nx: {based_on: leaf, issuer: ca}",
+    "ca: {based_on: intermediate, extended_key_usage: [server-auth]}\nx: {based_on: leaf, issuer: ca}",
+    "ca: {based_on: intermediate, key: rsa1024}\nx: {based_on: leaf, issuer: ca}",
+    "ca: {based_on: intermediate, key: ed25519}\nx: {based_on: leaf, issuer: ca}",
+    "ca: {based_on: intermediate, digest: sha1}\nx: {based_on: leaf, issuer: ca}",
+    "ca: {based_on: intermediate, path_length: 1}\nlow: {based_on: intermediate, issuer: ca}\n"
+    "x: {based_on: leaf, issuer: low}",
+    "ca: {based_on: intermediate, path_length: 0}\nlow: {based_on: intermediate, issuer: ca}\n"
+    "x: {based_on: leaf, issuer: low}",
+    "ca: {based_on: intermediate, common_name: Same}\nlow: {based_on: ca, issuer: ca, path_length: 0}\n"
+    "x: {based_on: leaf, issuer: low}",
+    "x: {based_on: leaf, issuer: leaf}",
+};
+
+TEST_CASE("audit and openssl agree on deviations of every part of a chain", "[audit]") {
+  if (!has_openssl()) return;
+  std::string differences;
+  for (const char* deviation : kDeviations) {
+    TestPki pki(deviation);
+    differences += difference(deviation, pki.request("x"));
+  }
+  INFO(differences);
+  CHECK(differences.empty());
+}
+
+TEST_CASE("audit and openssl agree on roots that are faulty themselves", "[audit]") {
+  if (!has_openssl()) return;
+  std::string differences;
+  for (const char* root : {"not_after: -1d", "not_before: 1d", "ca: false", "key_usage: [crl-sign]",
+                           "path_length: 0", "path_length: 1", "key: rsa1024", "digest: sha1"}) {
+    TestPki pki("top: {based_on: root, " + std::string(root) +
+                "}\nca: {based_on: intermediate, issuer: top}\nx: {based_on: leaf, issuer: ca}");
+    differences += difference(root, pki.request("x", "top"));
+  }
+  INFO(differences);
+  CHECK(differences.empty());
+}
+
+TEST_CASE("audit and openssl agree on broken signatures and missing issuers", "[audit]") {
+  if (!has_openssl()) return;
+  TestPki pki;
+  std::string differences;
+  for (size_t broken : {0u, 1u}) {
+    AuditRequest request = pki.request("leaf");
+    request.chain[broken].back() ^= 1;
+    differences += difference("broken " + std::to_string(broken), request);
+  }
+  AuditRequest lone = pki.request("leaf");
+  lone.chain.resize(1);
+  differences += difference("lone leaf", lone);
+  INFO(differences);
+  CHECK(differences.empty());
+}
+
+}  // namespace
+}  // namespace lab

@@ -1,0 +1,39 @@
+#include "tests/certs-gen/test_pki.h"
+
+#include "lab-server/base/files.h"
+#include "tests/support/program.h"
+
+namespace lab {
+
+RecipeBook book_with(const std::string& recipes) {
+  const std::string lab = read_file(source_dir() / "certs-gen" / "recipes.yaml");
+  return RecipeBook::parse(parse_yaml(lab + "\n" + recipes, "recipes.yaml"));
+}
+
+TestPki::TestPki(const std::string& recipes) : book_(book_with(recipes)), pki_(book_) {}
+
+CertificatePtr TestPki::issue(const std::string& recipe) {
+  return pki_.issue(recipe, {.host = kHost,
+                             .ocsp_url = "http://127.0.0.1:1/ocsp",
+                             .crl_url = "http://127.0.0.1:1/crl",
+                             .aia_url = "http://127.0.0.1:1/issuer"});
+}
+
+AuditRequest TestPki::request(const std::string& recipe, const std::string& root) {
+  AuditRequest request;
+  for (const CertificatePtr& certificate : chain_of(issue(recipe))) request.chain.push_back(certificate->der);
+  request.roots = {der(root)};
+  request.host = kHost;
+  request.at = now();
+  return request;
+}
+
+std::vector<std::string> ids_of(const std::vector<Finding>& findings) {
+  std::vector<std::string> ids;
+  for (const Finding& finding : findings) {
+    ids.push_back(finding.depth == 0 ? finding.id : finding.id + "@" + std::to_string(finding.depth));
+  }
+  return ids;
+}
+
+}  // namespace lab

@@ -1,0 +1,40 @@
+// The lab's recipes, with a test's own added, issued and ready to be audited.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "certs-gen/audit.h"
+#include "certs-gen/pki.h"
+#include "certs-gen/recipe.h"
+
+namespace lab {
+
+inline const std::string kHost = "a.localhost";
+
+// book_with is recipes.yaml and, after it, a test's own recipes.
+RecipeBook book_with(const std::string& recipes);
+
+class TestPki {
+ public:
+  explicit TestPki(const std::string& recipes = "");
+
+  CertificatePtr issue(const std::string& recipe);
+  Bytes der(const std::string& recipe) { return issue(recipe)->der; }
+
+  // request is a recipe's chain as a good server sends it, shown to a client that trusts root.
+  AuditRequest request(const std::string& recipe, const std::string& root = "root");
+  std::time_t now() const { return pki_.now(); }
+
+ private:
+  const RecipeBook book_;
+  Pki pki_;
+};
+
+// ids_of is the findings' ids, each with its depth when that is not 0: "expired", "not-a-ca@1".
+std::vector<std::string> ids_of(const std::vector<Finding>& findings);
+
+using Ids = std::vector<std::string>;
+
+}  // namespace lab

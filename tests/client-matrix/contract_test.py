@@ -1,0 +1,335 @@
+#!/usr/bin/env python3
+"""Holds every library client of the matrix to the batch contract of docs/clients.md.
+
+    contract_test.py [CLIENT...]    all of them, or those named; needs openssl and what each client is written in
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+REPO = pathlib.Path(__file__).resolve().parents[2]
+CLIENTS = REPO / "client-matrix" / "clients"
+PROGRAMS = REPO / "client-matrix" / "programs"
+HOST = "contract.localhost"
+RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 16\r\nConnection: close\r\n\r\ntls-failure-lab\n"
+OUTCOMES = {"accepted", "rejected", "timed-out", "unreachable", "unsupported", "error"}
+
+
+def read_client(path):
+    """The words and lists of words in a client file; the standard library reads no YAML."""
+    client = {}
+    for key, value in re.findall(r"^(\w+): *(\[[^]]*\]|[^\n]*)", path.read_text(), re.MULTILINE):
+        words = re.findall(r'"([^"]*)"|([^\s,\[\]]+)', value)
+        client[key] = [quoted or bare for quoted, bare in words] if value.startswith("[") else value
+    return client
+
+
+def filled(argv, build):
+    return [word.replace("{build}", str(build)) for word in argv]
+
+
+class Certificates:
+    """Two self-signed servers: the client is told to trust the first."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.trusted = self._make("trusted")
+        self.other = self._make("other")
+
+    def _make(self, name):
+        cert, key = self.folder / f"{name}.pem", self.folder / f"{name}.key"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+             "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{HOST}", "-keyout", key, "-out", cert],
+            check=True, capture_output=True)
+        return cert, key
+
+
+@contextlib.contextmanager
+def serving(serve):
+    """Runs serve(socket) in a thread for each connection; yields the port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    taken = []
+
+    def accept():
+        while True:
+            try:
+                conn, _ = listener.accept()
+            except OSError:
+                return
+            taken.append(conn)
+            threading.Thread(target=serve_one, args=(conn,), daemon=True).start()
+
+    def serve_one(conn):
+        conn.settimeout(5)
+        with contextlib.suppress(OSError):
+            serve(conn)
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.close()
+        for conn in taken:
+            conn.close()
+
+
+def tls_server(certificate, client_ca=None, resumed=None):
+    """Serves the response over TLS, and notes in `resumed` whether each session was."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    if client_ca:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(client_ca)
+
+    def serve(conn):
+        raw = conn.dup()
+        try:
+            tls = context.wrap_socket(conn, server_side=True)
+        except ssl.SSLError:
+            while raw.recv(4096):  # an alert is lost when the socket closes before the client has
+                pass
+            return
+        if resumed is not None:
+            resumed.append(tls.session_reused)
+        tls.recv(4096)
+        tls.sendall(RESPONSE)
+        tls.unwrap().close()
+
+    return serve
+
+
+def stall(conn):
+    while conn.recv(4096):
+        pass
+
+
+def closed_port():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+class Contract:
+    """The contract's sentences; one subclass for each client below."""
+
+    client = {}
+
+    @classmethod
+    def setUpClass(cls):
+        tool = (cls.client.get("build") or cls.client["batch"])[0]
+        for needed in {tool, filled(cls.client["batch"], "/")[0]}:
+            if not needed.startswith("/") and shutil.which(needed) is None:
+                raise unittest.SkipTest(f"{needed} is not installed")
+        cls.folder = pathlib.Path(tempfile.mkdtemp())
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.build = cls.folder / "build"
+        sources = PROGRAMS / cls.client["program"]
+        if "build" in cls.client:
+            subprocess.run(filled(cls.client["build"], cls.build), cwd=sources, check=True)
+        cls.certificates = Certificates(cls.folder)
+        cls.program = cls.start()
+
+    @classmethod
+    def start(cls):
+        home = cls.folder / "home"
+        home.mkdir(exist_ok=True)
+        environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
+                       "HOME": str(home), "TMPDIR": str(home)}
+        argv = filled(cls.client["batch"], cls.build)
+        program = subprocess.Popen([shutil.which(argv[0])] + argv[1:], env=environment, cwd=home, text=True,
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        cls.addClassCleanup(program.stdout.close)
+        cls.addClassCleanup(program.kill)
+        return program
+
+    def ask(self, line):
+        self.program.stdin.write((line if isinstance(line, str) else json.dumps(line)) + "\n")
+        self.program.stdin.flush()
+        answer = json.loads(self.program.stdout.readline())
+        self.assertEqual(set(answer), {"id", "outcome", "text", "ms"})
+        self.assertIn(answer["outcome"], OUTCOMES)
+        self.assertTrue(answer["text"], "an answer says why")
+        self.assertGreaterEqual(answer["ms"], 0)
+        return answer
+
+    def target(self, port, **more):
+        return {"id": "17", "address": "127.0.0.1", "host": HOST, "port": port,
+                "ca_file": str(self.certificates.trusted[0]), "deadline_ms": 4000, **more}
+
+    def outcome(self, port, **more):
+        answer = self.ask(self.target(port, **more))
+        self.assertEqual(answer["id"], more.get("id", "17"))
+        return answer["outcome"], answer["text"]
+
+    def test_the_version_is_one_line(self):
+        argv = filled(self.client["batch"], self.build) + ["--version"]
+        result = subprocess.run(argv, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        self.assertEqual((result.returncode, result.stdout.count("\n")), (0, 1))
+
+    def test_it_ends_with_0_when_stdin_ends(self):
+        program = self.start()
+        output, _ = program.communicate("this is no target\n", timeout=20)
+        self.assertEqual((program.returncode, output.count("\n")), (0, 1))
+
+    def test_a_response_is_accepted_and_its_status_line_told(self):
+        with serving(tls_server(self.certificates.trusted)) as port:
+            outcome, text = self.outcome(port)
+        self.assertEqual(outcome, "accepted")
+        self.assertTrue(text.startswith("HTTP/1.1 200"), text)
+
+    def test_an_id_comes_back_as_it_was(self):
+        port = closed_port()
+        for name in ('"quoted" \\ back', "äöü €", "line\nbreak\ttab \u0001", "😀"):
+            self.assertEqual(self.outcome(port, id=name)[0], "unreachable")
+
+    def test_the_second_connection_offers_the_first_ones_session(self):
+        resumed = []
+        with serving(tls_server(self.certificates.trusted, resumed=resumed)) as port:
+            outcome, text = self.outcome(port, connections=2)
+        self.assertEqual((outcome, resumed), ("accepted", [False, True]))
+        self.assertEqual(len(text.splitlines()), 2)
+
+    def test_it_stops_at_the_first_connection_that_fails(self):
+        seen = []
+        with serving(tls_server(self.certificates.other, resumed=seen)) as port:
+            self.assertEqual(self.outcome(port, connections=2)[0], "rejected")
+        self.assertLessEqual(len(seen), 1)
+
+    def test_an_untrusted_server_is_rejected(self):
+        with serving(tls_server(self.certificates.other)) as port:
+            self.assertEqual(self.outcome(port)[0], "rejected")
+
+    def test_another_name_is_rejected(self):
+        with serving(tls_server(self.certificates.trusted)) as port:
+            self.assertEqual(self.outcome(port, host="another.localhost")[0], "rejected")
+
+    def test_a_client_certificate_is_shown(self):
+        cert, key = self.certificates.other
+        with serving(tls_server(self.certificates.trusted, client_ca=cert)) as port:
+            outcome, _ = self.outcome(port, client_cert=str(cert), client_key=str(key))
+        self.assertEqual(outcome, "accepted")
+
+    def test_a_refusal_after_the_handshake_is_heard(self):
+        with serving(tls_server(self.certificates.trusted, client_ca=self.certificates.other[0])) as port:
+            outcome, text = self.outcome(port)
+        self.assertEqual(outcome, "rejected")
+        self.assertRegex(text.lower(), "certificate.required")
+
+    def test_a_client_held_to_tls_1_2_says_so_to_a_later_server(self):
+        def serve(conn):
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*self.certificates.trusted)
+            context.minimum_version = ssl.TLSVersion.TLSv1_3
+            raw = conn.dup()
+            with contextlib.suppress(ssl.SSLError):
+                context.wrap_socket(conn, server_side=True)
+            raw.recv(4096)
+
+        with serving(serve) as port:
+            outcome, text = self.outcome(port, max_version="TLS1.2")
+        self.assertEqual(outcome, "rejected")
+        self.assertRegex(text.lower(), "protocol.version")
+
+    def test_a_closed_port_is_unreachable(self):
+        self.assertEqual(self.outcome(closed_port())[0], "unreachable")
+
+    def test_a_reset_is_rejected_not_unreachable(self):
+        def reset(conn):
+            conn.recv(4096)
+            conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            conn.close()
+
+        with serving(reset) as port:
+            self.assertEqual(self.outcome(port)[0], "rejected")
+
+    def test_silence_is_timed_out_at_the_deadline(self):
+        with serving(stall) as port:
+            start = time.monotonic()
+            self.assertEqual(self.outcome(port, deadline_ms=600)[0], "timed-out")
+        self.assertTrue(0.55 < time.monotonic() - start < 1.6)
+
+    def test_a_trickle_is_timed_out_at_the_deadline(self):
+        def trickle(conn):
+            conn.recv(4096)
+            conn.sendall(b"\x16\x03\x03\x10\x00\x02")
+            while True:
+                conn.sendall(b"\0")
+                time.sleep(0.1)
+
+        with serving(trickle) as port:
+            start = time.monotonic()
+            self.assertEqual(self.outcome(port, deadline_ms=600)[0], "timed-out")
+        self.assertTrue(0.55 < time.monotonic() - start < 1.6)
+
+    def test_files_that_cannot_be_read_are_our_own_error(self):
+        garbage = self.folder / "garbage.pem"
+        garbage.write_text("no certificate\n")
+        with serving(tls_server(self.certificates.trusted)) as port:
+            cert, key = map(str, self.certificates.other)
+            for files in ({"ca_file": "/nonexistent/ca.pem"}, {"ca_file": str(garbage)},
+                          {"client_cert": "/nonexistent/c.pem", "client_key": key},
+                          {"client_cert": cert, "client_key": "/nonexistent/c.key"},
+                          {"client_cert": cert, "client_key": str(garbage)},
+                          {"client_cert": str(garbage), "client_key": key}):
+                with self.subTest(files):
+                    self.assertEqual(self.outcome(port, **files)[0], "error")
+
+    def test_a_bad_target_is_an_error_that_keeps_its_id(self):
+        good = self.target(closed_port())
+        for wrong in ({"unknown_key": 1}, {"port": "443"}, {"deadline_ms": "soon"}, {"max_version": "TLS9"},
+                      {"client_cert": good["ca_file"]}, {"check_revocation": "yes"}, {"connections": True}):
+            with self.subTest(wrong):
+                answer = self.ask({**good, **wrong})
+                self.assertEqual((answer["id"], answer["outcome"]), ("17", "error"))
+        for missing in ("address", "host", "port", "ca_file", "deadline_ms"):
+            with self.subTest(missing=missing):
+                answer = self.ask({key: value for key, value in good.items() if key != missing})
+                self.assertEqual((answer["id"], answer["outcome"]), ("17", "error"))
+
+    def test_a_line_that_is_no_target_is_an_error_without_an_id(self):
+        for line in ("no json", "{", "[]", "null", '"text"', "{}", '{"id": 17}', '{"id": "17"} {}', '{"port": 1e999}'):
+            with self.subTest(line):
+                answer = self.ask(line)
+                self.assertEqual(answer["outcome"], "error")
+                self.assertIn(answer["id"], ("", "17"))
+
+    def test_it_goes_on_after_all_of_this(self):
+        self.ask("no json")
+        self.test_a_response_is_accepted_and_its_status_line_told()
+
+
+def suites():
+    for path in sorted(CLIENTS.glob("*.yaml")):
+        client = read_client(path)
+        if "batch" in client:
+            name = client["name"]
+            yield name, type(f"contract of {name}", (Contract, unittest.TestCase), {"client": client})
+
+
+def main():
+    known = dict(suites())
+    names = sys.argv[1:] or list(known)
+    for name in names:
+        if name not in known:
+            sys.exit(f"contract_test.py: error: no library client '{name}'\n"
+                     f"contract_test.py: hint: one of {', '.join(known)}")
+    load = unittest.defaultTestLoader.loadTestsFromTestCase
+    result = unittest.TextTestRunner().run(unittest.TestSuite(load(known[name]) for name in names))
+    sys.exit(not result.wasSuccessful())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+// Running other programs in tests: the lab's own, and those that judge it.
+
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lab {
+
+struct ProgramResult {
+  int exit = -1;       // -1: it could not be started, or a signal ended it
+  std::string output;  // stdout and stderr, in the order they came
+};
+
+// run_program runs argv[0], found on the path, and waits for its end. Its stdin is empty.
+ProgramResult run_program(const std::vector<std::string>& argv);
+
+// is_installed says whether a program of that name is on the path.
+bool is_installed(const std::string& program);
+
+// source_dir is the checkout, binary_dir where it was built.
+std::filesystem::path source_dir();
+std::filesystem::path binary_dir();
+
+}  // namespace lab
