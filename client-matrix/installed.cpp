@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "client-matrix/environment.h"
+#include "client-matrix/lanes.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/text.h"
@@ -136,6 +137,20 @@ Client look_for(ClientFile file, const ProgramFolders& folders, const fs::path& 
     client.missing = error.what();
   }
   return client;
+}
+
+std::vector<Client> look_for_all(std::vector<ClientFile> files, const ProgramFolders& folders,
+                                 const fs::path& scratch, const Interrupt& interrupt, size_t jobs) {
+  std::vector<Client> clients(files.size());
+  Lanes lanes;
+  const size_t lane = lanes.add_lane(false, 1);
+  for (size_t i = 0; i < files.size(); ++i) {
+    lanes.add(lane, 0, [&, i] {
+      clients[i] = look_for(std::move(files[i]), folders, scratch / fmt::format("client-{}", i), interrupt);
+    });
+  }
+  lanes.run(jobs, [&] { return interrupt.is_raised(); });
+  return clients;
 }
 
 }  // namespace lab

@@ -36,8 +36,14 @@ struct ProgramFolders {
 ProgramFolders program_folders(const std::filesystem::path& data_root);
 
 // look_for builds a client where its sources are newer and asks its version. A missing program or toolchain
-// and a build that fails are no errors: the client is not installed, and says why.
+// and a build that fails are no errors: the client is not installed, and says why. Scratch is a folder for
+// temporary files.
 Client look_for(ClientFile file, const ProgramFolders& folders, const std::filesystem::path& scratch,
                 const Interrupt& interrupt);
+
+// look_for_all does so for several at a time, and keeps their order.
+std::vector<Client> look_for_all(std::vector<ClientFile> files, const ProgramFolders& folders,
+                                 const std::filesystem::path& scratch, const Interrupt& interrupt,
+                                 size_t jobs);
 
 }  // namespace lab

@@ -11,12 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-// What clients print need not be UTF-8; JSON must be.
-std::string utf8(const std::string& text) {
-  const std::string dumped = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
-  return json::parse(dumped).get<std::string>();
-}
-
 template <class Enum, size_t N>
 Enum value_named(const Name<Enum> (&names)[N], const json& text) {
   for (const auto& name : names) {
@@ -26,20 +20,19 @@ Enum value_named(const Name<Enum> (&names)[N], const json& text) {
 }
 
 json to_json(const CellRecord& cell) {
-  json result = {{"client", cell.client},
-                 {"scenario", cell.scenario},
-                 {"outcome", name_of(cell.outcome)},
-                 {"expected", name_of(cell.expected)},
-                 {"grade", cell.grade ? json(name_of(*cell.grade)) : json()},
-                 {"diagnosis", cell.diagnosis},
-                 {"expected_diagnosis", cell.expected_diagnosis},
-                 {"confirmed", cell.is_confirmed()},
-                 {"status", name_of(cell.status)},
-                 {"reason", utf8(cell.reason)},
-                 {"text", utf8(cell.text)},
-                 {"events", cell.events},
-                 {"ms", cell.ms}};
-  return result;
+  return {{"client", cell.client},
+          {"scenario", cell.scenario},
+          {"outcome", name_of(cell.outcome)},
+          {"expected", name_of(cell.expected)},
+          {"grade", cell.grade ? json(name_of(*cell.grade)) : json()},
+          {"diagnosis", cell.diagnosis},
+          {"expected_diagnosis", cell.expected_diagnosis},
+          {"confirmed", cell.is_confirmed()},
+          {"status", name_of(cell.status)},
+          {"reason", utf8(cell.reason)},
+          {"text", utf8(cell.text)},
+          {"events", cell.events},
+          {"ms", cell.ms}};
 }
 
 CellRecord cell_from(const json& json) {
@@ -60,6 +53,11 @@ CellRecord cell_from(const json& json) {
 }
 
 }  // namespace
+
+std::string utf8(const std::string& text) {
+  const std::string dumped = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+  return json::parse(dumped).get<std::string>();
+}
 
 const Name<Status> kStatusNames[5] = {
     {Status::confirmed, "confirmed"},     {Status::exception, "exception"}, {Status::surprise, "surprise"},

@@ -73,6 +73,9 @@ struct RunRecord {
   bool has_surprise() const { return count(Status::surprise) > 0; }
 };
 
+// utf8 is text with whatever is not UTF-8 replaced: clients print what they like.
+std::string utf8(const std::string& text);
+
 nlohmann::json to_json(const RunRecord& run);
 // run_from_json reads what to_json wrote; Error when it is something else. name is what the error calls it.
 RunRecord run_from_json(const nlohmann::json& json, const std::string& name);

@@ -111,7 +111,11 @@ std::string listed(const RunRecord& run, Status status, const std::string& title
   return rows.empty() ? std::string() : fmt::format("\n{}\n{}", title, render(rows, false));
 }
 
-std::string indented(const std::string& text, size_t lines) {
+// What a client printed, fit for a terminal: its control characters are not ours to obey.
+std::string indented(const std::string& raw, size_t lines) {
+  std::string text = utf8(raw);
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 && c != '\n'; }, ' ');
   std::string result;
   size_t count = 0;
   for (const std::string& line : split(trim(text), '\n')) {
@@ -147,9 +151,9 @@ std::string missing(const RunRecord& run) {
   return rows.empty() ? std::string() : "\nnot installed\n" + render(rows, false);
 }
 
-std::string escaped(std::string_view text) {
+std::string escaped(const std::string& text) {
   std::string result;
-  for (const char c : text) {
+  for (const char c : utf8(text)) {
     switch (c) {
       case '&':
         result += "&amp;";

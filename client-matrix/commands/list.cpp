@@ -13,6 +13,8 @@
 namespace lab {
 namespace {
 
+constexpr size_t kJobs = 4;  // versions asked at a time: most of it is waiting for disks
+
 std::string packages_of(const ClientFile& client) {
   const auto found = client.packages.find("debian");
   return found == client.packages.end() ? std::string() : join(found->second, " ");
@@ -25,9 +27,10 @@ int list(bool as_json) {
   interrupt.on_ctrl_c();
   auto entries = nlohmann::json::array();
   std::vector<std::vector<Cell>> rows = {{"client", "stack", "version", "packages (Debian)"}};
-  for (ClientFile& file : chosen_clients(root / "client-matrix" / "clients", {})) {
-    const Client client = look_for(std::move(file), program_folders(root), folder.path(), interrupt);
-    if (interrupt.is_raised()) return kExitInterrupted;
+  const std::vector<Client> clients = look_for_all(chosen_clients(root / "client-matrix" / "clients", {}),
+                                                   program_folders(root), folder.path(), interrupt, kJobs);
+  if (interrupt.is_raised()) return kExitInterrupted;
+  for (const Client& client : clients) {
     const std::string packages = packages_of(client.file);
     entries.push_back({{"id", client.file.name},
                        {"title", client.file.title},

@@ -98,13 +98,11 @@ int run(const Options& options) {
   const TemporaryFolder folder("tls-lab-run");
   Interrupt interrupt;
   interrupt.on_ctrl_c();
-  std::vector<Client> clients;
-  for (ClientFile& file : files) {
-    clients.push_back(look_for(std::move(file), program_folders(root), folder.path(), interrupt));
-    if (interrupt.is_raised()) {
-      fmt::print(stderr, "interrupted before the first cell\n");
-      return kExitInterrupted;
-    }
+  const std::vector<Client> clients =
+      look_for_all(std::move(files), program_folders(root), folder.path(), interrupt, options.jobs);
+  if (interrupt.is_raised()) {
+    fmt::print(stderr, "interrupted before the first cell\n");
+    return kExitInterrupted;
   }
   check_required(clients, options.require);
   for (const Client& client : clients) plan.clients.push_back(&client);

@@ -1,0 +1,90 @@
+#include "client-matrix/report.h"
+
+#include "lab-server/base/error.h"
+#include "tests/catch.h"
+
+namespace lab {
+namespace {
+
+CellRecord cell(const std::string& client, const std::string& scenario, Status status) {
+  CellRecord cell;
+  cell.client = client;
+  cell.scenario = scenario;
+  cell.outcome = Outcome::rejected;
+  cell.expected = Outcome::rejected;
+  cell.diagnosis = "late";
+  cell.expected_diagnosis = "late";
+  cell.grade = Grade::family;
+  cell.status = status;
+  cell.reason = "because";
+  cell.text = "error: <late> & \xff\x01";
+  cell.events = {{{"event", "connection"}, {"sentence", "the client refused"}}};
+  cell.ms = 12.5;
+  return cell;
+}
+
+RunRecord some_run() {
+  RunRecord run;
+  run.time = "2026-11-21T10:00:00Z";
+  run.deadline_ms = 4000;
+  run.clients = {{"one", "One", "some", "1.0", ""},
+                 {"two", "Two", "some", "2.0", ""},
+                 {"three", "Three", "x", "", "no three"}};
+  run.scenarios = {{"a/x", "X", "late"}, {"a/y", "Y", "late"}, {"a/z", "Z", "none"}};
+  run.cells = {cell("one", "a/x", Status::confirmed),   cell("one", "a/y", Status::exception),
+               cell("one", "a/z", Status::unsupported), cell("two", "a/x", Status::surprise),
+               cell("two", "a/y", Status::is_void),     cell("two", "a/z", Status::confirmed)};
+  return run;
+}
+
+TEST_CASE("the figures add up", "[report]") {
+  CHECK(figures(some_run()) ==
+        "2 clients × 3 scenarios: 6 cells, 2 confirmed, 1 exception (listed above), 1 surprise, 1 "
+        "unsupported, 1 void");
+  RunRecord good = some_run();
+  good.clients.pop_back();
+  for (CellRecord& cell : good.cells) cell.status = Status::confirmed;
+  CHECK(figures(good) == "2 clients × 3 scenarios: 6 cells, 6 confirmed, 0 exceptions, 0 surprises");
+  CHECK_FALSE(good.has_surprise());
+  good.is_interrupted = true;
+  CHECK(figures(good).ends_with("0 surprises; interrupted before the end"));
+}
+
+TEST_CASE("the tables show every cell, and ends with the figures", "[report]") {
+  const RunRecord run = some_run();
+  const std::string text = report_text(run, false);
+  CHECK(text.find("scenario  one  two\n"
+                  "a/x       ✓    ✗\n"
+                  "a/y       e    ?\n"
+                  "a/z       –    ✓\n") != std::string::npos);
+  CHECK(text.find("a/x                        family  family\n") != std::string::npos);
+  CHECK(text.find("two × a/x") != std::string::npos);
+  CHECK(text.find("server:   the client refused") != std::string::npos);
+  CHECK(text.find("three  no three") != std::string::npos);
+  CHECK(text.ends_with(figures(run) + "\n"));
+  CHECK(text.find('\033') == std::string::npos);
+  CHECK(report_text(run, true).find("\033[31m") != std::string::npos);
+}
+
+TEST_CASE("a run survives JSON, whatever bytes clients print", "[report]") {
+  const RunRecord run = some_run();
+  const nlohmann::json json = to_json(run);
+  CHECK(json["cells"][0]["confirmed"] == true);
+  const RunRecord again = run_from_json(nlohmann::json::parse(json.dump()), "run.json");
+  CHECK(to_json(again).dump() == json.dump());
+  CHECK(figures(again) == figures(run));
+  CHECK_THROWS_AS(run_from_json({{"run", 1}}, "run.json"), Error);
+  CHECK_THROWS_AS(run_from_json(nlohmann::json(nlohmann::json::value_t::discarded), "run.json"), Error);
+}
+
+TEST_CASE("JUnit counts and escapes", "[report]") {
+  const std::string xml = report_junit(some_run());
+  CHECK(xml.find("<testsuite name=\"one\" tests=\"3\" failures=\"0\" skipped=\"1\">") != std::string::npos);
+  CHECK(xml.find("<testsuite name=\"two\" tests=\"3\" failures=\"1\" skipped=\"1\">") != std::string::npos);
+  CHECK(xml.find("<testsuite name=\"three\" tests=\"1\" failures=\"0\" skipped=\"1\">") != std::string::npos);
+  CHECK(xml.find("error: &lt;late&gt; &amp; ") != std::string::npos);
+  CHECK(xml.find('\x01') == std::string::npos);
+}
+
+}  // namespace
+}  // namespace lab
