@@ -24,18 +24,10 @@ const char* const kRows = R"(
 - {id: lost-key, family: resumption, says: a key, refused_by: nobody, event: [{ticket.offered: true, ticket.accepted: false}]}
 )";
 
-const char *const kWords = R"(
-- {matches: "no chain to a root \\(leaf only\\)",
-                  means : [gap], from : a client
-}
-- {
-matches:
-  "no chain", means : [ gap, stranger ], from : a client
-}
-- {
-matches:
-  "for another host", means : [wrong - name], from : a client
-}
+const char* const kWords = R"(
+- {matches: "no chain to a root [(]leaf only[)]", means: [gap], from: a client}
+- {matches: "no chain", means: [gap, stranger], from: a client}
+- {matches: "for another host", means: [wrong-name], from: a client}
 - {matches: "alert", means: [gap, wrong-name, lost-key], from: a client}
 )";
 
