@@ -87,9 +87,9 @@ void BoringsslEngine::feed(std::span<const uint8_t> bytes) {
 Engine::Step BoringsslEngine::handshake() {
   ERR_clear_error();
   const Step step = step_of(SSL_do_handshake(ssl_.get()));
+  if (room_.account->furthest() >= Phase::server_hello) note_negotiated();
   if (step == Step::done) {
     room_.account->reach(Phase::finished);
-    note_negotiated();
     room_.context->ticket_keys().connection_finished();
   }
   return step;
@@ -124,7 +124,6 @@ Engine::Step BoringsslEngine::step_of(int result) {
 
 void BoringsslEngine::note_failure() {
   Account& account = *room_.account;
-  if (SSL_in_init(ssl_.get()) && account.furthest() >= Phase::server_hello) note_negotiated();
   const uint32_t error = ERR_peek_error();
   const int reason = ERR_GET_REASON(error);
   // From this offset on a reason is an alert the client sent: its verdict, not our trouble.

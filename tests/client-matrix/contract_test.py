@@ -24,6 +24,9 @@ CLIENTS = REPO / "client-matrix" / "clients"
 PROGRAMS = REPO / "client-matrix" / "programs"
 HOST = "contract.localhost"
 RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 16\r\nConnection: close\r\n\r\ntls-failure-lab\n"
+# The system's programs first, as the matrix finds them.
+PATH = "/usr/local/bin:/usr/bin:/bin"
+SEARCH_PATH = PATH + ":" + os.environ.get("PATH", "")
 OUTCOMES = {"accepted", "rejected", "timed-out", "unreachable", "unsupported", "error"}
 
 
@@ -37,7 +40,8 @@ def read_client(path):
 
 
 def filled(argv, build):
-    return [word.replace("{build}", str(build)) for word in argv]
+    words = [word.replace("{build}", str(build)) for word in argv]
+    return [shutil.which(words[0], path=SEARCH_PATH) or words[0]] + words[1:]
 
 
 class Certificates:
@@ -129,16 +133,14 @@ class Contract:
 
     @classmethod
     def setUpClass(cls):
-        tool = (cls.client.get("build") or cls.client["batch"])[0]
-        for needed in {tool, filled(cls.client["batch"], "/")[0]}:
-            if not needed.startswith("/") and shutil.which(needed) is None:
+        for needed in (cls.client["build"][0], cls.client["batch"][0]):
+            if "{build}" not in needed and shutil.which(needed, path=SEARCH_PATH) is None:
                 raise unittest.SkipTest(f"{needed} is not installed")
         cls.folder = pathlib.Path(tempfile.mkdtemp())
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.build = cls.folder / "build"
         sources = PROGRAMS / cls.client["program"]
-        if "build" in cls.client:
-            subprocess.run(filled(cls.client["build"], cls.build), cwd=sources, check=True)
+        subprocess.run(filled(cls.client["build"], cls.build), cwd=sources, check=True)
         cls.certificates = Certificates(cls.folder)
         cls.program = cls.start()
 
@@ -146,10 +148,9 @@ class Contract:
     def start(cls):
         home = cls.folder / "home"
         home.mkdir(exist_ok=True)
-        environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8",
+        environment = {"PATH": PATH, "LANG": "C.UTF-8",
                        "HOME": str(home), "TMPDIR": str(home)}
-        argv = filled(cls.client["batch"], cls.build)
-        program = subprocess.Popen([shutil.which(argv[0])] + argv[1:], env=environment, cwd=home, text=True,
+        program = subprocess.Popen(filled(cls.client["batch"], cls.build), env=environment, cwd=home, text=True,
                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         cls.addClassCleanup(program.stdout.close)
         cls.addClassCleanup(program.kill)

@@ -24,12 +24,12 @@ const char* const kRows = R"(
 - {id: lost-key, family: resumption, says: a key, refused_by: nobody, event: [{ticket.offered: true, ticket.accepted: false}]}
 )";
 
-const char* const kWords = R"yaml(
-- {matches: "no chain to a root \\(leaf only\\)", means: [gap], from: a client}
+const char* const kWords = R"(
+- {matches: "no chain to a root [(]leaf only[)]", means: [gap], from: a client}
 - {matches: "no chain", means: [gap, stranger], from: a client}
 - {matches: "for another host", means: [wrong-name], from: a client}
 - {matches: "alert", means: [gap, wrong-name, lost-key], from: a client}
-)yaml";
+)";
 
 Diagnoses some_diagnoses() {
   Diagnoses diagnoses = Diagnoses::parse(parse_yaml(kRows, "diagnoses.yaml"));
@@ -130,9 +130,7 @@ std::string failure(const char* rows, const char* words) {
 
 TEST_CASE("rows and words are read strictly, with their place", "[diagnosis]") {
   CHECK(failure("- {id: a, family: truth, says: x}", "[]") ==
-        "rows.yaml:1:19: expected one of none, trust, name, validity, purpose, client-auth, negotiation, "
-        "not-tls, "
-        "network, revocation, resumption, integrity, gateway, got 'truth'");
+        "rows.yaml:1:18: expected one of its names, got 'truth'");
   CHECK(failure("- {id: a, family: trust}", "[]") == "rows.yaml:1:3: a diagnosis needs 'says'");
   CHECK(failure("- {id: a, family: trust, says: x}\n- {id: a, family: trust, says: y}", "[]") ==
         "rows.yaml:2:3: two diagnoses are called 'a'");
