@@ -164,8 +164,8 @@ class Run {
       facts.outcome = Outcome::unsupported;
       facts.text = *why;
     } else if (const Facts twin = healed(column, scenario); twin.outcome != Outcome::accepted) {
-      facts.outcome = twin.outcome == Outcome::unsupported ? Outcome::unsupported : Outcome::is_void;
-      facts.text = twin.text;
+      facts = twin;
+      if (facts.outcome != Outcome::unsupported) facts.outcome = Outcome::is_void;
     } else {
       facts = attempt(column, scenario);
     }
@@ -187,7 +187,7 @@ class Run {
     }
     result = found->second;
     if (result.outcome != Outcome::accepted && result.outcome != Outcome::unsupported) {
-      result.text = fmt::format("the healed scenario came to {}\n{}", name_of(result.outcome), result.text);
+      result.text = fmt::format("the healed scenario came to {}: {}", name_of(result.outcome), result.text);
     }
     return result;
   }

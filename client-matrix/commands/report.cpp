@@ -19,6 +19,8 @@ struct Options {
 
 int report_run(const Options& options) {
   const auto json = nlohmann::json::parse(read_file(options.file, 1024 * 1024 * 1024), nullptr, false);
+  if (json.is_discarded())
+    throw Error("not JSON", "give a file that `run --json FILE` wrote", {options.file});
   const RunRecord run = run_from_json(json, options.file);
   fmt::print("{}", report_text(run, wants_colour(STDOUT_FILENO)));
   if (!options.junit.empty()) write_file(options.junit, report_junit(run));

@@ -2,6 +2,7 @@
 
 #include "client-matrix/process.h"
 
+#include <fcntl.h>
 #include <signal.h>
 
 #include <chrono>
@@ -76,7 +77,7 @@ TEST_CASE("a process that does not read what it is given does no harm", "[proces
 
 TEST_CASE("a process inherits nothing but what it is given", "[process]") {
   ::setenv("SSL_CERT_FILE", "/nowhere", 1);
-  const Descriptor leaked(::dup(1));  // not closed on exec, as Asio's sockets are not
+  const Descriptor leaked(::fcntl(1, F_DUPFD, 300));  // not closed on exec, as Asio's sockets are not
   Command command = shell("env; ls /proc/self/fd");
   const ProcessResult result = run(command);
   CHECK(result.out.find("SSL_CERT_FILE") == result.out.npos);

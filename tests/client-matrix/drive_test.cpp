@@ -1,0 +1,160 @@
+// Finding clients and making them connect: with shell scripts in the place of clients.
+
+#include "client-matrix/drive.h"
+
+#include <fstream>
+
+#include "client-matrix/environment.h"
+#include "lab-server/base/error.h"
+#include "lab-server/base/files.h"
+#include "tests/catch.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What drivers need, in a folder of its own.
+struct Place {
+  TemporaryFolder folder{"drive-test"};
+  Interrupt never;
+  Names names{folder.path(), {"good.localhost"}, "127.0.0.7"};
+  ProgramFolders folders{folder.path() / "programs", folder.path() / "build"};
+
+  Client find(const std::string& yaml) {
+    const fs::path path = folder.path() / "x.yaml";
+    write_file(path, yaml);
+    return look_for(read_client_file(path), folders, folder.path(), never);
+  }
+  Attempt connect(const Client& client, const Target& target) {
+    return make_driver(client, {folder.path(), names, never})->attempt(target);
+  }
+};
+
+Target target() {
+  Target target;
+  target.address = "127.0.0.1";
+  target.host = "good.localhost";
+  target.port = 4433;
+  target.ca_file = "/root.pem";
+  target.deadline = Milliseconds(2000);
+  return target;
+}
+
+const std::string kHead = "name: x\nstack: some\nversion: [echo, x 1.0]\n";
+
+TEST_CASE("a command line is filled from the target and its end is read", "[drive]") {
+  Place place;
+  const Client client = place.find(kHead + R"(
+connect: [sh, -c, "echo $0 $@", "{address}", "{host}:{port}", "{deadline_s}", "{ca_file}", "{?max_version}"]
+options: {max_version_tls12: [--max, "1.2"]}
+outcomes: [{exit: 0, outcome: accepted}]
+)");
+  CHECK(client.is_installed());
+  CHECK(client.version == "x 1.0");
+  CHECK(place.connect(client, target()).text == "127.0.0.1 good.localhost:4433 2 /root.pem");
+  Target held = target();
+  held.max_version = Version::tls12;
+  const Attempt attempt = place.connect(client, held);
+  CHECK(attempt.text == "127.0.0.1 good.localhost:4433 2 /root.pem --max 1.2");
+  CHECK(attempt.outcome == Outcome::accepted);
+}
+
+TEST_CASE("a second connection sees what the first one kept, and only after success", "[drive]") {
+  Place place;
+  Target twice = target();
+  twice.connections = 2;
+  const std::string rest = R"(
+connect_again: [sh, -c, "cat {folder}/session; exit 5"]
+outcomes: [{exit: 0, outcome: accepted}, {exit: 5, outcome: rejected}]
+)";
+  const Attempt attempt = place.connect(
+      place.find(kHead + "connect: [sh, -c, \"echo first; echo kept > {folder}/session\"]" + rest), twice);
+  CHECK(attempt.text == "first\nkept");
+  CHECK(attempt.outcome == Outcome::rejected);
+  CHECK(place.connect(place.find(kHead + "connect: [sh, -c, \"echo no; exit 5\"]" + rest), twice).text ==
+        "no");
+}
+
+TEST_CASE("a client without a way to do what is asked is unsupported, but for revocation checks", "[drive]") {
+  Place place;
+  const Client client = place.find(kHead + "connect: [sh]\noutcomes: [{exit: 0, outcome: accepted}]\n");
+  ClientSpec wanted;
+  CHECK_FALSE(cannot(client.file, wanted, place.names));
+  wanted.check_revocation = true;
+  CHECK_FALSE(cannot(client.file, wanted, place.names));
+  wanted.certificate = "client";
+  CHECK(cannot(client.file, wanted, place.names) == "it cannot be given a client certificate");
+  wanted = {};
+  wanted.max_version = Version::tls12;
+  CHECK(cannot(client.file, wanted, place.names) == "it cannot be held to tls1.2");
+  wanted = {};
+  wanted.connections = 2;
+  CHECK(cannot(client.file, wanted, place.names) == "it cannot be made to connect twice and resume");
+}
+
+TEST_CASE("a client that resolves names sees the lab's hosts and nobody else does", "[drive]") {
+  Place place;
+  if (!place.names.work()) {
+    WARN(place.names.why_not());
+    return;
+  }
+  const Client client = place.find(kHead + R"(
+connect: [getent, ahostsv4, "{host}"]
+resolves_names: true
+outcomes: [{exit: 0, outcome: accepted}]
+)");
+  CHECK(place.connect(client, target()).text.starts_with("127.0.0.7 "));
+  CHECK(read_file("/etc/hosts").find("127.0.0.7") == std::string::npos);
+}
+
+TEST_CASE("a missing program, toolchain or version is told, and no error", "[drive]") {
+  Place place;
+  const std::string rest = "connect: [sh]\noutcomes: [{exit: 0, outcome: accepted}]\n";
+  CHECK(place.find("name: x\nstack: s\nversion: [no-such-program]\n" + rest).missing ==
+        "no-such-program is not installed");
+  CHECK(place.find("name: x\nstack: s\nversion: [sh, -c, exit 3]\n" + rest).missing.find("exit status 3") !=
+        std::string::npos);
+  CHECK(place
+            .find("name: x\nstack: s\nversion: [echo]\nconnect: [no-such-program]\n"
+                  "outcomes: [{exit: 0, outcome: accepted}]\n")
+            .missing == "no-such-program is not installed");
+}
+
+TEST_CASE("a library's program is built when its sources are newer, and only then", "[drive]") {
+  Place place;
+  fs::create_directories(place.folders.programs / "p");
+  write_file(place.folders.programs / "p" / "source", "one");
+  const std::string yaml = R"(name: x
+stack: some
+program: p
+build: [sh, -c, "cp source {build}/made && echo built >> {build}/log"]
+version: [cat, "{build}/made"]
+batch: [sh]
+)";
+  const auto age = [&](const fs::path& path) {
+    fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::hours(1));
+  };
+  CHECK(place.find(yaml).version == "one");
+  age(place.folders.programs / "p" / "source");
+  age(place.folder.path() / "x.yaml");
+  ClientFile file = read_client_file(place.folder.path() / "x.yaml");
+  CHECK(look_for(file, place.folders, place.folder.path(), place.never).version == "one");
+  CHECK(read_file(place.folders.build / "x" / "log") == "built\n");
+  write_file(place.folders.programs / "p" / "source", "two");
+  fs::last_write_time(place.folders.programs / "p" / "source",
+                      fs::file_time_type::clock::now() + std::chrono::seconds(5));
+  CHECK(look_for(file, place.folders, place.folder.path(), place.never).version == "two");
+}
+
+TEST_CASE("a build that fails says so", "[drive]") {
+  Place place;
+  fs::create_directories(place.folders.programs / "p");
+  const Client client = place.find(
+      "name: x\nstack: s\nprogram: p\nbuild: [sh, -c, \"echo no cheese; exit 1\"]\nversion: [echo]\nbatch: "
+      "[sh]\n");
+  CHECK(client.missing == "its build ended with exit status 1: no cheese");
+}
+
+}  // namespace
+}  // namespace lab
