@@ -2,15 +2,10 @@
 
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <functional>
-
 #include "certs-gen/recipe.h"
+#include "lab-server/base/program.h"
 
 namespace lab {
-
-// Action is the command the user chose, with its options; it returns the exit status.
-using Action = std::function<int()>;
 
 // add_write is the program's own command, without a name: it writes certificates to files.
 void add_write(CLI::App& app, Action& action);
