@@ -25,7 +25,8 @@ struct Options {
   std::vector<std::string> scenarios;
   std::vector<std::string> require;
   int64_t deadline_ms = 4000;
-  size_t jobs = std::max(1u, std::thread::hardware_concurrency());
+  // Cells mostly wait: for a deadline, for a JVM to read its classes. Two a core keep the cores busy.
+  size_t jobs = 2 * std::max(1u, std::thread::hardware_concurrency());
   std::string json;
   std::string junit;
 };
@@ -133,7 +134,7 @@ void add_run(CLI::App& app, Action& action) {
   command->add_option("--require", options->require, "clients that must be installed")->delimiter(',');
   command->add_option("--deadline-ms", options->deadline_ms, "how long one attempt may take (default 4000)")
       ->check(CLI::Range(100, 600'000));
-  command->add_option("--jobs", options->jobs, "cells at a time (default: one per core)")
+  command->add_option("--jobs", options->jobs, "cells at a time (default: two per core)")
       ->check(CLI::Range(1, 256));
   command->add_option("--json", options->json, "write the run to a file, - for stdout");
   command->add_option("--junit", options->junit, "write JUnit XML to a file");

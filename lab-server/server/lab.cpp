@@ -1,12 +1,12 @@
 #include "lab-server/server/lab.h"
 
 #include <fmt/format.h>
-#include <openssl/rand.h>
 
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <map>
 #include <mutex>
+#include <random>
 
 #include "lab-server/server/connection.h"
 #include "lab-server/server/listener.h"
@@ -27,15 +27,11 @@ constexpr Milliseconds kShutDown{5000};
 // Ids of events are unique over runs, so that logs can be joined: a random prefix and a count.
 class EventIds {
  public:
-  EventIds() {
-    uint8_t random[4];
-    RAND_bytes(random, sizeof random);
-    prefix_ = to_hex(random);
-  }
+  EventIds() : prefix_(fmt::format("{:08x}", std::random_device()())) {}
   std::string next() { return fmt::format("{}-{}", prefix_, ++count_); }
 
  private:
-  std::string prefix_;
+  const std::string prefix_;
   std::atomic<uint64_t> count_{0};
 };
 

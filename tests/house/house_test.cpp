@@ -1,0 +1,233 @@
+// Keeps the house in order: names that are used exist, things that exist are used, and includes point down.
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+
+#include "certs-gen/recipe.h"
+#include "lab-server/base/files.h"
+#include "lab-server/diagnosis/diagnoses.h"
+#include "lab-server/faults/fault.h"
+#include "lab-server/scenario/library.h"
+#include "lab-server/server/purity.h"
+#include "tests/catch.h"
+#include "tests/support/program.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+using Names = std::set<std::string>;
+
+ScenarioLibrary scenarios() { return ScenarioLibrary::load(source_dir() / "scenarios"); }
+Diagnoses diagnoses() { return Diagnoses::load(source_dir() / "lab-server" / "diagnosis"); }
+RecipeBook recipes() { return RecipeBook::load(source_dir() / "certs-gen" / "recipes.yaml"); }
+
+std::vector<fs::path> files_below(const std::string& folder, const std::set<std::string>& endings) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(source_dir() / folder)) {
+    if (entry.is_regular_file() && endings.contains(entry.path().extension().string())) files.push_back(entry.path());
+  }
+  return files;
+}
+
+Names faults_of(const Scenario& scenario) {
+  Names names;
+  for (const FaultSpec& fault : scenario.server.faults) names.insert(fault.name);
+  if (scenario.server.ocsp) {
+    for (const FaultSpec& fault : scenario.server.ocsp->faults) names.insert(fault.name);
+  }
+  return names;
+}
+
+void add_recipes(const ServerSpec& server, const ClientSpec& client, Names& names) {
+  names.insert({server.certificate, server.client_auth.trusts, client.trusts});
+  names.insert(server.send.begin(), server.send.end());
+  for (const auto& [name, recipe] : server.sni.known) names.insert(recipe);
+  if (!server.sni.otherwise.empty()) names.insert(server.sni.otherwise);
+  if (client.certificate) names.insert(*client.certificate);
+}
+
+TEST_CASE("every scenario is served with the one defect it declares, and its diagnosis exists", "[house]") {
+  const RecipeBook book = recipes();
+  Pki pki(book);
+  const ScenarioLibrary library = scenarios();
+  const Diagnoses known = diagnoses();
+  for (const Scenario& scenario : library.all()) {
+    INFO(scenario.id);
+    CHECK_NOTHROW(require_purity(scenario, pki));
+    CHECK_NOTHROW(known.find(scenario.expect.diagnosis));
+  }
+}
+
+TEST_CASE("a scenario whose chain has another defect than declared is refused", "[house]") {
+  const RecipeBook book = recipes();
+  Pki pki(book);
+  const auto parsed = [](const std::string& server, const std::string& findings) {
+    return parse_scenario(parse_yaml("{title: it, server: " + server + ", expect: {outcome: rejected, diagnosis: x, findings: " +
+                                         findings + "}}",
+                                     "it.yaml"),
+                          "it");
+  };
+  CHECK_NOTHROW(require_purity(parsed("{certificate: expired}", "[expired]"), pki));
+  CHECK_THROWS_AS(require_purity(parsed("{certificate: expired}", "[]"), pki), Error);
+  CHECK_THROWS_AS(require_purity(parsed("{}", "[expired]"), pki), Error);
+  CHECK_THROWS_AS(require_purity(parsed("{certificate: expired, send: [expired]}", "[expired]"), pki), Error);
+  CHECK_THROWS_AS(require_purity(parsed("{certificate: no-such}", "[]"), pki), Error);
+}
+
+TEST_CASE("every scenario has a host name of its own", "[house]") {
+  const ScenarioLibrary library = scenarios();
+  Names hosts;
+  for (const Scenario& scenario : library.all()) CHECK(hosts.insert(scenario.host).second);
+}
+
+TEST_CASE("every fault is used by a scenario and has a test of its name", "[house]") {
+  Names used;
+  const ScenarioLibrary library = scenarios();
+  for (const Scenario& scenario : library.all()) used.merge(faults_of(scenario));
+  for (const FaultKind* kind : all_faults()) {
+    INFO(kind->name);
+    CHECK(used.contains(kind->name));
+    std::string file = kind->name;
+    std::replace(file.begin(), file.end(), '-', '_');
+    CHECK(fs::exists(source_dir() / "lab-server" / "faults" / (file + ".cpp")));
+    CHECK(fs::exists(source_dir() / "tests" / "faults" / (file + "_test.cpp")));
+  }
+}
+
+TEST_CASE("every recipe is used by a scenario, another recipe or a test", "[house]") {
+  const RecipeBook book = recipes();
+  Names used;
+  const ScenarioLibrary library = scenarios();
+  for (const Scenario& scenario : library.all()) {
+    add_recipes(scenario.server, scenario.client, used);
+    add_recipes(scenario.twin_server, scenario.twin_client, used);
+  }
+  for (const std::string& id : book.ids()) {
+    used.insert(book.at(id).based_on);
+    if (book.at(id).issuer != id) used.insert(book.at(id).issuer);
+  }
+  std::string tests;
+  for (const fs::path& file : files_below("tests", {".cpp"})) tests += read_file(file);
+  for (const std::string& id : book.ids()) {
+    INFO(id);
+    CHECK((used.contains(id) || tests.find('"' + id + '"') != tests.npos));
+  }
+}
+
+TEST_CASE("every diagnosis is expected by a scenario or meant by a client's words", "[house]") {
+  const Diagnoses known = diagnoses();
+  Names used = {kNoDiagnosis};
+  const ScenarioLibrary library = scenarios();
+  for (const Scenario& scenario : library.all()) used.insert(scenario.expect.diagnosis);
+  for (const auto& [stack, patterns] : known.words().stacks()) {
+    for (const Pattern& pattern : patterns) used.insert(pattern.means.begin(), pattern.means.end());
+  }
+  for (const Diagnosis& diagnosis : known.all()) {
+    INFO(diagnosis.id);
+    CHECK(used.contains(diagnosis.id));
+  }
+}
+
+TEST_CASE("a scenario's keys stand in one order in all files", "[house]") {
+  const std::vector<std::string> order = {"title",     "story",  "spec",   "aliases", "symptoms",
+                                          "catalogue", "server", "client", "expect",  "twin"};
+  for (const fs::path& file : files_below("scenarios", {".yaml"})) {
+    INFO(file);
+    std::vector<std::string> keys;
+    const Node scenario = read_yaml_file(file.string());
+    for (const auto& entry : scenario.entries()) keys.push_back(entry.key);
+    const auto place = [&](const std::string& key) { return std::find(order.begin(), order.end(), key); };
+    CHECK(std::is_sorted(keys.begin(), keys.end(),
+                         [&](const std::string& a, const std::string& b) { return place(a) < place(b); }));
+  }
+}
+
+TEST_CASE("every trait of a client or a scenario is explained in docs/clients.md", "[house]") {
+  const std::string page = read_file(source_dir() / "docs" / "clients.md");
+  Names traits;
+  const ScenarioLibrary library = scenarios();
+  for (const Scenario& scenario : library.all()) {
+    traits.insert(scenario.expect.accepted_by.begin(), scenario.expect.accepted_by.end());
+    traits.insert(scenario.expect.noticed_by.begin(), scenario.expect.noticed_by.end());
+  }
+  for (const fs::path& file : files_below("client-matrix/clients", {".yaml"})) {
+    std::vector<std::string> own;
+    const Node client = read_yaml_file(file.string());
+    if (const Node* listed = client.find("traits")) read_value(*listed, own);
+    traits.insert(own.begin(), own.end());
+  }
+  for (const std::string& trait : traits) {
+    INFO(trait);
+    CHECK(page.find("| `" + trait + "` |") != page.npos);
+  }
+}
+
+// Which rooms a room may look into, besides itself and base.
+const std::map<std::string, Names> kLooksInto = {
+    {"lab-server/base", {}},
+    {"lab-server/scenario", {}},
+    {"lab-server/diagnosis", {}},
+    {"lab-server/tls", {}},
+    {"certs-gen", {}},
+    {"lab-server/engines", {"lab-server/tls", "lab-server/scenario", "certs-gen"}},
+    {"lab-server/faults", {"lab-server/tls", "lab-server/scenario"}},
+    {"lab-server/responders", {"lab-server/scenario", "certs-gen"}},
+    {"lab-server/server",
+     {"lab-server/engines", "lab-server/faults", "lab-server/responders", "lab-server/tls", "lab-server/scenario",
+      "certs-gen"}},
+    {"lab-server/commands", {"lab-server/server", "lab-server/diagnosis", "lab-server/faults", "lab-server/scenario", "certs-gen"}},
+    {"lab-server", {"lab-server/commands"}},
+    {"client-matrix", {"lab-server/server", "lab-server/diagnosis", "lab-server/scenario", "certs-gen"}},
+};
+
+// The room a path or an include lies in: its folder, or the nearest above that is a room.
+std::string room_of(fs::path path) {
+  for (path = path.parent_path(); !path.empty(); path = path.parent_path()) {
+    if (kLooksInto.contains(path.generic_string())) return path.generic_string();
+  }
+  return {};
+}
+
+TEST_CASE("includes point down, and only the rooms meant for it include OpenSSL's and yaml-cpp's headers", "[house]") {
+  const Names speaks_openssl = {"lab-server/engines", "lab-server/tls", "certs-gen", "lab-server/responders"};
+  const std::regex include("^#include ([<\"])([^>\"]+)[>\"]");
+  for (const char* folder : {"lab-server", "certs-gen", "client-matrix"}) {
+    for (const fs::path& file : files_below(folder, {".cpp", ".h"})) {
+      const std::string name = fs::relative(file, source_dir()).generic_string();
+      const std::string room = room_of(name);
+      std::ifstream in(file);
+      for (std::string line; std::getline(in, line);) {
+        std::smatch match;
+        if (!std::regex_search(line, match, include)) continue;
+        const std::string target = match[2];
+        INFO(name << " includes " << target);
+        if (match[1] == "\"") {
+          const std::string into = room_of(target);
+          CHECK((into == room || into == "lab-server/base" || kLooksInto.at(room).contains(into)));
+        }
+        if (target.starts_with("openssl/")) CHECK(speaks_openssl.contains(room));
+        if (target.starts_with("yaml-cpp/")) CHECK(room == "lab-server/base");
+      }
+    }
+  }
+}
+
+TEST_CASE("README shows the scenarios and clients there are", "[house]") {
+  const std::string readme = read_file(source_dir() / "README.md");
+  const ScenarioLibrary library = scenarios();
+  for (const Scenario& scenario : library.all()) {
+    INFO(scenario.id);
+    CHECK(readme.find("`" + scenario.id + "`") != readme.npos);
+  }
+  for (const fs::path& file : files_below("client-matrix/clients", {".yaml"})) {
+    INFO(file);
+    CHECK(readme.find("`" + file.stem().string() + "`") != readme.npos);
+  }
+}
+
+}  // namespace
+}  // namespace lab
