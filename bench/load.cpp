@@ -70,6 +70,7 @@ LoadResult run_load(const Load& load) {
   std::mutex mutex;
   std::atomic<size_t> begun{0};
   std::vector<std::thread> clients;
+  clients.reserve(static_cast<size_t>(load.clients));
   for (int i = 0; i < load.clients; ++i) {
     clients.emplace_back([&] {
       pthread_setname_np(pthread_self(), "load");

@@ -96,9 +96,12 @@ void Connection::read_client_hello() {
     if (!record->is(ContentType::handshake)) break;
     messages_.feed(record->body);
     if (const auto message = messages_.next()) {
-      story_.hello = parse_client_hello(message->body);
-      story_.hello_records = records_.records();
       is_hello_over_ = true;
+      story_.hello = parse_client_hello(message->body);
+      if (!story_.hello) return;
+      story_.hello_records = records_.records();
+      account_.reach(Phase::client_hello);
+      account_.ticket.is_offered = story_.hello->offers_ticket || story_.hello->offers_psk;
       return;
     }
   }
@@ -111,10 +114,6 @@ awaitable<bool> Connection::receive_client_hello() {
   while (!is_hello_over_ && !is_ended()) {
     const bool has_more = co_await fill();
     if (!has_more) co_return false;
-  }
-  if (story_.hello) {
-    account_.reach(Phase::client_hello);
-    account_.ticket.is_offered = story_.hello->offers_ticket || story_.hello->offers_psk;
   }
   co_return !is_ended();
 }
@@ -175,6 +174,7 @@ awaitable<void> Connection::answer() {
   const bool is_sent = co_await send(engine_->outgoing());
   if (!is_sent) co_return;
   account_.reach(Phase::application_data);
+  note_end("server", "close-notify");
   end_with_fin();
 }
 

@@ -157,10 +157,10 @@ std::string read_hello(Cursor body, ClientHello& hello) {
   return {};
 }
 
-std::vector<std::string> named(const std::vector<uint16_t>& numbers, std::string (*name)(uint16_t)) {
-  std::vector<std::string> names;
+nlohmann::json named(const std::vector<uint16_t>& numbers, std::string (*name)(uint16_t)) {
+  nlohmann::json::array_t names;
   names.reserve(numbers.size());
-  for (const uint16_t number : numbers) names.push_back(name(number));
+  for (const uint16_t number : numbers) names.emplace_back(name(number));
   return names;
 }
 

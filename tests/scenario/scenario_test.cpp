@@ -1,0 +1,86 @@
+#include "lab-server/scenario/scenario.h"
+
+#include "lab-server/scenario/library.h"
+#include "tests/catch.h"
+#include "tests/support/errors.h"
+#include "tests/support/program.h"
+
+namespace lab {
+namespace {
+
+Scenario scenario(const std::string& yaml) { return parse_scenario(parse_yaml(yaml, "it.yaml"), "room/it"); }
+
+TEST_CASE("a scenario states its deviation only, and the rest is a healthy server", "[scenario]") {
+  const Scenario it = scenario(R"(
+title: it
+server: {send: [leaf]}
+expect: {outcome: rejected, diagnosis: gap, findings: [issuer-missing]}
+)");
+  CHECK(it.host == "it.localhost");
+  CHECK(it.server.send == std::vector<std::string>{"leaf"});
+  CHECK(it.server.versions == ServerSpec().versions);
+  CHECK(it.twin_server.send.empty());
+}
+
+TEST_CASE("a twin mends what it names and keeps the rest", "[scenario]") {
+  const Scenario it = scenario(R"(
+title: it
+server: {versions: [tls1.2], client_auth: {mode: required}}
+expect: {outcome: rejected, diagnosis: none-sent}
+twin: {client: {certificate: client}}
+)");
+  CHECK(it.twin_server.versions == std::vector<Version>{Version::tls12});
+  CHECK(it.twin_server.client_auth.mode == ClientAuthSpec::Mode::required);
+  CHECK(it.twin_client.certificate == "client");
+  CHECK_FALSE(it.client.certificate);
+}
+
+TEST_CASE("equal twins have one key, and any difference another", "[scenario]") {
+  const Scenario a = scenario("{title: a, server: {send: [leaf]}, expect: {outcome: accepted}}");
+  const Scenario b = scenario("{title: b, server: {certificate: expired}, expect: {outcome: accepted}}");
+  const Scenario c = scenario("{title: c, client: {max_version: tls1.2}, expect: {outcome: accepted}}");
+  CHECK(key_of(a.twin_server, a.twin_client) == key_of(b.twin_server, b.twin_client));
+  CHECK(key_of(a.twin_server, a.twin_client) != key_of(c.twin_server, c.twin_client));
+  CHECK(key_of(a.server, a.client) != key_of(b.server, b.client));
+}
+
+TEST_CASE("errors in a scenario name their place and what to do", "[scenario]") {
+  struct Row {
+    const char* yaml;
+    const char* where;
+    const char* message;
+    const char* hint;
+  };
+  const Row rows[] = {
+      {"title: a\nsevrer: {}", "it.yaml:2:1", "unknown key 'sevrer'", "did you mean 'server'?"},
+      {"title: a\nserver: {versions: [tls1.4]}", "it.yaml:2:21",
+       "expected one of ssl3, tls1.0, tls1.1, tls1.2, tls1.3, got 'tls1.4'", "did you mean 'tls1.0'?"},
+      {"title: a\ntitle: b", "it.yaml:2:1", "duplicate key 'title'", "keep one of the two"},
+      {"title: a\nexpect: {outcome: rejected}", "it.yaml:1:1", "a failure needs a diagnosis",
+       "add `diagnosis:` to `expect:`"},
+      {"title: a\nclient: {connections: 3}", "it.yaml:2:23", "expected a whole number from 1 to 2, got '3'", ""},
+      {"server: {}", "it.yaml:1:1", "a scenario needs a title", "one line: what is wrong"},
+      {"title: a\nserver: {faults: [{a: 1, b: 2}]}", "it.yaml:2:19", "expected one fault, got a map",
+       "write it as {stall-handshake: {delay_ms: 300}} or just its name"},
+  };
+  for (const Row& row : rows) {
+    const Error error = error_of([&] { scenario(row.yaml); });
+    CAPTURE(row.yaml);
+    CHECK(error.where().text() == row.where);
+    CHECK(error.message() == row.message);
+    CHECK(error.hint() == row.hint);
+  }
+}
+
+TEST_CASE("a scenario is found by its id, its last part and its aliases", "[scenario]") {
+  const ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
+  CHECK(library.find("validity/expired").id == "validity/expired");
+  CHECK(library.find("expired").id == "validity/expired");
+  CHECK(library.find("badssl/expired").id == "validity/expired");
+  CHECK(error_of([&] { library.find("expird"); }).hint() == "did you mean 'validity/expired'?");
+  CHECK(library.select({"trust/*"}).size() == 2);
+  CHECK(error_of([&] { library.select({"nothing/*"}); }).message() == "no scenario 'nothing/*'");
+}
+
+}  // namespace
+}  // namespace lab

@@ -1,0 +1,139 @@
+#include "tests/catch.h"
+#include "tests/support/openssl.h"
+#include "tests/support/probe.h"
+#include "tests/support/test_lab.h"
+#include "tests/tls/stored_hellos.h"
+
+namespace lab {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+// Another TLS stack asks for the page, as a person would.
+ProgramResult fetch(TestLab& lab, const std::string& options) {
+  return run_program({"sh", "-c", "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | openssl s_client -quiet -ign_eof -connect 127.0.0.1:" +
+                                      std::to_string(lab.port()) + " -servername test.localhost -CAfile " +
+                                      lab.ca_file() + " " + options + " 2>&1"});
+}
+
+TEST_CASE("a healthy set-up serves the page to another TLS stack and says so", "[server]") {
+  if (!has_openssl()) return;
+  TestLab lab("{}");
+  const ProgramResult result = fetch(lab, "-verify_return_error -verify_hostname test.localhost");
+
+  CHECK(result.output.find("tls-failure-lab: you reached test/it") != std::string::npos);
+  const json event = lab.event();
+  CHECK(event["phase"] == "closed");
+  CHECK(event["negotiated"]["version"] == "TLS1.3");
+  CHECK(event["certificate"]["findings"].empty());
+  CHECK(event["http"]["status"] == 200);
+  CHECK(event["client_hello"]["sni"] == "test.localhost");
+}
+
+TEST_CASE("versions are what another TLS stack can and cannot negotiate", "[server]") {
+  if (!has_openssl()) return;
+  TestLab lab("versions: [tls1.2]");
+  CHECK(fetch(lab, "-tls1_3").output.find("alert protocol version") != std::string::npos);
+  CHECK(fetch(lab, "-tls1_2").output.find("you reached") != std::string::npos);
+
+  const auto events = lab.events();
+  REQUIRE(events.size() == 2);
+  CHECK(events[0]["handshake_error"] == "no-shared-version");
+  CHECK(events[1]["negotiated"]["version"] == "TLS1.2");
+}
+
+TEST_CASE("an alert the client sends in the clear is read as its verdict", "[server]") {
+  if (!has_openssl()) return;
+  TestLab lab("certificate: unknown-ca");
+  fetch(lab, "-verify_return_error");
+
+  const json event = lab.event();
+  REQUIRE(event["alerts"].size() == 1);
+  CHECK(event["alerts"][0]["direction"] == "received");
+  CHECK(event["alerts"][0]["description"] == "unknown_ca");
+  CHECK(event["alerts"][0]["phase"] == "server-certificate");
+  CHECK(event["certificate"]["findings"] == json({"untrusted-root"}));
+  CHECK_FALSE(event.contains("handshake_error"));
+}
+
+TEST_CASE("a client without the certificate it needs is refused, in TLS 1.2 and 1.3", "[server]") {
+  if (!has_openssl()) return;
+  const auto [version, option, alert] = GENERATE(
+      table<const char*, const char*, const char*>({{"tls1.2", "-tls1_2", "handshake_failure"},
+                                                    {"tls1.3", "-tls1_3", "certificate_required"}}));
+  TestLab lab(std::string("{versions: [") + version + "], client_auth: {mode: required}}");
+  fetch(lab, option);
+
+  const json event = lab.event();
+  CHECK(event["client_certificate"]["refused"] == "none-sent");
+  CHECK(event["alerts"][0]["direction"] == "sent");
+  CHECK(event["alerts"][0]["description"] == alert);
+  CHECK(event["phase"] == "client-certificate");
+}
+
+TEST_CASE("a client certificate of the right CA is accepted, and one of another is refused", "[server]") {
+  if (!has_openssl()) return;
+  TestLab lab("client_auth: {mode: required}");
+  const auto with = [&](const std::string& recipe) {
+    return fetch(lab, "-cert " + lab.certificate_file(recipe) + " -key " + lab.key_file(recipe)).output;
+  };
+  CHECK(with("client").find("you reached") != std::string::npos);
+  CHECK(with("client-wrong-ca").find("alert unknown ca") != std::string::npos);
+
+  const auto events = lab.events();
+  REQUIRE(events.size() == 2);
+  CHECK(events[0]["client_certificate"] == json({{"requested", true}, {"sent", true}}));
+  CHECK(events[1]["client_certificate"]["refused"] == "untrusted-issuer");
+}
+
+TEST_CASE("a ticket under a rotated key is ignored, and a full handshake follows", "[server]") {
+  if (!has_openssl()) return;
+  const std::string keys = GENERATE("kept", "rotated");
+  TestLab lab("{tickets: {keys: " + keys + "}}");
+  const std::string session = lab.folder() + "/session";
+  CHECK(fetch(lab, "-sess_out " + session).output.find("you reached") != std::string::npos);
+  CHECK(fetch(lab, "-sess_in " + session).output.find("you reached") != std::string::npos);
+
+  const auto events = lab.events();
+  REQUIRE(events.size() == 2);
+  CHECK_FALSE(events[0].contains("ticket"));
+  CHECK(events[1]["negotiated"]["resumed"] == (keys == "kept"));
+  if (keys == "kept") {
+    CHECK(events[1]["ticket"] == json({{"offered", true}, {"accepted", true}}));
+  } else {
+    CHECK(events[1]["ticket"] == json({{"offered", true}, {"accepted", false}, {"why", "unknown-key"}}));
+  }
+}
+
+TEST_CASE("the certificate follows the name that is asked for", "[server]") {
+  if (!has_openssl()) return;
+  TestLab lab("sni: {known: {api.localhost: leaf}, otherwise: default-certificate}");
+  fetch(lab, "-servername api.localhost");
+  fetch(lab, "-servername who.localhost");
+
+  const auto events = lab.events();
+  REQUIRE(events.size() == 2);
+  CHECK(events[0]["certificate"]["selected_by"] == "sni");
+  CHECK(events[0]["certificate"]["findings"].empty());
+  CHECK(events[1]["certificate"]["selected_by"] == "default");
+  CHECK(events[1]["certificate"]["findings"] == json({"name-mismatch"}));
+}
+
+TEST_CASE("a port that is to be closed refuses connections and is nobody else's", "[server]") {
+  TestLab lab("listens: false");
+  CHECK_FALSE(connects(lab.port()));
+  CHECK(lab.events().empty());
+}
+
+TEST_CASE("the front port serves by name and refuses a name nobody has", "[server]") {
+  TestLab lab("faults: [answer-plaintext]", "openssl.localhost");
+  const uint16_t front = lab.lab().open_front(0);
+  Probe stranger(front);
+  stranger.send(stored_hello("openssl-tls13"));  // asks for another name
+  // fatal unrecognized_name (112), RFC 6066 3
+  CHECK(stranger.first_bytes(5s) == Bytes{21, 3, 3, 0, 2, 2, 112});
+}
+
+}  // namespace
+}  // namespace lab

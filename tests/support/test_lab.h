@@ -1,0 +1,50 @@
+// A lab that serves one set-up, written inline, and keeps its events.
+
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "certs-gen/client_files.h"
+#include "certs-gen/recipe.h"
+#include "lab-server/base/files.h"
+#include "lab-server/server/lab.h"
+
+namespace lab {
+
+class TestLab {
+ public:
+  // server is a `server:` block as YAML; host is the name it is served for.
+  explicit TestLab(const std::string& server, const std::string& host = "test.localhost",
+                   Milliseconds deadline = Milliseconds(5000));
+
+  uint16_t port() const { return served_->port(); }
+  Lab& lab() { return *lab_; }
+  Pki& pki() { return pki_; }
+
+  // events waits until every connection is over and gives what the lab wrote of them.
+  std::vector<nlohmann::json> events();
+  // event is the only one there is; the test fails when there are more or none.
+  nlohmann::json event();
+
+  // Paths of what a client is given.
+  std::string ca_file() const { return files_.ca_file("root").string(); }
+  std::string certificate_file(const std::string& recipe) const { return files_.certificate_file(recipe).string(); }
+  std::string key_file(const std::string& recipe) const { return files_.key_file(recipe).string(); }
+  std::string folder() const { return folder_.path().string(); }
+
+ private:
+  const RecipeBook recipes_;
+  Pki pki_;
+  TemporaryFolder folder_;
+  ClientFiles files_;
+  std::unique_ptr<Lab> lab_;
+  std::mutex mutex_;
+  std::vector<nlohmann::json> events_;
+  std::unique_ptr<Served> served_;  // last: its events go into the list above
+};
+
+}  // namespace lab
