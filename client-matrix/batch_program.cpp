@@ -140,9 +140,7 @@ Attempt BatchProgram::ask(const Target& target) {
     }
     if (fds[2].revents != 0 && !drain(child_->err.get(), log_)) child_->err.close();
     if (fds[1].revents != 0) {
-      Kept kept;
-      const bool is_open = drain(child_->out.get(), kept);
-      buffer_ += kept.text();
+      const bool is_open = drain(child_->out.get(), [this](std::string_view bytes) { buffer_ += bytes; });
       if (const auto answer_line = next_line()) {
         if (auto answer = read_answer(*answer_line, id)) return *std::move(answer);
         return broken(Outcome::crashed,

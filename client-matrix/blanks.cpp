@@ -59,6 +59,11 @@ bool Argv::has(std::string_view option) const {
                      [&](const std::string& word) { return option_in(word) == option; });
 }
 
+bool Argv::has_limit() const {
+  return std::any_of(words.begin(), words.end(),
+                     [](const std::string& word) { return word.find("{deadline_") != word.npos; });
+}
+
 void check_blanks(const Node& node) {
   const std::string& text = node.text();
   for (auto blank = next_blank(text, 0); blank; blank = next_blank(text, blank->end)) {

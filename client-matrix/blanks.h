@@ -20,6 +20,8 @@ struct Argv {
   bool empty() const { return words.empty(); }
   // has says whether the blank "{?option}" is among the words.
   bool has(std::string_view option) const;
+  // has_limit says whether the program is told its deadline, and so keeps it itself.
+  bool has_limit() const;
 };
 
 // read_value reads a list of words; an Error for an empty list or a blank that nobody fills.

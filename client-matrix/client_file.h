@@ -1,4 +1,4 @@
-// A client of the matrix as its file says it: client-matrix/clients/<name>.yaml. docs/clients.md tells the
+// A client of the matrix as its file says it: client-matrix/clients/<name>.yaml. README.md beside this tells the
 // keys.
 
 #pragma once

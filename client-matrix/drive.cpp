@@ -12,7 +12,8 @@
 namespace lab {
 namespace {
 
-// What a client is given beyond its deadline, so that its own time-out speaks before we kill it.
+// What a client that keeps its deadline itself is given beyond it, so that its own words come before our
+// signal.
 constexpr Milliseconds kGrace{1000};
 
 // Searches line by line: std::regex recurses once per character that ".*" takes in.
@@ -86,7 +87,7 @@ class CommandDriver : public Driver {
     command.environment = client_environment(folder);
     command.folder = client_.working_folder.empty() ? folder : client_.working_folder;
     command.std_in = filled(file_.std_in, blanks);
-    command.deadline = target.deadline + kGrace;
+    command.deadline = target.deadline + (argv.has_limit() ? kGrace : Milliseconds(0));
     if (file_.resolves_names) surroundings_.names.wrap(command);
     const ProcessResult result = run_process(command, surroundings_.interrupt);
     return {outcome_of(file_, result), result.text(), result.ms};

@@ -14,7 +14,7 @@ examples:
   client-matrix run --json run.json && client-matrix report run.json
   client-matrix list                                     the clients there are, and which are installed
 
-exit status: 0 all as expected, 1 surprises, 2 our own error, 130 interrupted)";
+exit status: 0 all as expected, 1 surprises or void cells, 2 our own error, 130 interrupted)";
 
 }  // namespace
 

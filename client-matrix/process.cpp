@@ -63,6 +63,10 @@ std::string Kept::text() const {
 }
 
 bool drain(int fd, Kept& kept) {
+  return drain(fd, [&](std::string_view bytes) { kept.add(bytes); });
+}
+
+bool drain(int fd, const std::function<void(std::string_view)>& take) {
   char buffer[64 * 1024];  // a pipe's whole capacity
   // Bounded, so that a stream that never pauses cannot keep us from its deadline.
   for (int round = 0; round < 16; ++round) {
@@ -70,7 +74,7 @@ bool drain(int fd, Kept& kept) {
     if (n == 0) return false;
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return errno == EAGAIN;
-    kept.add({buffer, static_cast<size_t>(n)});
+    take({buffer, static_cast<size_t>(n)});
   }
   return true;
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,8 @@ class Kept {
   size_t dropped_ = 0;
 };
 
-// drain reads all that is there now from fd; false when the stream has ended.
+// drain reads what is there now from fd, in pieces; false when the stream has ended.
+bool drain(int fd, const std::function<void(std::string_view)>& take);
 bool drain(int fd, Kept& kept);
 
 struct ProcessResult {

@@ -69,8 +69,9 @@ struct RunRecord {
 
   const CellRecord* find(const std::string& client, const std::string& scenario) const;
   size_t count(Status status) const;
-  // has_surprise says whether the run's exit status is 1.
-  bool has_surprise() const { return count(Status::surprise) > 0; }
+  // is_as_expected says whether every cell that could be tried was as expected, and proven: a void cell is
+  // neither.
+  bool is_as_expected() const { return count(Status::surprise) == 0 && count(Status::is_void) == 0; }
 };
 
 // utf8 is text with whatever is not UTF-8 replaced: clients print what they like.

@@ -200,7 +200,7 @@ std::string report_junit(const RunRecord& run) {
   std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
   for (const ClientRecord& client : run.clients) {
     std::string cases;
-    size_t tests = 0, failures = 0, skipped = 0;
+    size_t tests = 0, failures = 0, errors = 0, skipped = 0;
     for (const CellRecord& cell : run.cells) {
       if (cell.client != client.id) continue;
       ++tests;
@@ -210,9 +210,12 @@ std::string report_junit(const RunRecord& run) {
         ++failures;
         cases +=
             fmt::format("<failure message=\"{}\">{}</failure>", escaped(cell.reason), escaped(cell.text));
-      } else if (cell.status == Status::unsupported || cell.status == Status::is_void) {
+      } else if (cell.status == Status::is_void) {
+        ++errors;
+        cases += fmt::format("<error message=\"{}\">{}</error>", escaped(cell.reason), escaped(cell.text));
+      } else if (cell.status == Status::unsupported) {
         ++skipped;
-        cases += fmt::format("<skipped message=\"{}: {}\"/>", name_of(cell.status), escaped(cell.reason));
+        cases += fmt::format("<skipped message=\"{}\"/>", escaped(cell.reason));
       }
       cases += "</testcase>\n";
     }
@@ -225,8 +228,9 @@ std::string report_junit(const RunRecord& run) {
           escaped(client.id), escaped(client.missing));
     }
     xml += fmt::format(
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n{}  </testsuite>\n",
-        escaped(client.id), tests, failures, skipped, cases);
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">\n{}  "
+        "</testsuite>\n",
+        escaped(client.id), tests, failures, errors, skipped, cases);
   }
   return xml + "</testsuites>\n";
 }

@@ -24,7 +24,7 @@ int report_run(const Options& options) {
   const RunRecord run = run_from_json(json, options.file);
   fmt::print("{}", report_text(run, wants_colour(STDOUT_FILENO)));
   if (!options.junit.empty()) write_file(options.junit, report_junit(run));
-  return run.has_surprise() ? kExitSurprise : kExitExpected;
+  return run.is_as_expected() ? kExitExpected : kExitSurprise;
 }
 
 }  // namespace

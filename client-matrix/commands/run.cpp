@@ -107,6 +107,10 @@ int run(const Options& options) {
   }
   check_required(clients, options.require);
   for (const Client& client : clients) plan.clients.push_back(&client);
+  if (std::none_of(clients.begin(), clients.end(),
+                   [](const Client& client) { return client.is_installed(); })) {
+    throw Error("none of these clients is installed", "client-matrix list tells their packages");
+  }
 
   std::vector<std::string> hosts;
   for (const Scenario& scenario : library.all()) hosts.push_back(scenario.host);
@@ -121,7 +125,7 @@ int run(const Options& options) {
   if (!options.junit.empty()) write_file(options.junit, report_junit(record));
   if (options.json != "-") fmt::print("{}", report_text(record, wants_colour(STDOUT_FILENO)));
   if (record.is_interrupted) return kExitInterrupted;
-  return record.has_surprise() ? kExitSurprise : kExitExpected;
+  return record.is_as_expected() ? kExitExpected : kExitSurprise;
 }
 
 }  // namespace

@@ -118,6 +118,14 @@ TEST_CASE("a batch program that answers otherwise than agreed has crashed", "[ba
   }
 }
 
+TEST_CASE("a batch program may say a lot in one answer", "[batch]") {
+  const Interrupt never;
+  BatchProgram program(
+      python("    print(json.dumps(dict(id=target['id'], outcome='rejected', text='x' * 500000, ms=1)))\n"),
+      never);
+  CHECK(program.ask(target()).text.size() == 500'000);
+}
+
 TEST_CASE("a batch program's own trouble is no verdict", "[batch]") {
   const Interrupt never;
   BatchProgram program(python("    answer(target, outcome='error')\n"), never);

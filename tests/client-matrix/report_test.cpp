@@ -45,7 +45,8 @@ TEST_CASE("the figures add up", "[report]") {
   good.clients.pop_back();
   for (CellRecord& cell : good.cells) cell.status = Status::confirmed;
   CHECK(figures(good) == "2 clients × 3 scenarios: 6 cells, 6 confirmed, 0 exceptions, 0 surprises");
-  CHECK_FALSE(good.has_surprise());
+  CHECK(good.is_as_expected());
+  CHECK_FALSE(some_run().is_as_expected());
   good.is_interrupted = true;
   CHECK(figures(good).ends_with("0 surprises; interrupted before the end"));
 }
@@ -79,9 +80,12 @@ TEST_CASE("a run survives JSON, whatever bytes clients print", "[report]") {
 
 TEST_CASE("JUnit counts and escapes", "[report]") {
   const std::string xml = report_junit(some_run());
-  CHECK(xml.find("<testsuite name=\"one\" tests=\"3\" failures=\"0\" skipped=\"1\">") != std::string::npos);
-  CHECK(xml.find("<testsuite name=\"two\" tests=\"3\" failures=\"1\" skipped=\"1\">") != std::string::npos);
-  CHECK(xml.find("<testsuite name=\"three\" tests=\"1\" failures=\"0\" skipped=\"1\">") != std::string::npos);
+  CHECK(xml.find("<testsuite name=\"one\" tests=\"3\" failures=\"0\" errors=\"0\" skipped=\"1\">") !=
+        std::string::npos);
+  CHECK(xml.find("<testsuite name=\"two\" tests=\"3\" failures=\"1\" errors=\"1\" skipped=\"0\">") !=
+        std::string::npos);
+  CHECK(xml.find("<testsuite name=\"three\" tests=\"1\" failures=\"0\" errors=\"0\" skipped=\"1\">") !=
+        std::string::npos);
   CHECK(xml.find("error: &lt;late&gt; &amp; ") != std::string::npos);
   CHECK(xml.find('\x01') == std::string::npos);
 }

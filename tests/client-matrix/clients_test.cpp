@@ -1,0 +1,38 @@
+// The client files of the house.
+
+#include <algorithm>
+
+#include "client-matrix/client_file.h"
+#include "lab-server/diagnosis/diagnoses.h"
+#include "lab-server/scenario/library.h"
+#include "tests/catch.h"
+
+namespace lab {
+namespace {
+
+TEST_CASE("every client's stack has words, and every exception a scenario and a cause", "[clients]") {
+  const Diagnoses diagnoses = Diagnoses::load(LAB_SOURCE_DIR "/lab-server/diagnosis");
+  const ScenarioLibrary library = ScenarioLibrary::load(LAB_SOURCE_DIR "/scenarios");
+  const std::vector<ClientFile> clients = read_client_files(LAB_SOURCE_DIR "/client-matrix/clients");
+  CHECK(clients.size() >= 8);
+  for (const ClientFile& client : clients) {
+    INFO(client.name);
+    CHECK(diagnoses.words().stacks().contains(client.stack));
+    for (const KnownException& exception : client.except) {
+      CHECK_NOTHROW(library.find(exception.scenario));
+      if (exception.diagnosis) CHECK_NOTHROW(diagnoses.find(*exception.diagnosis));
+    }
+  }
+}
+
+TEST_CASE("every scenario's diagnosis exists", "[clients]") {
+  const Diagnoses diagnoses = Diagnoses::load(LAB_SOURCE_DIR "/lab-server/diagnosis");
+  const ScenarioLibrary library = ScenarioLibrary::load(LAB_SOURCE_DIR "/scenarios");
+  for (const Scenario& scenario : library.all()) {
+    INFO(scenario.id);
+    CHECK_NOTHROW(diagnoses.find(scenario.expect.diagnosis));
+  }
+}
+
+}  // namespace
+}  // namespace lab

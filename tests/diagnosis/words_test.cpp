@@ -1,0 +1,120 @@
+// The lab's own causes and words, against texts that real clients printed.
+
+#include "lab-server/diagnosis/words.h"
+
+#include "lab-server/base/text.h"
+#include "lab-server/diagnosis/diagnoses.h"
+#include "tests/catch.h"
+
+namespace lab {
+namespace {
+
+const Diagnoses& the_labs() {
+  static const Diagnoses diagnoses = Diagnoses::load(LAB_SOURCE_DIR "/lab-server/diagnosis");
+  return diagnoses;
+}
+
+struct Row {
+  const char* stack;
+  const char* text;
+  const char* means;
+};
+
+// Word for word: curl 7.88, openssl s_client 3.0, Python 3.11, Node 20.20, gnutls-cli 3.7.9, wget 1.21,
+// Go 1.26, Java 17.
+const Row kRows[] = {
+    {"openssl", "curl: (60) SSL certificate problem: unable to get local issuer certificate",
+     "missing-intermediate unknown-ca"},
+    {"openssl", "Error: unable to verify the first certificate { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }",
+     "missing-intermediate unknown-ca"},
+    {"openssl",
+     "curl: (60) SSL certificate problem: self-signed certificate\nMore details here: "
+     "https://curl.se/docs/sslcerts.html",
+     "self-signed"},
+    {"openssl",
+     "SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed "
+     "certificate (_ssl.c:992)') verify_code=18",
+     "self-signed"},
+    {"openssl",
+     "depth=0 CN = good.localhost\nverify error:num=10:certificate has expired\nnotAfter=Nov 20 02:12:59 "
+     "2026 GMT",
+     "expired"},
+    {"openssl", "Error: certificate is not yet valid { code: 'CERT_NOT_YET_VALID' }", "not-yet-valid"},
+    {"openssl",
+     "curl: (60) SSL: no alternative certificate subject name matches target host name 'good.localhost'",
+     "default-certificate wrong-host"},
+    {"openssl",
+     "curl: (56) OpenSSL SSL_read: OpenSSL/3.0.19: error:0A00045C:SSL routines::tlsv13 alert certificate "
+     "required, errno 0",
+     "client-certificate-missing"},
+    {"openssl", "SSLError(1, '[SSL: TLSV1_ALERT_UNKNOWN_CA] tlsv1 alert unknown ca (_ssl.c:2546)')",
+     "client-ca-untrusted"},
+    {"openssl", "curl: (35) OpenSSL/3.0.19: error:0A000410:SSL routines::sslv3 alert handshake failure",
+     "client-certificate-missing no-shared-cipher version-mismatch"},
+    {"openssl", "curl: (35) OpenSSL/3.0.19: error:0A00042E:SSL routines::tlsv1 alert protocol version",
+     "version-mismatch"},
+    {"openssl", "SSLError(1, '[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:992)')", "plain-http"},
+    {"openssl",
+     "curl: (7) Failed to connect to good.localhost port 56611 after 0 ms: Couldn't connect to server",
+     "connection-refused"},
+    {"gnutls", "- Status: The certificate is NOT trusted. The certificate issuer is unknown. ",
+     "missing-intermediate self-signed unknown-ca"},
+    {"gnutls",
+     "ERROR: The certificate of ‘good.localhost’ is not trusted.\nERROR: The certificate of ‘good.localhost’ "
+     "has expired.\nThe certificate has expired",
+     "expired"},
+    {"gnutls", "- Successfully sent 0 certificate(s) to server.\n*** Received alert [40]: Handshake failed",
+     "client-certificate-missing"},
+    {"gnutls", "GnuTLS: received alert [40]: Handshake failed",
+     "client-certificate-missing no-shared-cipher version-mismatch"},
+    {"gnutls", "GnuTLS: received alert [48]: CA is unknown", "client-ca-untrusted"},
+    {"go",
+     "Get \"https://a:1/\": tls: failed to verify certificate: x509: certificate signed by unknown authority",
+     "missing-intermediate self-signed unknown-ca"},
+    {"go",
+     "tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time "
+     "2026-11-21T02:14:13Z is after 2026-11-20T02:12:59Z",
+     "expired"},
+    {"go",
+     "tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time "
+     "2026-11-21T02:14:13Z is before 2026-11-23T02:12:59Z",
+     "not-yet-valid"},
+    {"go", "Get \"https://a:1/\": http: server gave HTTP response to HTTPS client", "plain-http"},
+    {"jsse",
+     "Caused by: java.security.cert.CertificateNotYetValidException: NotBefore: Mon Nov 23 02:12:59 UTC 2026",
+     "not-yet-valid"},
+    {"jsse", "javax.net.ssl.SSLHandshakeException: Received fatal alert: certificate_required",
+     "client-certificate-missing"},
+    {"jsse", "javax.net.ssl.SSLException: Unrecognized SSL message, plaintext connection?", "plain-http"},
+};
+
+TEST_CASE("what real clients print means what it was seen to mean", "[diagnosis]") {
+  for (const Row& row : kRows) {
+    INFO(row.text);
+    const Candidates means = the_labs().from_text(row.stack, row.text);
+    CHECK(join({means.begin(), means.end()}, " ") == row.means);
+  }
+}
+
+TEST_CASE("a page that was served means nothing", "[diagnosis]") {
+  const std::string page =
+      "HTTP/1.1 200 OK\ntls-failure-lab: you reached baseline/good-tls13 (good-tls13.localhost).";
+  for (const auto& [stack, patterns] : the_labs().words().stacks()) {
+    INFO(stack);
+    CHECK_FALSE(the_labs().words().meaning(stack, page));
+  }
+}
+
+TEST_CASE("every cause tells a person what to check and how to mend it", "[diagnosis]") {
+  for (const Diagnosis& row : the_labs().all()) {
+    INFO(row.id);
+    if (row.id == kNoDiagnosis) continue;
+    CHECK_FALSE(row.cause.empty());
+    CHECK_FALSE(row.check.empty());
+    CHECK_FALSE(row.fix.empty());
+    CHECK_FALSE(row.event.empty());
+  }
+}
+
+}  // namespace
+}  // namespace lab
