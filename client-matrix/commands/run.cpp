@@ -16,6 +16,8 @@
 #include "lab-server/base/table.h"
 #include "lab-server/base/text.h"
 #include "lab-server/scenario/library.h"
+#include "lab-server/server/purity.h"
+#include "lab-server/server/spawn.h"
 
 namespace lab {
 namespace {
@@ -117,6 +119,7 @@ int run(const Options& options) {
   const LabOptions lab_options;
   const Names names(folder.path(), hosts, lab_options.bind);
   Pki pki(book);
+  for (const Scenario* scenario : plan.scenarios) require_purity(*scenario, pki);
   Lab lab(pki, lab_options);
   ClientFiles client_files(pki, folder.path());
   const RunRecord record = run_matrix(plan, lab, client_files, diagnoses, {folder.path(), names, interrupt});
@@ -125,6 +128,7 @@ int run(const Options& options) {
   if (!options.junit.empty()) write_file(options.junit, report_junit(record));
   if (options.json != "-") fmt::print("{}", report_text(record, wants_colour(STDOUT_FILENO)));
   if (record.is_interrupted) return kExitInterrupted;
+  if (internal_errors() != 0) throw Error("the lab itself failed in a connection: see internal-error above");
   return record.is_as_expected() ? kExitExpected : kExitSurprise;
 }
 
