@@ -33,6 +33,13 @@ struct Events {
   std::vector<nlohmann::json> list;
 };
 
+Facts unsupported(const std::string& why) {
+  Facts facts;
+  facts.outcome = Outcome::unsupported;
+  facts.text = why;
+  return facts;
+}
+
 // One client's part of a run.
 struct Column {
   const Client* client;
@@ -132,6 +139,10 @@ class Run {
   }
 
   void run_baseline(Column& column, const Scenario& scenario) {
+    if (const auto why = cannot(column.client->file, scenario.client, surroundings_.names)) {
+      finish(column, scenario, unsupported(*why));
+      return;
+    }
     const Facts facts = seen(attempt(column, scenario));
     const Expected expected = expected_of(scenario.expect, column.client->file.traits);
     {
@@ -161,8 +172,7 @@ class Run {
   void run_cell(Column& column, const Scenario& scenario) {
     Facts facts;
     if (const auto why = cannot(column.client->file, scenario.client, surroundings_.names)) {
-      facts.outcome = Outcome::unsupported;
-      facts.text = *why;
+      facts = unsupported(*why);
     } else if (const Facts twin = healed(column, scenario); twin.outcome != Outcome::accepted) {
       facts = twin;
       if (facts.outcome != Outcome::unsupported) facts.outcome = Outcome::is_void;
