@@ -21,6 +21,8 @@ using Clock = std::chrono::steady_clock;
 
 // The lab drains a refused connection for at most a second before it closes it; then its event is written.
 constexpr Milliseconds kDrain{2500};
+// A client that gave up may leave its connection open for as long as it runs.
+constexpr Milliseconds kDrainAfterTimeOut{300};
 
 // The stages of a client's lane.
 enum Stage : size_t { baselines, twins, cells, kStages };
@@ -128,7 +130,7 @@ class Run {
     target.deadline = plan_.deadline;
 
     const Attempt result = column.driver->attempt(target);
-    served->drain(kDrain);
+    served->drain(result.outcome == Outcome::timed_out ? kDrainAfterTimeOut : kDrain);
     served.reset();
     const std::lock_guard lock(events->mutex);
     return {result.outcome, result.text, events->list, result.ms};
