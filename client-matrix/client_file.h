@@ -1,5 +1,5 @@
-// A client of the matrix as its file says it: client-matrix/clients/<name>.yaml. README.md beside this tells the
-// keys.
+// A client of the matrix as its file says it: client-matrix/clients/<name>.yaml. README.md beside this tells
+// the keys.
 
 #pragma once
 
