@@ -8,6 +8,7 @@
 
 #include "lab-server/base/files.h"
 #include "lab-server/base/table.h"
+#include "lab-server/base/text.h"
 #include "lab-server/commands/commands.h"
 #include "lab-server/diagnosis/diagnoses.h"
 #include "lab-server/faults/fault.h"
@@ -48,6 +49,26 @@ void print_table(const ScenarioLibrary& library) {
   std::cout << render(rows, wants_colour(STDOUT_FILENO), true);
 }
 
+// docs/scenarios.md is what this prints.
+void print_markdown(const ScenarioLibrary& library) {
+  std::cout << "# The scenarios\n\n"
+               "What `lab-server list --markdown` prints. The outcome is that of a client that does its job; the traits are those\n"
+               "of [clients.md](clients.md).\n";
+  std::string room;
+  for (const Scenario& scenario : library.all()) {
+    const std::string own_room = scenario.id.substr(0, scenario.id.find('/'));
+    if (own_room != room) {
+      room = own_room;
+      std::cout << fmt::format("\n## {}\n\n| scenario | outcome | diagnosis | title |\n|---|---|---|---|\n", room);
+    }
+    std::string outcome = name_of(scenario.expect.outcome);
+    if (!scenario.expect.accepted_by.empty()) outcome += "; accepted by " + join(scenario.expect.accepted_by, ", ");
+    if (!scenario.expect.noticed_by.empty()) outcome += "; noticed by " + join(scenario.expect.noticed_by, ", ");
+    std::cout << fmt::format("| `{}` | {} | {} | {} |\n", scenario.id, outcome, scenario.expect.diagnosis,
+                             scenario.title);
+  }
+}
+
 void print_faults(bool as_json) {
   auto list = nlohmann::json::array();
   for (const FaultKind* kind : all_faults()) {
@@ -74,10 +95,12 @@ void add_list(CLI::App& app, Action& action) {
   struct Options {
     bool json = false;
     bool faults = false;
+    bool markdown = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("list", "the scenarios there are");
   command->add_flag("--json", options->json, "as a JSON array");
+  command->add_flag("--markdown", options->markdown, "as the page docs/scenarios.md");
   command->add_flag("--faults", options->faults, "the faults and their parameters instead");
   command->callback([&action, options] {
     action = [options] {
@@ -86,7 +109,9 @@ void add_list(CLI::App& app, Action& action) {
         return kExitExpected;
       }
       const ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
-      if (options->json) {
+      if (options->markdown) {
+        print_markdown(library);
+      } else if (options->json) {
         print_json(library, Diagnoses::load(data_root() / "lab-server" / "diagnosis"));
       } else {
         print_table(library);

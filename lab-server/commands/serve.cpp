@@ -157,7 +157,6 @@ class EndSignals {
 
 int serve(const Options& options) {
   const EndSignals signals;
-  warn_about_bind(options.bind);
   const ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
   const RecipeBook recipes = RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml");
   Pki pki(recipes);
@@ -190,6 +189,7 @@ int serve(const Options& options) {
   uint16_t front = 0;
   if (chosen.size() > 1) front = lab.open_front(options.port);
 
+  warn_about_bind(options.bind);
   if (!options.ready_file.empty()) write_file(options.ready_file, ready_json(all, files).dump(2) + "\n");
   if (chosen.size() == 1) {
     print_one(*all.front().scenario, *all.front().served, files);

@@ -97,13 +97,24 @@ void set_chain(SSL_CTX* ctx, const ServedChain& chain) {
           "the certificate chain");
 }
 
+void set_ciphers(SSL_CTX* ctx, const std::vector<std::string>& ciphers) {
+  for (const std::string& cipher : ciphers) {
+    if (SSL_CTX_set_strict_cipher_list(ctx, cipher.c_str()) == 1) continue;
+    ERR_clear_error();
+    require(SSL_CTX_set_cipher_list(ctx, "ALL"), "its own cipher suites");
+    std::vector<std::string> known;
+    for (const SSL_CIPHER* one : SSL_CTX_get_ciphers(ctx)) known.emplace_back(SSL_CIPHER_get_name(one));
+    throw Error(fmt::format("this BoringSSL has no cipher suite '{}' for TLS 1.2 and below", cipher),
+                did_you_mean(cipher, known));
+  }
+  require(SSL_CTX_set_strict_cipher_list(ctx, join(ciphers, ":").c_str()), "the cipher suites");
+}
+
 void set_policy(SSL_CTX* ctx, const ServerSpec& spec) {
   const auto [lowest, highest] = std::minmax_element(spec.versions.begin(), spec.versions.end());
   require(SSL_CTX_set_min_proto_version(ctx, static_cast<uint16_t>(*lowest)), "the lowest version");
   require(SSL_CTX_set_max_proto_version(ctx, static_cast<uint16_t>(*highest)), "the highest version");
-  if (!spec.ciphers.empty()) {
-    require(SSL_CTX_set_strict_cipher_list(ctx, join(spec.ciphers, ":").c_str()), "the cipher suites");
-  }
+  if (!spec.ciphers.empty()) set_ciphers(ctx, spec.ciphers);
   if (!spec.groups.empty()) require(SSL_CTX_set1_curves_list(ctx, join(spec.groups, ":").c_str()), "the groups");
 }
 
