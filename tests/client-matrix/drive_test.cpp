@@ -105,7 +105,9 @@ resolves_names: true
 outcomes: [{exit: 0, outcome: accepted}]
 )");
   CHECK(place.connect(client, target()).text.starts_with("127.0.0.7 "));
-  CHECK(read_file("/etc/hosts").find("127.0.0.7") == std::string::npos);
+  if (std::filesystem::exists("/etc/hosts")) {
+    CHECK(read_file("/etc/hosts").find("127.0.0.7") == std::string::npos);
+  }
 }
 
 TEST_CASE("a missing program, toolchain or version is told, and no error", "[drive]") {
