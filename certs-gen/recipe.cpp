@@ -115,6 +115,7 @@ const Fields<Recipe> kFields = {
     {"ocsp_url", "where its OCSP responder is", set_text<&Recipe::ocsp_url>},
     {"crl_url", "where its CRL is", set_text<&Recipe::crl_url>},
     {"aia_url", "where its issuer's certificate is", set_text<&Recipe::aia_url>},
+    {"must_staple", "whether servers must staple its OCSP response", set<&Recipe::must_staple, Recipe>},
     {"revoked", "whether its issuer revoked it", set<&Recipe::is_revoked, Recipe>},
 };
 

@@ -71,6 +71,7 @@ struct Recipe {
   std::vector<ExtendedKeyUsage> extended_key_usage;  // the same
 
   std::string ocsp_url, crl_url, aia_url;  // empty, or a placeholder that stands for nothing: left out
+  bool must_staple = false;                // the TLS feature status_request (RFC 7633)
   bool is_revoked = false;
 
   Location where;
