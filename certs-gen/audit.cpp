@@ -8,6 +8,7 @@
 
 #include "certs-gen/audit_path.h"
 #include "certs-gen/duration.h"
+#include "certs-gen/general_name.h"
 #include "certs-gen/names.h"
 #include "lab-server/base/error.h"
 
@@ -87,6 +88,8 @@ class Audit {
     if (depth > 0) check_issuer(depth);
     if (is_anchor(depth) && depth > 0) return;
     check_purpose(depth);
+    for (const Defect& defect : at(depth).defects) add(defect.finding, depth, defect.detail);
+    if (depth > 0) check_name_constraints(depth);
     for (const std::string& oid : at(depth).unknown_critical) {
       add("unknown-critical-extension", depth, fmt::format("{} is critical", oid));
     }
@@ -162,6 +165,22 @@ class Audit {
     }
   }
 
+  // RFC 5280 6.1.3 (b) and (c): a CA's constraints hold for all below it, but not for self-issued CAs.
+  void check_name_constraints(int depth) {
+    const auto& constraints = at(depth).name_constraints;
+    if (!constraints) return;
+    for (int below = depth - 1; below >= 0; --below) {
+      const ParsedCertificate& certificate = at(below);
+      if (below > 0 && certificate.is_self_issued()) continue;
+      std::vector<GeneralName> names = certificate.names;
+      names.push_back({static_cast<uint8_t>(NameType::directory), certificate.subject_name});
+      const std::string violation = violation_of(*constraints, names);
+      if (!violation.empty()) {
+        add("name-constraint-violated", below, fmt::format("{} by {}", violation, at(depth).subject()));
+      }
+    }
+  }
+
   void check_purpose(int depth) {
     const bool is_server = request_.purpose == Purpose::server;
     if (at(depth).allows(is_server ? ExtendedKeyUsage::server_auth : ExtendedKeyUsage::client_auth)) return;
@@ -172,6 +191,13 @@ class Audit {
   void check_leaf() {
     if (!at(0).allows(KeyUsage::digital_signature)) {
       add("key-usage", 0, "keyUsage is there, without digitalSignature");
+    }
+    if (at(0).name_constraints && !at(0).is_ca) {
+      add("name-constraints-in-leaf", 0, "nameConstraints is for CAs");
+    }
+    for (const std::string& name : at(0).dns_names) {
+      const std::string fault = dns_name_fault(name);
+      if (!fault.empty()) add("odd-dns-name", 0, fault);
     }
     if (request_.purpose == Purpose::server && !request_.host.empty()) check_name();
   }
@@ -258,6 +284,17 @@ const std::vector<FindingKind>& finding_kinds() {
       {"weak-key", "RFC 9325 4.5", "RSA below 2048 bits"},
       {"weak-signature", "RFC 9325 4.5", "signed over MD5 or SHA-1"},
       {"unknown-critical-extension", "RFC 5280 4.2", "it has a critical extension that nobody knows"},
+      {"bad-version", "RFC 5280 4.1.2.1", "its version does not exist, or has no extensions and here are some"},
+      {"bad-serial", "RFC 5280 4.1.2.2", "its serial number is zero, negative or longer than 20 octets"},
+      {"signature-algorithm-mismatch", "RFC 5280 4.1.1.2", "it names two signature algorithms"},
+      {"empty-issuer", "RFC 5280 4.1.2.4", "its issuer has no name"},
+      {"empty-subject", "RFC 5280 4.1.2.6", "its subject has no name, and nothing else makes up for it"},
+      {"duplicate-extension", "RFC 5280 4.2", "one of its extensions stands twice"},
+      {"malformed-extension", "RFC 5280 4.2.1", "one of its extensions cannot be read"},
+      {"malformed-name-constraints", "RFC 5280 4.2.1.10", "its name constraints cannot be read"},
+      {"name-constraints-in-leaf", "RFC 5280 4.2.1.10", "it is no CA and has name constraints"},
+      {"name-constraint-violated", "RFC 5280 6.1.3 (b)", "a CA above it may not issue for its name"},
+      {"odd-dns-name", "RFC 5280 4.2.1.6", "one of its DNS names is no host name"},
       {"duplicate-certificate", "RFC 8446 4.4.2", "it was sent twice"},
       {"unrelated-certificate", "RFC 8446 4.4.2", "it was sent and is part of no path"},
       {"wrong-order", "RFC 8446 4.4.2", "it does not certify the one before it"},

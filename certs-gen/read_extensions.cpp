@@ -1,5 +1,6 @@
 #include "certs-gen/read_extensions.h"
 
+#include <fmt/format.h>
 #include <openssl/mem.h>
 
 #include <set>
@@ -77,19 +78,46 @@ bool read_extended_key_usage(CBS value, ParsedCertificate& certificate) {
 bool read_subject_alternative_name(CBS value, ParsedCertificate& certificate) {
   CBS sequence, name;
   unsigned tag = 0;
-  if (!CBS_get_asn1(&value, &sequence, CBS_ASN1_SEQUENCE) || CBS_len(&value) != 0) return false;
+  if (!CBS_get_asn1(&value, &sequence, CBS_ASN1_SEQUENCE) || CBS_len(&value) != 0 || CBS_len(&sequence) == 0) {
+    return false;
+  }
+  certificate.has_san = true;
   while (CBS_len(&sequence) > 0) {
-    if (!CBS_get_any_asn1(&sequence, &name, &tag)) return false;
+    if (!CBS_get_any_asn1(&sequence, &name, &tag) || (tag & CBS_ASN1_CLASS_MASK) != kContext) return false;
     if (tag == (kContext | 2)) certificate.dns_names.push_back(text_of(copy(name)));
     if (tag == (kContext | 7)) certificate.ip_addresses.push_back(copy(name));
+    certificate.names.push_back({static_cast<uint8_t>(tag & CBS_ASN1_TAG_NUMBER_MASK), copy(name)});
   }
+  return true;
+}
+
+bool read_name_constraints(CBS value, ParsedCertificate& certificate) {
+  std::string why;
+  certificate.name_constraints = parse_name_constraints(copy(value), why);
+  if (!why.empty()) certificate.defects.push_back({"malformed-name-constraints", why});
   return true;
 }
 
 bool pass(CBS, ParsedCertificate&) { return true; }
 
+// An access description is a sequence of a method and a name.
+bool read_authority_info_access(CBS value, ParsedCertificate&) {
+  CBS sequence, description, name;
+  if (!CBS_get_asn1(&value, &sequence, CBS_ASN1_SEQUENCE) || CBS_len(&value) != 0 || CBS_len(&sequence) == 0) {
+    return false;
+  }
+  while (CBS_len(&sequence) > 0) {
+    if (!CBS_get_asn1(&sequence, &description, CBS_ASN1_SEQUENCE) ||
+        !CBS_get_asn1(&description, nullptr, CBS_ASN1_OBJECT) ||
+        !CBS_get_any_asn1(&description, &name, nullptr) || CBS_len(&description) != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // What a critical extension may be without anyone objecting: those that are read, and those that only add
-// (policies, where to ask). Name constraints are among them although the audit does not walk them yet.
+// (policies, where to ask).
 struct Known {
   const char* oid;
   bool (*read)(CBS, ParsedCertificate&);
@@ -102,7 +130,7 @@ constexpr Known kKnown[] = {
     {"2.5.29.17", read_subject_alternative_name, "subjectAltName"},
     {"2.5.29.18", pass, "issuerAltName"},
     {"2.5.29.19", read_basic_constraints, "basicConstraints"},
-    {"2.5.29.30", pass, "nameConstraints"},
+    {"2.5.29.30", read_name_constraints, "nameConstraints"},
     {"2.5.29.31", pass, "cRLDistributionPoints"},
     {"2.5.29.32", pass, "certificatePolicies"},
     {"2.5.29.33", pass, "policyMappings"},
@@ -110,7 +138,8 @@ constexpr Known kKnown[] = {
     {"2.5.29.36", pass, "policyConstraints"},
     {"2.5.29.37", read_extended_key_usage, "extKeyUsage"},
     {"2.5.29.54", pass, "inhibitAnyPolicy"},
-    {"1.3.6.1.5.5.7.1.1", pass, "authorityInfoAccess"},
+    {"1.3.6.1.5.5.7.1.1", read_authority_info_access, "authorityInfoAccess"},
+    {"1.3.6.1.5.5.7.1.24", pass, "tlsFeature"},
 };
 
 const char* read_extension(CBS extension, ParsedCertificate& certificate, std::set<std::string>& seen) {
@@ -124,9 +153,17 @@ const char* read_extension(CBS extension, ParsedCertificate& certificate, std::s
     return "an extension's value";
   }
   const std::string id = oid_text(oid);
-  if (!seen.insert(id).second) return "an extension stands twice";  // RFC 5280 4.2
+  if (!seen.insert(id).second) {
+    certificate.defects.push_back({"duplicate-extension", id + " stands twice"});
+    return nullptr;
+  }
+  if (is_critical && id == "2.5.29.17") certificate.is_san_critical = true;
   for (const Known& known : kKnown) {
-    if (id == known.oid) return known.read(value, certificate) ? nullptr : known.name;
+    if (id != known.oid) continue;
+    if (!known.read(value, certificate)) {
+      certificate.defects.push_back({"malformed-extension", fmt::format("{} cannot be read", known.name)});
+    }
+    return nullptr;
   }
   if (is_critical) certificate.unknown_critical.push_back(id);
   return nullptr;
