@@ -29,6 +29,7 @@ class Audit {
     for (size_t depth = 0; depth < path_.links.size(); ++depth) check_link(static_cast<int>(depth));
     check_leaf();
     check_sending();
+    check_size();
     std::stable_sort(findings_.begin(), findings_.end(),
                      [](const Finding& a, const Finding& b) { return a.depth < b.depth; });
     return std::move(findings_);
@@ -86,6 +87,7 @@ class Audit {
     check_validity(depth);
     check_strength(depth);
     if (depth > 0) check_issuer(depth);
+    check_key_ids(depth);
     if (is_anchor(depth) && depth > 0) return;
     check_purpose(depth);
     for (const Defect& defect : at(depth).defects) add(defect.finding, depth, defect.detail);
@@ -100,7 +102,7 @@ class Audit {
     if (bond == Bond::wrong_key) {
       add("bad-signature", depth, fmt::format("the key of {} does not verify it", at(depth).issuer()));
     }
-    if (bond == Bond::wrong_name) {
+    if (bond == Bond::wrong_name && !at(depth).is_nameless()) {
       add("issuer-name-mismatch", depth,
           fmt::format("it names {} but {} signed it", at(depth).issuer(), at(depth + 1).subject()));
     }
@@ -181,6 +183,24 @@ class Audit {
     }
   }
 
+  // Only a self-signed certificate may leave its authority key identifier out.
+  void check_key_ids(int depth) {
+    const ParsedCertificate& certificate = at(depth);
+    if (certificate.version == 3 && depth < last()) {
+      const Bytes& id = certificate.authority_key_id;
+      const Bytes& issuer = at(depth + 1).subject_key_id;
+      if (id.empty()) {
+        add("no-authority-key-id", depth, "no authorityKeyIdentifier");
+      } else if (!issuer.empty() && id != issuer &&
+                 path_.links[static_cast<size_t>(depth)].bond == Bond::sound) {
+        add("key-id-mismatch", depth, fmt::format("it names the key {}, its issuer's is {}", to_hex(id), to_hex(issuer)));
+      }
+    }
+    if (depth > 0 && !is_anchor(depth) && certificate.version == 3 && certificate.subject_key_id.empty()) {
+      add("no-subject-key-id", depth, "no subjectKeyIdentifier");
+    }
+  }
+
   void check_purpose(int depth) {
     const bool is_server = request_.purpose == Purpose::server;
     if (at(depth).allows(is_server ? ExtendedKeyUsage::server_auth : ExtendedKeyUsage::client_auth)) return;
@@ -195,15 +215,12 @@ class Audit {
     if (at(0).name_constraints && !at(0).is_ca) {
       add("name-constraints-in-leaf", 0, "nameConstraints is for CAs");
     }
-    for (const std::string& name : at(0).dns_names) {
-      const std::string fault = dns_name_fault(name);
-      if (!fault.empty()) add("odd-dns-name", 0, fault);
-    }
     if (request_.purpose == Purpose::server && !request_.host.empty()) check_name();
   }
 
   void check_name() {
     const ParsedCertificate& leaf = at(0);
+    if (leaf.is_san_malformed) return;  // it has its finding
     if (leaf.dns_names.empty() && leaf.ip_addresses.empty()) {
       return add(
           "no-san", 0,
@@ -216,10 +233,25 @@ class Audit {
                           [&](const std::string& name) { return dns_name_matches(name, request_.host); })
             : std::find(leaf.ip_addresses.begin(), leaf.ip_addresses.end(), address) !=
                   leaf.ip_addresses.end();
-    if (is_covered) return;
+    if (is_covered) return check_oddness();
     std::vector<std::string> names = leaf.dns_names;
     for (const Bytes& ip : leaf.ip_addresses) names.push_back(ip_text(ip));
     add("name-mismatch", 0, fmt::format("{} is not among {}", request_.host, join(names, ", ")));
+  }
+
+  // Names that are no host names, among others that are: where none covers the host, that is the finding.
+  void check_oddness() {
+    for (const std::string& name : at(0).dns_names) {
+      const std::string fault = dns_name_fault(name);
+      if (!fault.empty()) return add("odd-dns-name", 0, fault);
+    }
+  }
+
+  void check_size() {
+    constexpr size_t kMostOctets = 100 * 1024;  // OpenSSL's limit; Java's and Go's are lower still
+    size_t octets = 0;
+    for (const Bytes& certificate : request_.chain) octets += certificate.size();
+    if (octets > kMostOctets) add("oversized-chain", 0, fmt::format("{} octets of certificates", octets));
   }
 
   // What the list itself is like, apart from the path in it.
@@ -295,6 +327,11 @@ const std::vector<FindingKind>& finding_kinds() {
       {"name-constraints-in-leaf", "RFC 5280 4.2.1.10", "it is no CA and has name constraints"},
       {"name-constraint-violated", "RFC 5280 6.1.3 (b)", "a CA above it may not issue for its name"},
       {"odd-dns-name", "RFC 5280 4.2.1.6", "one of its DNS names is no host name"},
+      {"no-authority-key-id", "RFC 5280 4.2.1.1", "it does not say which key signed it"},
+      {"key-id-mismatch", "RFC 5280 4.2.1.1", "it says that another key than its issuer's signed it"},
+      {"no-subject-key-id", "RFC 5280 4.2.1.2", "it is a CA and does not identify its key"},
+      {"wrong-criticality", "RFC 5280 4.2", "one of its extensions is critical and must not be"},
+      {"oversized-chain", "RFC 8446 4.4.2", "it is larger than most clients read"},
       {"duplicate-certificate", "RFC 8446 4.4.2", "it was sent twice"},
       {"unrelated-certificate", "RFC 8446 4.4.2", "it was sent and is part of no path"},
       {"wrong-order", "RFC 8446 4.4.2", "it does not certify the one before it"},

@@ -35,8 +35,8 @@ Bytes der_of(const Extension& one) {
 
 Bytes uri(const std::string& url) { return general_name("uri:" + url); }
 
-// The texts written by make, one after the other; an Error at the recipe.
-Bytes general_names(const std::vector<std::string>& texts, Bytes (*make)(const std::string&), const Issuance& issuance) {
+// What make writes of each text, one after the other; an Error at the recipe.
+Bytes each(const std::vector<std::string>& texts, Bytes (*make)(const std::string&), const Issuance& issuance) {
   Bytes names;
   for (const std::string& text : texts) {
     for (const std::string& one : expanded(filled(text, issuance))) {
@@ -87,18 +87,14 @@ Extension extended_key_usage(const Issuance& issuance) {
 
 Extension subject_alternative_name(const Issuance& issuance) {
   const Bytes names =
-      general_names(issuance.recipe.names.value_or(std::vector<std::string>()), general_name, issuance);
+      each(issuance.recipe.names.value_or(std::vector<std::string>()), general_name, issuance);
   return names.empty() ? Extension() : extension("2.5.29.17", Critical::no, der::sequence({names}));
 }
 
 // RFC 5280 4.2.1.10: GeneralSubtrees [0] and [1], each a sequence of its base alone.
 Extension name_constraints(const Issuance& issuance) {
   const auto subtrees = [&](uint8_t number, const std::vector<std::string>& texts) {
-    Bytes all;
-    for (const std::string& text : texts) {
-      const Bytes subtree = der::sequence({general_names({text}, subtree_base, issuance)});
-      all.insert(all.end(), subtree.begin(), subtree.end());
-    }
+    const Bytes all = each(texts, [](const std::string& text) { return der::sequence({subtree_base(text)}); }, issuance);
     return all.empty() ? all : der::explicit_tag(number, all);
   };
   const NameConstraintsSpec& spec = issuance.recipe.name_constraints;

@@ -66,7 +66,7 @@ std::string dns_name_fault(const std::string& name) {
       if (!is_plain) return fault(c == '*' ? "has '*' where it stands for nothing" : "holds a character no host name has");
     }
   }
-  if (name.starts_with("*.") && rest.find('.') == rest.npos && lower(rest) != "localhost") {
+  if (name.starts_with("*.") && rest.find('.') == rest.npos) {
     return fault("stands for every name of a top-level domain");
   }
   return {};

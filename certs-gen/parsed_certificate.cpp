@@ -165,7 +165,6 @@ void check_fields(ParsedCertificate& certificate, bool has_extensions) {
 // The step that fails names what could not be read.
 const char* read_fields(const Bytes& der, ParsedCertificate& certificate) {
   CBS all, outer, tbs, signed_part, signature;
-  std::string inner_oid;
   uint8_t unused_bits = 0;
   CBS_init(&all, der.data(), der.size());
   if (!CBS_get_asn1(&all, &outer, CBS_ASN1_SEQUENCE)) return "it is no SEQUENCE";
@@ -175,7 +174,7 @@ const char* read_fields(const Bytes& der, ParsedCertificate& certificate) {
   if (!CBS_get_asn1(&signed_part, &tbs, CBS_ASN1_SEQUENCE)) return "tbsCertificate";
   if (!read_version(tbs, certificate)) return "version";
   if (!read_serial(tbs, certificate)) return "serialNumber";
-  if (!read_algorithm(tbs, certificate.inner_algorithm, inner_oid)) return "signature";
+  if (!read_algorithm(tbs, certificate.inner_algorithm, certificate.inner_oid)) return "signature";
   if (!read_name(tbs, certificate.issuer_name)) return "issuer";
   if (!read_validity(tbs, certificate)) return "validity";
   if (!read_name(tbs, certificate.subject_name)) return "subject";
@@ -193,13 +192,13 @@ const char* read_fields(const Bytes& der, ParsedCertificate& certificate) {
 }
 
 // Whether key verifies the signature, when its algorithm is one of ours; nothing when it is not.
-std::optional<bool> verifies(const ParsedCertificate& certificate, EVP_PKEY* key) {
+std::optional<bool> verifies(const ParsedCertificate& certificate, const std::string& algorithm, EVP_PKEY* key) {
   const int type = EVP_PKEY_id(key);
   const EVP_MD* md = nullptr;
-  bool is_known = certificate.signature_oid == "1.3.101.112" && type == EVP_PKEY_ED25519;
+  bool is_known = algorithm == "1.3.101.112" && type == EVP_PKEY_ED25519;
   for (const Digest& digest : digests()) {
     const char* const oid = type == EVP_PKEY_RSA ? digest.rsa_oid : type == EVP_PKEY_EC ? digest.ecdsa_oid : nullptr;
-    if (oid == nullptr || certificate.signature_oid != oid) continue;
+    if (oid == nullptr || algorithm != oid) continue;
     md = digest.md();
     is_known = true;
   }
@@ -229,6 +228,8 @@ bool ParsedCertificate::allows(ExtendedKeyUsage purpose) const {
   });
 }
 
+bool ParsedCertificate::is_nameless() const { return is_empty_name(issuer_name); }
+
 bool ParsedCertificate::is_self_issued() const { return is_named_by(*this, *this); }
 
 std::unique_ptr<ParsedCertificate> parse_certificate(const Bytes& der, std::string& why) {
@@ -250,7 +251,9 @@ bool is_named_by(const ParsedCertificate& certificate, const ParsedCertificate& 
 
 bool is_signed_by(const ParsedCertificate& certificate, const ParsedCertificate& candidate) {
   if (candidate.key == nullptr) return false;
-  const auto ours = verifies(certificate, candidate.key.get());
+  auto ours = verifies(certificate, certificate.signature_oid, candidate.key.get());
+  // Where the two algorithms differ, that is the finding; the signature may be by the signed one.
+  if (ours == false) ours = verifies(certificate, certificate.inner_oid, candidate.key.get());
   const bool is_signed = ours ? *ours : certificate.x509 != nullptr &&
                                             X509_verify(certificate.x509.get(), candidate.key.get()) == 1;
   ERR_clear_error();

@@ -32,7 +32,7 @@ struct ParsedCertificate {
   Bytes subject_name, issuer_name;     // Name elements
   Bytes signed_part;                   // the TBSCertificate element
   Bytes inner_algorithm, algorithm;    // content of the AlgorithmIdentifiers
-  std::string signature_oid;           // of the outer one
+  std::string inner_oid, signature_oid;
   Bytes signature;
   std::vector<Defect> defects;         // what is wrong with it alone, whatever its path
   std::time_t not_before = 0;
@@ -48,7 +48,7 @@ struct ParsedCertificate {
   std::vector<std::string> dns_names;                // of the subjectAltName
   std::vector<Bytes> ip_addresses;                   // the same
   std::vector<GeneralName> names;                    // all of the subjectAltName
-  bool has_san = false, is_san_critical = false;
+  bool has_san = false, is_san_critical = false, is_san_malformed = false;
   std::optional<NameConstraints> name_constraints;
   std::vector<std::string> unknown_critical;         // OIDs of critical extensions that nobody processed
 
@@ -60,6 +60,8 @@ struct ParsedCertificate {
   std::string issuer() const;
   bool allows(KeyUsage usage) const;
   bool allows(ExtendedKeyUsage purpose) const;
+  // is_nameless: its issuer field is empty.
+  bool is_nameless() const;
   // is_self_issued: subject and issuer are one name (RFC 5280 6.1), whoever signed.
   bool is_self_issued() const;
 };

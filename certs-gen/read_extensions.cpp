@@ -67,11 +67,13 @@ bool read_key_usage(CBS value, ParsedCertificate& certificate) {
 bool read_extended_key_usage(CBS value, ParsedCertificate& certificate) {
   CBS sequence, oid;
   if (!CBS_get_asn1(&value, &sequence, CBS_ASN1_SEQUENCE) || CBS_len(&value) != 0) return false;
-  certificate.purposes.emplace();
+  std::vector<std::string> purposes;
   while (CBS_len(&sequence) > 0) {
     if (!CBS_get_asn1(&sequence, &oid, CBS_ASN1_OBJECT)) return false;
-    certificate.purposes->push_back(oid_text(oid));
+    purposes.push_back(oid_text(oid));
   }
+  if (purposes.empty()) return false;
+  certificate.purposes = std::move(purposes);
   return true;
 }
 
@@ -122,10 +124,13 @@ struct Known {
   const char* oid;
   bool (*read)(CBS, ParsedCertificate&);
   const char* name;
+  bool is_never_critical = false;  // "Conforming CAs MUST mark this extension as non-critical"
 };
 
+constexpr const char* kSubjectAltName = "2.5.29.17";
+
 constexpr Known kKnown[] = {
-    {"2.5.29.14", read_subject_key_id, "subjectKeyIdentifier"},
+    {"2.5.29.14", read_subject_key_id, "subjectKeyIdentifier", true},
     {"2.5.29.15", read_key_usage, "keyUsage"},
     {"2.5.29.17", read_subject_alternative_name, "subjectAltName"},
     {"2.5.29.18", pass, "issuerAltName"},
@@ -134,11 +139,11 @@ constexpr Known kKnown[] = {
     {"2.5.29.31", pass, "cRLDistributionPoints"},
     {"2.5.29.32", pass, "certificatePolicies"},
     {"2.5.29.33", pass, "policyMappings"},
-    {"2.5.29.35", read_authority_key_id, "authorityKeyIdentifier"},
+    {"2.5.29.35", read_authority_key_id, "authorityKeyIdentifier", true},
     {"2.5.29.36", pass, "policyConstraints"},
     {"2.5.29.37", read_extended_key_usage, "extKeyUsage"},
     {"2.5.29.54", pass, "inhibitAnyPolicy"},
-    {"1.3.6.1.5.5.7.1.1", read_authority_info_access, "authorityInfoAccess"},
+    {"1.3.6.1.5.5.7.1.1", read_authority_info_access, "authorityInfoAccess", true},
     {"1.3.6.1.5.5.7.1.24", pass, "tlsFeature"},
 };
 
@@ -157,10 +162,14 @@ const char* read_extension(CBS extension, ParsedCertificate& certificate, std::s
     certificate.defects.push_back({"duplicate-extension", id + " stands twice"});
     return nullptr;
   }
-  if (is_critical && id == "2.5.29.17") certificate.is_san_critical = true;
+  if (is_critical && id == kSubjectAltName) certificate.is_san_critical = true;
   for (const Known& known : kKnown) {
     if (id != known.oid) continue;
+    if (is_critical && known.is_never_critical) {
+      certificate.defects.push_back({"wrong-criticality", fmt::format("{} is critical", known.name)});
+    }
     if (!known.read(value, certificate)) {
+      if (id == kSubjectAltName) certificate.is_san_malformed = true;
       certificate.defects.push_back({"malformed-extension", fmt::format("{} cannot be read", known.name)});
     }
     return nullptr;

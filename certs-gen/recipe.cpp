@@ -108,6 +108,7 @@ const Fields<Recipe> kFields = {
     {"revoked", "whether its issuer revoked it", set<&Recipe::is_revoked, Recipe>},
     {"tbs", "fields written otherwise: version, serial, subject, …", set<&Recipe::tbs, Recipe>},
     {"extensions", "edits, in this order: {name, critical, value, at, times, remove}", set<&Recipe::extensions, Recipe>},
+    {"der", "what stands instead of the whole certificate", set<&Recipe::der, Recipe>},
     {"signature", "how the signature is spoilt", set<&Recipe::signature, Recipe>},
 };
 
@@ -119,7 +120,7 @@ std::string texts_of(const Recipe& recipe) {
   for (const std::string& name : recipe.name_constraints.excluded) texts += name;
   const TbsDeviation& tbs = recipe.tbs;
   for (const auto* value : {&tbs.signature, &tbs.issuer, &tbs.validity, &tbs.subject, &tbs.public_key,
-                            &recipe.signature.algorithm}) {
+                            &recipe.signature.algorithm, &recipe.der}) {
     if (*value) texts += texts_of(**value);
   }
   for (const ExtensionEdit& edit : recipe.extensions) {

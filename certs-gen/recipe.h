@@ -78,6 +78,7 @@ struct Recipe {
   TbsDeviation tbs;
   std::vector<ExtensionEdit> extensions;
   SignatureDeviation signature;
+  std::optional<DerValue> der;  // instead of all of it
 
   Location where;
   Location issuer_where;  // where the issuer was stated, here or in a base
