@@ -100,7 +100,10 @@ class Audit {
   void check_bond(int depth) {
     const Bond bond = path_.links[static_cast<size_t>(depth)].bond;
     if (bond == Bond::wrong_key) {
-      add("bad-signature", depth, fmt::format("the key of {} does not verify it", at(depth).issuer()));
+      // Where it names the very key, nobody mistook one CA for another: the signature itself is broken.
+      const Bytes& id = at(depth).authority_key_id;
+      const bool is_key_meant = !id.empty() && depth < last() && id == at(depth + 1).subject_key_id;
+      add(is_key_meant ? "broken-signature" : "bad-signature", depth, fmt::format("the key of {} does not verify it", at(depth).issuer()));
     }
     if (bond == Bond::wrong_name && !at(depth).is_nameless()) {
       add("issuer-name-mismatch", depth,
@@ -203,7 +206,12 @@ class Audit {
 
   void check_purpose(int depth) {
     const bool is_server = request_.purpose == Purpose::server;
-    if (at(depth).allows(is_server ? ExtendedKeyUsage::server_auth : ExtendedKeyUsage::client_auth)) return;
+    const ExtendedKeyUsage wanted = is_server ? ExtendedKeyUsage::server_auth : ExtendedKeyUsage::client_auth;
+    if (at(depth).allows(wanted)) return;
+    if (at(depth).allows(ExtendedKeyUsage::any)) {
+      if (depth == 0) add("any-purpose", depth, "extKeyUsage allows any purpose and does not name this one");
+      return;
+    }
     add("wrong-purpose", depth,
         fmt::format("extKeyUsage is there, without {}", is_server ? "serverAuth" : "clientAuth"));
   }
@@ -243,7 +251,8 @@ class Audit {
   void check_oddness() {
     for (const std::string& name : at(0).dns_names) {
       const std::string fault = dns_name_fault(name);
-      if (!fault.empty()) return add("odd-dns-name", 0, fault);
+      const bool is_ascii = std::all_of(name.begin(), name.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+      if (!fault.empty()) return add(is_ascii ? "odd-dns-name" : "dns-name-not-ascii", 0, fault);
     }
   }
 
@@ -306,12 +315,14 @@ const std::vector<FindingKind>& finding_kinds() {
       {"issuer-missing", "RFC 8446 4.4.2", "its issuer was not sent and is no root"},
       {"untrusted-root", "RFC 5280 6.1", "the chain ends at a CA that is no root"},
       {"bad-signature", "RFC 5280 6.1.3 (a)(1)", "its issuer's key does not verify it"},
+      {"broken-signature", "RFC 5280 6.1.3 (a)(1)", "it names its issuer's key, which does not verify it"},
       {"issuer-name-mismatch", "RFC 5280 6.1.3 (a)(4)",
        "it names another issuer than the one that signed it"},
       {"not-a-ca", "RFC 5280 6.1.4 (k)", "it issued a certificate and is no CA"},
       {"missing-key-cert-sign", "RFC 5280 6.1.4 (n)", "it issued a certificate and may not"},
       {"path-length-exceeded", "RFC 5280 4.2.1.9", "more CAs follow than it allows"},
       {"wrong-purpose", "RFC 5280 4.2.1.12", "it is for another purpose"},
+      {"any-purpose", "RFC 5280 4.2.1.12", "it is for any purpose, which clients may refuse"},
       {"key-usage", "RFC 8446 4.4.2.2", "its key may not sign a handshake"},
       {"weak-key", "RFC 9325 4.5", "RSA below 2048 bits"},
       {"weak-signature", "RFC 9325 4.5", "signed over MD5 or SHA-1"},
@@ -326,6 +337,7 @@ const std::vector<FindingKind>& finding_kinds() {
       {"malformed-name-constraints", "RFC 5280 4.2.1.10", "its name constraints cannot be read"},
       {"name-constraints-in-leaf", "RFC 5280 4.2.1.10", "it is no CA and has name constraints"},
       {"name-constraint-violated", "RFC 5280 6.1.3 (b)", "a CA above it may not issue for its name"},
+      {"dns-name-not-ascii", "RFC 5280 4.2.1.6", "one of its DNS names holds other bytes than ASCII's"},
       {"odd-dns-name", "RFC 5280 4.2.1.6", "one of its DNS names is no host name"},
       {"no-authority-key-id", "RFC 5280 4.2.1.1", "it does not say which key signed it"},
       {"key-id-mismatch", "RFC 5280 4.2.1.1", "it says that another key than its issuer's signed it"},

@@ -37,7 +37,6 @@ const char* fault_of(const GeneralName& base) {
   switch (type_of(base)) {
     case NameType::dns:
       if (text.starts_with('.')) return "a DNS base begins with a dot";
-      if (text.find('*') != text.npos) return "a DNS base holds a wildcard";
       return nullptr;
     case NameType::ip:
       if (base.value.size() != 8 && base.value.size() != 32) return "an address base is of neither 8 nor 32 octets";

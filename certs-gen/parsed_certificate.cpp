@@ -224,7 +224,7 @@ bool ParsedCertificate::allows(KeyUsage usage) const {
 bool ParsedCertificate::allows(ExtendedKeyUsage purpose) const {
   if (!purposes) return true;
   return std::any_of(purposes->begin(), purposes->end(), [&](const std::string& oid) {
-    return oid == oid_of(purpose) || oid == oid_of(ExtendedKeyUsage::any);
+    return oid == oid_of(purpose);
   });
 }
 

@@ -59,6 +59,7 @@ struct ParsedCertificate {
   std::string subject() const;
   std::string issuer() const;
   bool allows(KeyUsage usage) const;
+  // allows a purpose that is named; `any` is one of its own.
   bool allows(ExtendedKeyUsage purpose) const;
   // is_nameless: its issuer field is empty.
   bool is_nameless() const;

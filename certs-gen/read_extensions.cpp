@@ -72,7 +72,6 @@ bool read_extended_key_usage(CBS value, ParsedCertificate& certificate) {
     if (!CBS_get_asn1(&sequence, &oid, CBS_ASN1_OBJECT)) return false;
     purposes.push_back(oid_text(oid));
   }
-  if (purposes.empty()) return false;
   certificate.purposes = std::move(purposes);
   return true;
 }
