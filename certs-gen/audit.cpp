@@ -103,7 +103,8 @@ class Audit {
       // Where it names the very key, nobody mistook one CA for another: the signature itself is broken.
       const Bytes& id = at(depth).authority_key_id;
       const bool is_key_meant = !id.empty() && depth < last() && id == at(depth + 1).subject_key_id;
-      add(is_key_meant ? "broken-signature" : "bad-signature", depth, fmt::format("the key of {} does not verify it", at(depth).issuer()));
+      add(is_key_meant ? "broken-signature" : "bad-signature", depth,
+          fmt::format("the key of {} does not verify it", at(depth).issuer()));
     }
     if (bond == Bond::wrong_name && !at(depth).is_nameless()) {
       add("issuer-name-mismatch", depth,
@@ -196,7 +197,8 @@ class Audit {
         add("no-authority-key-id", depth, "no authorityKeyIdentifier");
       } else if (!issuer.empty() && id != issuer &&
                  path_.links[static_cast<size_t>(depth)].bond == Bond::sound) {
-        add("key-id-mismatch", depth, fmt::format("it names the key {}, its issuer's is {}", to_hex(id), to_hex(issuer)));
+        add("key-id-mismatch", depth,
+            fmt::format("it names the key {}, its issuer's is {}", to_hex(id), to_hex(issuer)));
       }
     }
     if (depth > 0 && !is_anchor(depth) && certificate.version == 3 && certificate.subject_key_id.empty()) {
@@ -251,7 +253,8 @@ class Audit {
   void check_oddness() {
     for (const std::string& name : at(0).dns_names) {
       const std::string fault = dns_name_fault(name);
-      const bool is_ascii = std::all_of(name.begin(), name.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+      const bool is_ascii =
+          std::all_of(name.begin(), name.end(), [](char c) { return c >= ' ' && c < 0x7f; });
       if (!fault.empty()) return add(is_ascii ? "odd-dns-name" : "dns-name-not-ascii", 0, fault);
     }
   }
@@ -327,7 +330,8 @@ const std::vector<FindingKind>& finding_kinds() {
       {"weak-key", "RFC 9325 4.5", "RSA below 2048 bits"},
       {"weak-signature", "RFC 9325 4.5", "signed over MD5 or SHA-1"},
       {"unknown-critical-extension", "RFC 5280 4.2", "it has a critical extension that nobody knows"},
-      {"bad-version", "RFC 5280 4.1.2.1", "its version does not exist, or has no extensions and here are some"},
+      {"bad-version", "RFC 5280 4.1.2.1",
+       "its version does not exist, or has no extensions and here are some"},
       {"bad-serial", "RFC 5280 4.1.2.2", "its serial number is zero, negative or longer than 20 octets"},
       {"signature-algorithm-mismatch", "RFC 5280 4.1.1.2", "it names two signature algorithms"},
       {"empty-issuer", "RFC 5280 4.1.2.4", "its issuer has no name"},

@@ -37,7 +37,8 @@ bssl::UniquePtr<RSA> generate_odd_rsa(int bits) {
   } while (static_cast<int>(BN_num_bits(n.get())) != bits || BN_mod_word(phi.get(), RSA_F4) == 0 ||
            BN_cmp(p.get(), q.get()) == 0);
   require(BN_mod_inverse(d.get(), e.get(), phi.get(), context.get()) &&
-              BN_mod(dp.get(), d.get(), p1.get(), context.get()) && BN_mod(dq.get(), d.get(), q1.get(), context.get()) &&
+              BN_mod(dp.get(), d.get(), p1.get(), context.get()) &&
+              BN_mod(dq.get(), d.get(), q1.get(), context.get()) &&
               BN_mod_inverse(inverse.get(), q.get(), p.get(), context.get()),
           "make an RSA key");
   require(RSA_set0_key(rsa.get(), n.release(), e.release(), d.release()) &&

@@ -19,14 +19,22 @@ struct Type {
 };
 
 constexpr Type kTypes[] = {
-    {"sequence", 0x30, Content::parts},      {"set", 0x31, Content::parts},
-    {"octet_string", 0x04, Content::parts},  {"bit_string", 0x03, Content::parts},
-    {"integer", 0x02, Content::integer},     {"oid", 0x06, Content::oid},
-    {"boolean", 0x01, Content::boolean},     {"null", 0x05, Content::null},
-    {"utf8", 0x0c, Content::text},           {"printable", 0x13, Content::text},
-    {"teletex", 0x14, Content::text},        {"ia5", 0x16, Content::text},
-    {"visible", 0x1a, Content::text},        {"utc_time", 0x17, Content::text},
-    {"generalized_time", 0x18, Content::text}, {"bmp", 0x1e, Content::utf16},
+    {"sequence", 0x30, Content::parts},
+    {"set", 0x31, Content::parts},
+    {"octet_string", 0x04, Content::parts},
+    {"bit_string", 0x03, Content::parts},
+    {"integer", 0x02, Content::integer},
+    {"oid", 0x06, Content::oid},
+    {"boolean", 0x01, Content::boolean},
+    {"null", 0x05, Content::null},
+    {"utf8", 0x0c, Content::text},
+    {"printable", 0x13, Content::text},
+    {"teletex", 0x14, Content::text},
+    {"ia5", 0x16, Content::text},
+    {"visible", 0x1a, Content::text},
+    {"utc_time", 0x17, Content::text},
+    {"generalized_time", 0x18, Content::text},
+    {"bmp", 0x1e, Content::utf16},
     {"universal", 0x1c, Content::ucs4},
 };
 
@@ -74,11 +82,13 @@ uint8_t read_tag(const Node::Entry& entry) {
   constexpr uint8_t kManyOctets = 0x1f;  // says that the tag number follows in octets of its own
   const auto octet = der::from_hex(entry.key.substr(2));
   if (!octet || octet->size() != 1) {
-    throw Error(fmt::format("'{}' is no identifier octet", entry.key), "write two hex digits: 0x82", entry.where);
+    throw Error(fmt::format("'{}' is no identifier octet", entry.key), "write two hex digits: 0x82",
+                entry.where);
   }
   const uint8_t tag = octet->front();
   if ((tag & kManyOctets) == kManyOctets) {
-    throw Error(fmt::format("'{}' begins a tag of several octets", entry.key), "write such an element as hex", entry.where);
+    throw Error(fmt::format("'{}' begins a tag of several octets", entry.key), "write such an element as hex",
+                entry.where);
   }
   return tag;
 }

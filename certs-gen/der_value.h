@@ -2,8 +2,8 @@
 //
 //   {sequence: [{oid: 1.3.6.1.4.1.99999.1}, {utf8: "for {host}"}, {0x80: [{hex: 0a00}]}]}
 //
-// One key names the element: a type below, or its identifier octet (0x82). A list is its content, part by part; `hex`
-// and `text` are bytes as they are, without an element around them.
+// One key names the element: a type below, or its identifier octet (0x82). A list is its content, part by
+// part; `hex` and `text` are bytes as they are, without an element around them.
 
 #pragma once
 
@@ -20,10 +20,10 @@ namespace lab {
 struct DerValue {
   enum class Kind { raw, text, element };
   Kind kind = Kind::raw;
-  uint8_t tag = 0;              // of an element
-  Bytes raw{};                  // of kind raw
-  std::string text{};           // of kind text, in UTF-8
-  size_t octets_per_char = 0;   // 2 or 4: the text is written as UTF-16 or UCS-4 (BMPString, UniversalString)
+  uint8_t tag = 0;             // of an element
+  Bytes raw{};                 // of kind raw
+  std::string text{};          // of kind text, in UTF-8
+  size_t octets_per_char = 0;  // 2 or 4: the text is written as UTF-16 or UCS-4 (BMPString, UniversalString)
   std::vector<DerValue> parts{};  // of an element
 };
 

@@ -13,7 +13,9 @@ namespace {
 constexpr int64_t kMostOctets = 65535;
 constexpr int64_t kMostTimes = 1000;
 
-void set_version(TbsDeviation& tbs, const Node& node) { tbs.version = static_cast<int>(read_integer(node, 1, 127)); }
+void set_version(TbsDeviation& tbs, const Node& node) {
+  tbs.version = static_cast<int>(read_integer(node, 1, 127));
+}
 void set_serial(TbsDeviation& tbs, const Node& node) { tbs.serial = read_hex(node); }
 
 const Fields<TbsDeviation> kTbsFields = {
@@ -49,7 +51,9 @@ void set_oid(ExtensionEdit& edit, const Node& node) {
   }
   edit.oid = node.text();
 }
-void set_at(ExtensionEdit& edit, const Node& node) { edit.at = static_cast<size_t>(read_integer(node, 0, kMostTimes)); }
+void set_at(ExtensionEdit& edit, const Node& node) {
+  edit.at = static_cast<size_t>(read_integer(node, 0, kMostTimes));
+}
 void set_times(ExtensionEdit& edit, const Node& node) {
   edit.times = static_cast<size_t>(read_integer(node, 1, kMostTimes));
 }
@@ -86,7 +90,8 @@ void read_value(const Node& node, TbsDeviation& deviation) { read_into(deviation
 void read_value(const Node& node, SignatureDeviation& signature) {
   read_into(signature, node, kSignatureFields);
   if (!signature.bytes || (!signature.is_flipped && !signature.is_by_stranger && !signature.length)) return;
-  throw Error("a signature that is replaced cannot be spoilt as well", "keep bytes, or the other keys", node.where());
+  throw Error("a signature that is replaced cannot be spoilt as well", "keep bytes, or the other keys",
+              node.where());
 }
 
 void read_value(const Node& node, ExtensionEdit& edit) {
@@ -97,7 +102,8 @@ void read_value(const Node& node, ExtensionEdit& edit) {
     throw Error("an edit is of one extension", "give its name or its oid", edit.where);
   }
   if (edit.is_removed && is_changed) {
-    throw Error("an extension that is removed cannot be changed as well", "keep remove, or the other keys", edit.where);
+    throw Error("an extension that is removed cannot be changed as well", "keep remove, or the other keys",
+                edit.where);
   }
   if (!edit.is_removed && !is_changed) {
     throw Error("an edit that changes nothing", "add critical, value, at, times or remove", edit.where);

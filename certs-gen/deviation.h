@@ -28,7 +28,7 @@ struct SignatureDeviation {
 
 // One edit of the extensions, in the order written (RFC 5280 4.2).
 struct ExtensionEdit {
-  std::string oid;               // empty: all of them
+  std::string oid;  // empty: all of them
   std::optional<bool> critical;
   std::optional<DerValue> value;  // the content of its OCTET STRING; adds the extension when it is not there
   std::optional<size_t> at;       // moves it to this place, from 0

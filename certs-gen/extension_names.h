@@ -8,8 +8,8 @@
 
 namespace lab {
 
-// extension_oid reads a name ("key-usage") and gives its object identifier; "" for "all". An Error that guesses for
-// any other name.
+// extension_oid reads a name ("key-usage") and gives its object identifier; "" for "all". An Error that
+// guesses for any other name.
 std::string extension_oid(const Node& node);
 
 // extension_name is the reverse: the name, or the oid itself when it has none.

@@ -36,7 +36,8 @@ Bytes der_of(const Extension& one) {
 Bytes uri(const std::string& url) { return general_name("uri:" + url); }
 
 // What make writes of each text, one after the other; an Error at the recipe.
-Bytes each(const std::vector<std::string>& texts, Bytes (*make)(const std::string&), const Issuance& issuance) {
+Bytes each(const std::vector<std::string>& texts, Bytes (*make)(const std::string&),
+           const Issuance& issuance) {
   Bytes names;
   for (const std::string& text : texts) {
     for (const std::string& one : expanded(filled(text, issuance))) {
@@ -94,7 +95,8 @@ Extension subject_alternative_name(const Issuance& issuance) {
 // RFC 5280 4.2.1.10: GeneralSubtrees [0] and [1], each a sequence of its base alone.
 Extension name_constraints(const Issuance& issuance) {
   const auto subtrees = [&](uint8_t number, const std::vector<std::string>& texts) {
-    const Bytes all = each(texts, [](const std::string& text) { return der::sequence({subtree_base(text)}); }, issuance);
+    const Bytes all = each(
+        texts, [](const std::string& text) { return der::sequence({subtree_base(text)}); }, issuance);
     return all.empty() ? all : der::explicit_tag(number, all);
   };
   const NameConstraintsSpec& spec = issuance.recipe.name_constraints;
@@ -125,14 +127,8 @@ Extension crl_distribution_points(const Issuance& issuance) {
 
 // The order in which they stand in the certificate.
 constexpr Extension (*kExtensions[])(const Issuance&) = {
-    subject_key_identifier,
-    authority_key_identifier,
-    basic_constraints,
-    key_usage,
-    extended_key_usage,
-    subject_alternative_name,
-    name_constraints,
-    authority_information_access,
+    subject_key_identifier,  authority_key_identifier, basic_constraints, key_usage,
+    extended_key_usage,      subject_alternative_name, name_constraints,  authority_information_access,
     crl_distribution_points,
 };
 
@@ -155,12 +151,13 @@ class Edited {
 
  private:
   auto find(const std::string& oid) {
-    return std::find_if(extensions_.begin(), extensions_.end(), [&](const Extension& one) { return one.id == oid; });
+    return std::find_if(extensions_.begin(), extensions_.end(),
+                        [&](const Extension& one) { return one.id == oid; });
   }
 
   void remove(const ExtensionEdit& edit) {
-    const size_t gone =
-        std::erase_if(extensions_, [&](const Extension& one) { return edit.oid.empty() || one.id == edit.oid; });
+    const size_t gone = std::erase_if(
+        extensions_, [&](const Extension& one) { return edit.oid.empty() || one.id == edit.oid; });
     if (gone == 0) fail(edit, "there is no {} to remove", "leave the edit out");
   }
 
@@ -178,7 +175,8 @@ class Edited {
   }
 
   [[noreturn]] void fail(const ExtensionEdit& edit, const char* message, const char* hint) const {
-    throw Error(fmt::format(fmt::runtime(message), edit.oid.empty() ? "extension" : extension_name(edit.oid)), hint, edit.where);
+    throw Error(fmt::format(fmt::runtime(message), edit.oid.empty() ? "extension" : extension_name(edit.oid)),
+                hint, edit.where);
   }
 
   std::vector<Extension> extensions_;

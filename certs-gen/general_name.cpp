@@ -31,7 +31,8 @@ Bytes hex_bytes(const std::string& digits) {
 
 Bytes address_of(const std::string& text) {
   Bytes address = ip_address(text);
-  if (address.empty()) throw Error(fmt::format("'{}' is no IP address", text), "write 10.0.0.1 or 2001:db8::1");
+  if (address.empty())
+    throw Error(fmt::format("'{}' is no IP address", text), "write 10.0.0.1 or 2001:db8::1");
   return address;
 }
 
@@ -46,7 +47,8 @@ Bytes address_range(const std::string& text) {
     size_t bits = 0;
     const auto [end, ec] = std::from_chars(mask.data(), mask.data() + mask.size(), bits);
     if (ec != std::errc() || end != mask.data() + mask.size() || bits > range.size() * 8) {
-      throw Error(fmt::format("'{}' is no prefix length of {}", mask, text.substr(0, slash)), "write 10.0.0.0/8");
+      throw Error(fmt::format("'{}' is no prefix length of {}", mask, text.substr(0, slash)),
+                  "write 10.0.0.0/8");
     }
     for (size_t i = 0; i < range.size(); ++i) {
       const size_t set = std::min<size_t>(8, bits - std::min(bits, i * 8));
@@ -58,9 +60,11 @@ Bytes address_range(const std::string& text) {
 }
 
 Bytes dns_name(const std::string& name) {
-  const bool is_sound = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7f; });
+  const bool is_sound =
+      !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7f; });
   if (!is_sound) {
-    throw Error(fmt::format("'{}' is no DNS name", name), "write international names as xn--…, or dns: before any bytes");
+    throw Error(fmt::format("'{}' is no DNS name", name),
+                "write international names as xn--…, or dns: before any bytes");
   }
   return der::implicit_tag(number(NameType::dns), bytes_of(name));
 }
@@ -88,8 +92,11 @@ Bytes written(const std::string& text, bool is_subtree) {
         return der::implicit_tag(number(prefix.type), bytes_of(rest));
     }
   }
-  if (is_subtree) throw Error(fmt::format("'{}' does not say what it is a name of", text), "write dns:, ip:, email:, uri: or dir: before it");
-  if (const Bytes address = ip_address(text); !address.empty()) return der::implicit_tag(number(NameType::ip), address);
+  if (is_subtree)
+    throw Error(fmt::format("'{}' does not say what it is a name of", text),
+                "write dns:, ip:, email:, uri: or dir: before it");
+  if (const Bytes address = ip_address(text); !address.empty())
+    return der::implicit_tag(number(NameType::ip), address);
   return dns_name(text);
 }
 

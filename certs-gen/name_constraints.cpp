@@ -39,7 +39,8 @@ const char* fault_of(const GeneralName& base) {
       if (text.starts_with('.')) return "a DNS base begins with a dot";
       return nullptr;
     case NameType::ip:
-      if (base.value.size() != 8 && base.value.size() != 32) return "an address base is of neither 8 nor 32 octets";
+      if (base.value.size() != 8 && base.value.size() != 32)
+        return "an address base is of neither 8 nor 32 octets";
       return is_mask(base.value, base.value.size() / 2) ? nullptr : "an address mask has holes";
     default:
       return nullptr;
@@ -103,8 +104,8 @@ bool matches_directory(const Bytes& name, const Bytes& base) {
   CBS names, bases, content, prefix;
   CBS_init(&names, name.data(), name.size());
   CBS_init(&bases, base.data(), base.size());
-  return CBS_get_asn1(&names, &content, CBS_ASN1_SEQUENCE) && CBS_get_asn1(&bases, &prefix, CBS_ASN1_SEQUENCE) &&
-         CBS_len(&content) >= CBS_len(&prefix) &&
+  return CBS_get_asn1(&names, &content, CBS_ASN1_SEQUENCE) &&
+         CBS_get_asn1(&bases, &prefix, CBS_ASN1_SEQUENCE) && CBS_len(&content) >= CBS_len(&prefix) &&
          std::equal(CBS_data(&prefix), CBS_data(&prefix) + CBS_len(&prefix), CBS_data(&content));
 }
 
@@ -173,7 +174,9 @@ std::string violation_of(const NameConstraints& constraints, const std::vector<G
   for (const GeneralName& name : names) {
     const auto is_same_type = [&](const GeneralName& base) { return base.type == name.type; };
     const auto covers = [&](const GeneralName& base) { return is_same_type(base) && matches(name, base); };
-    const auto excludes = [&](const GeneralName& base) { return is_same_type(base) && covers_excluded(name, base); };
+    const auto excludes = [&](const GeneralName& base) {
+      return is_same_type(base) && covers_excluded(name, base);
+    };
     const auto& [permitted, excluded] = constraints;
     const bool is_empty_subject = type_of(name) == NameType::directory && name.value.size() <= 2;
     if (is_empty_subject) continue;

@@ -23,8 +23,8 @@ struct NameConstraints {
 // parse_name_constraints reads the extension's value. What is malformed goes to why, and is left out.
 NameConstraints parse_name_constraints(const Bytes& der, std::string& why);
 
-// violation_of says which name the constraints forbid, "DNS name a.test is excluded"; empty when they forbid none. Names
-// of types that they do not speak of are free.
+// violation_of says which name the constraints forbid, "DNS name a.test is excluded"; empty when they forbid
+// none. Names of types that they do not speak of are free.
 std::string violation_of(const NameConstraints& constraints, const std::vector<GeneralName>& names);
 
 }  // namespace lab

@@ -56,14 +56,17 @@ std::string dns_name_fault(const std::string& name) {
   if (name.empty()) return fault("is empty");
   if (name.size() > 253) return fault("is longer than 253 octets");
   if (!ip_address(name).empty()) return fault("is an address, not a DNS name");
-  const std::string_view rest = name.starts_with("*.") ? std::string_view(name).substr(2) : std::string_view(name);
+  const std::string_view rest =
+      name.starts_with("*.") ? std::string_view(name).substr(2) : std::string_view(name);
   for (const std::string& label : split(rest, '.')) {
     if (label.empty()) return fault("has an empty label");
     if (label.size() > 63) return fault("has a label of more than 63 octets");
     if (label.front() == '-' || label.back() == '-') return fault("has a label that begins or ends with '-'");
     for (char c : label) {
-      const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-      if (!is_plain) return fault(c == '*' ? "has '*' where it stands for nothing" : "holds a character no host name has");
+      const bool is_plain =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+      if (!is_plain)
+        return fault(c == '*' ? "has '*' where it stands for nothing" : "holds a character no host name has");
     }
   }
   if (name.starts_with("*.") && rest.find('.') == rest.npos) {

@@ -123,7 +123,8 @@ bool read_serial(CBS& from, ParsedCertificate& certificate) {
   return true;
 }
 
-// RFC 5280 4.1.2.2: "conforming CAs MUST NOT use serialNumber values longer than 20 octets", nor negative ones or zero.
+// RFC 5280 4.1.2.2: "conforming CAs MUST NOT use serialNumber values longer than 20 octets", nor negative
+// ones or zero.
 void check_serial(ParsedCertificate& certificate) {
   const Bytes& serial = certificate.serial;
   const char* fault = nullptr;
@@ -136,7 +137,8 @@ void check_serial(ParsedCertificate& certificate) {
   } else if (serial.size() > 20) {
     fault = "it is longer than 20 octets";
   }
-  if (fault != nullptr) certificate.defects.push_back({"bad-serial", fmt::format("{}: {}", to_hex(serial), fault)});
+  if (fault != nullptr)
+    certificate.defects.push_back({"bad-serial", fmt::format("{}: {}", to_hex(serial), fault)});
 }
 
 bool is_empty_name(const Bytes& name) { return name == Bytes{0x30, 0x00}; }
@@ -146,7 +148,8 @@ void check_fields(ParsedCertificate& certificate, bool has_extensions) {
   const auto add = [&](const char* finding, std::string detail) {
     certificate.defects.push_back({finding, std::move(detail)});
   };
-  if (certificate.version > 3) add("bad-version", fmt::format("version {} does not exist", certificate.version));
+  if (certificate.version > 3)
+    add("bad-version", fmt::format("version {} does not exist", certificate.version));
   if (certificate.version < 3 && has_extensions) {
     add("bad-version", fmt::format("version {} has no extensions, and here are some", certificate.version));
   }
@@ -192,12 +195,15 @@ const char* read_fields(const Bytes& der, ParsedCertificate& certificate) {
 }
 
 // Whether key verifies the signature, when its algorithm is one of ours; nothing when it is not.
-std::optional<bool> verifies(const ParsedCertificate& certificate, const std::string& algorithm, EVP_PKEY* key) {
+std::optional<bool> verifies(const ParsedCertificate& certificate, const std::string& algorithm,
+                             EVP_PKEY* key) {
   const int type = EVP_PKEY_id(key);
   const EVP_MD* md = nullptr;
   bool is_known = algorithm == "1.3.101.112" && type == EVP_PKEY_ED25519;
   for (const Digest& digest : digests()) {
-    const char* const oid = type == EVP_PKEY_RSA ? digest.rsa_oid : type == EVP_PKEY_EC ? digest.ecdsa_oid : nullptr;
+    const char* const oid = type == EVP_PKEY_RSA  ? digest.rsa_oid
+                            : type == EVP_PKEY_EC ? digest.ecdsa_oid
+                                                  : nullptr;
     if (oid == nullptr || algorithm != oid) continue;
     md = digest.md();
     is_known = true;
@@ -223,9 +229,8 @@ bool ParsedCertificate::allows(KeyUsage usage) const {
 
 bool ParsedCertificate::allows(ExtendedKeyUsage purpose) const {
   if (!purposes) return true;
-  return std::any_of(purposes->begin(), purposes->end(), [&](const std::string& oid) {
-    return oid == oid_of(purpose);
-  });
+  return std::any_of(purposes->begin(), purposes->end(),
+                     [&](const std::string& oid) { return oid == oid_of(purpose); });
 }
 
 bool ParsedCertificate::is_nameless() const { return is_empty_name(issuer_name); }
@@ -254,8 +259,9 @@ bool is_signed_by(const ParsedCertificate& certificate, const ParsedCertificate&
   auto ours = verifies(certificate, certificate.signature_oid, candidate.key.get());
   // Where the two algorithms differ, that is the finding; the signature may be by the signed one.
   if (ours == false) ours = verifies(certificate, certificate.inner_oid, candidate.key.get());
-  const bool is_signed = ours ? *ours : certificate.x509 != nullptr &&
-                                            X509_verify(certificate.x509.get(), candidate.key.get()) == 1;
+  const bool is_signed =
+      ours ? *ours
+           : certificate.x509 != nullptr && X509_verify(certificate.x509.get(), candidate.key.get()) == 1;
   ERR_clear_error();
   return is_signed;
 }

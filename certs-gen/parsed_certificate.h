@@ -28,13 +28,13 @@ struct ParsedCertificate {
   bssl::UniquePtr<EVP_PKEY> key;  // null for a kind of key the library does not know
 
   int version = 1;
-  Bytes serial;                        // content octets
-  Bytes subject_name, issuer_name;     // Name elements
-  Bytes signed_part;                   // the TBSCertificate element
-  Bytes inner_algorithm, algorithm;    // content of the AlgorithmIdentifiers
+  Bytes serial;                      // content octets
+  Bytes subject_name, issuer_name;   // Name elements
+  Bytes signed_part;                 // the TBSCertificate element
+  Bytes inner_algorithm, algorithm;  // content of the AlgorithmIdentifiers
   std::string inner_oid, signature_oid;
   Bytes signature;
-  std::vector<Defect> defects;         // what is wrong with it alone, whatever its path
+  std::vector<Defect> defects;  // what is wrong with it alone, whatever its path
   std::time_t not_before = 0;
   std::time_t not_after = 0;
 
@@ -50,7 +50,7 @@ struct ParsedCertificate {
   std::vector<GeneralName> names;                    // all of the subjectAltName
   bool has_san = false, is_san_critical = false, is_san_malformed = false;
   std::optional<NameConstraints> name_constraints;
-  std::vector<std::string> unknown_critical;         // OIDs of critical extensions that nobody processed
+  std::vector<std::string> unknown_critical;  // OIDs of critical extensions that nobody processed
 
   ParsedCertificate();
   ~ParsedCertificate();

@@ -36,9 +36,10 @@ Bytes der_of(const CBS& cbs) { return Bytes(CBS_data(&cbs), CBS_data(&cbs) + CBS
 CBS field(const Certificate& certificate, int passed) {
   CBS all, outer, tbs, element;
   CBS_init(&all, certificate.der.data(), certificate.der.size());
-  require(CBS_get_asn1(&all, &outer, CBS_ASN1_SEQUENCE) && CBS_get_asn1(&outer, &tbs, CBS_ASN1_SEQUENCE) &&
-              CBS_get_optional_asn1(&tbs, nullptr, nullptr, CBS_ASN1_CONTEXT_SPECIFIC | CBS_ASN1_CONSTRUCTED | 0),
-          "read our own certificate");
+  require(
+      CBS_get_asn1(&all, &outer, CBS_ASN1_SEQUENCE) && CBS_get_asn1(&outer, &tbs, CBS_ASN1_SEQUENCE) &&
+          CBS_get_optional_asn1(&tbs, nullptr, nullptr, CBS_ASN1_CONTEXT_SPECIFIC | CBS_ASN1_CONSTRUCTED | 0),
+      "read our own certificate");
   for (int i = 0; i < passed; ++i) {
     require(CBS_get_any_asn1_element(&tbs, nullptr, nullptr, nullptr), "read our own certificate");
   }
@@ -104,8 +105,8 @@ CertificatePtr Pki::State::make(const Recipe& recipe, const Placement& placement
                          : key_pool().take(*recipe.key, issuer != nullptr ? issuer->key.get() : nullptr);
   EVP_PKEY& issuer_key = issuer != nullptr ? *issuer->key : *certificate->key;
   const auto stranger = recipe.signature.is_by_stranger ? another_key(issuer_key) : nullptr;
-  certificate->der = issue_certificate({recipe, placement, run, now, *certificate->key, issuer,
-                                        stranger != nullptr ? *stranger : issuer_key});
+  certificate->der = issue_certificate(
+      {recipe, placement, run, now, *certificate->key, issuer, stranger != nullptr ? *stranger : issuer_key});
   const uint8_t* at = certificate->der.data();
   certificate->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(certificate->der.size())));
   ERR_clear_error();  // what the library refuses to read can still be served

@@ -79,7 +79,8 @@ bool read_extended_key_usage(CBS value, ParsedCertificate& certificate) {
 bool read_subject_alternative_name(CBS value, ParsedCertificate& certificate) {
   CBS sequence, name;
   unsigned tag = 0;
-  if (!CBS_get_asn1(&value, &sequence, CBS_ASN1_SEQUENCE) || CBS_len(&value) != 0 || CBS_len(&sequence) == 0) {
+  if (!CBS_get_asn1(&value, &sequence, CBS_ASN1_SEQUENCE) || CBS_len(&value) != 0 ||
+      CBS_len(&sequence) == 0) {
     return false;
   }
   certificate.has_san = true;
@@ -104,7 +105,8 @@ bool pass(CBS, ParsedCertificate&) { return true; }
 // An access description is a sequence of a method and a name.
 bool read_authority_info_access(CBS value, ParsedCertificate&) {
   CBS sequence, description, name;
-  if (!CBS_get_asn1(&value, &sequence, CBS_ASN1_SEQUENCE) || CBS_len(&value) != 0 || CBS_len(&sequence) == 0) {
+  if (!CBS_get_asn1(&value, &sequence, CBS_ASN1_SEQUENCE) || CBS_len(&value) != 0 ||
+      CBS_len(&sequence) == 0) {
     return false;
   }
   while (CBS_len(&sequence) > 0) {

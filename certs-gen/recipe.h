@@ -61,7 +61,8 @@ struct Recipe {
   const Digest* digest = lab::digest("sha256");
 
   std::string common_name = "TLS failure lab {recipe} {run}";
-  std::optional<std::vector<std::string>> names;  // subjectAltName, as general_name.h has them; empty: left out
+  std::optional<std::vector<std::string>>
+      names;  // subjectAltName, as general_name.h has them; empty: left out
   Duration not_before = hours(-1);
   Duration not_after = days(7);
 

@@ -28,7 +28,8 @@ std::optional<Range> range_of(std::string_view word) {
     return ec == std::errc() && end == digits.data() + digits.size() && number >= 0;
   };
   const std::string_view inside = word.substr(1, word.size() - 2);
-  if (!read(inside.substr(0, dots - 1), range.first) || !read(inside.substr(dots + 1), range.last)) return std::nullopt;
+  if (!read(inside.substr(0, dots - 1), range.first) || !read(inside.substr(dots + 1), range.last))
+    return std::nullopt;
   if (range.last < range.first || range.last - range.first >= kMostNumbers) return std::nullopt;
   return range;
 }
