@@ -125,11 +125,18 @@ Extension crl_distribution_points(const Issuance& issuance) {
   return extension("2.5.29.31", Critical::no, der::sequence({point}));
 }
 
+// RFC 7633 4.1: a sequence of TLS extensions the server must answer; status_request is 5.
+Bytes tls_feature(const Issuance& issuance) {
+  if (!issuance.recipe.must_staple) return {};
+  return extension("1.3.6.1.5.5.7.1.24", Critical::no, der::sequence({der::integer(5)}));
+}
+
 // The order in which they stand in the certificate.
 constexpr Extension (*kExtensions[])(const Issuance&) = {
     subject_key_identifier,  authority_key_identifier, basic_constraints, key_usage,
     extended_key_usage,      subject_alternative_name, name_constraints,  authority_information_access,
     crl_distribution_points,
+    tls_feature,
 };
 
 // Edits are applied to what the rest of the recipe gives.

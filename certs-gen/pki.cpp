@@ -96,6 +96,7 @@ CertificatePtr Pki::State::issue(const Recipe& recipe, const Placement& placemen
 CertificatePtr Pki::State::make(const Recipe& recipe, const Placement& placement) {
   auto certificate = std::make_shared<Certificate>();
   certificate->recipe = recipe.id;
+  certificate->must_staple = recipe.must_staple;
   certificate->is_revoked = recipe.is_revoked;
   if (recipe.issuer != kSelf) certificate->issuer = issue(book.at(recipe.issuer), placement);
   const Certificate* issuer = certificate->issuer.get();

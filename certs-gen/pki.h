@@ -36,6 +36,7 @@ struct Certificate {
   bssl::UniquePtr<EVP_PKEY> key;
   Bytes der;
   std::shared_ptr<const Certificate> issuer;  // null when it is its own issuer
+  bool must_staple = false;
   bool is_revoked = false;
 
   ~Certificate();

@@ -106,6 +106,7 @@ const Fields<Recipe> kFields = {
     {"ocsp_url", "where its OCSP responder is", set_text<&Recipe::ocsp_url>},
     {"crl_url", "where its CRL is", set_text<&Recipe::crl_url>},
     {"aia_url", "where its issuer's certificate is", set_text<&Recipe::aia_url>},
+    {"must_staple", "whether servers must staple its OCSP response", set<&Recipe::must_staple, Recipe>},
     {"revoked", "whether its issuer revoked it", set<&Recipe::is_revoked, Recipe>},
     {"tbs", "fields written otherwise: version, serial, subject, …", set<&Recipe::tbs, Recipe>},
     {"extensions", "edits, in this order: {name, critical, value, at, times, remove}",

@@ -74,6 +74,7 @@ struct Recipe {
   NameConstraintsSpec name_constraints;              // the same
 
   std::string ocsp_url, crl_url, aia_url;  // empty, or a placeholder that stands for nothing: left out
+  bool must_staple = false;                // the TLS feature status_request (RFC 7633)
   bool is_revoked = false;
 
   TbsDeviation tbs;

@@ -80,7 +80,19 @@ class CommandDriver : public Driver {
     if (!target.client_cert.empty()) ask_for("client_certificate", "client_certificate");
     if (target.max_version) ask_for("max_version", option_name(*target.max_version));
     ask_for("verify", is_address(target.host) ? "verify_address" : "verify_name");
-    if (target.check_revocation) ask_for("check_revocation", "check_revocation");
+    switch (target.check_revocation) {
+      case ClientSpec::Checking::off:
+        break;
+      case ClientSpec::Checking::on:
+        ask_for("check_revocation", "check_revocation");
+        break;
+      case ClientSpec::Checking::crl:
+        ask_for("check_revocation", "check_crl");
+        break;
+      case ClientSpec::Checking::staple:
+        ask_for("check_revocation", "check_staple");
+        break;
+    }
     if (target.connections > 1) ask_for("again", "again");
     return blanks;
   }
