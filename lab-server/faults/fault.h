@@ -1,7 +1,7 @@
 // A fault: a deliberate misbehaviour that no server can be configured to.
 //
-// The engine offers moments of a connection; a fault overrides one or two of them. A new fault is one file with its
-// FaultKind, its line in registry.cpp, and its test.
+// The engine offers moments of a connection; a fault overrides one or two of them. A new fault is one file
+// with its FaultKind, its line in registry.cpp, and its test.
 
 #pragma once
 
@@ -10,11 +10,18 @@
 #include <vector>
 
 #include "lab-server/base/yaml.h"
+#include "lab-server/faults/flight.h"
 #include "lab-server/faults/wire.h"
 #include "lab-server/scenario/scenario.h"
 #include "lab-server/tls/client_hello.h"
 
 namespace lab {
+
+// What the server is about to answer a request with. A fault may change it.
+struct Reply {
+  std::string text;  // HTTP, head and body
+  bool says_close_notify = true;
+};
 
 // One fault with its parameters, shared by all connections of a set-up: its moments keep what they need of a
 // connection in their own frame.
@@ -26,6 +33,14 @@ class Fault {
   virtual awaitable<void> on_accept(Wire&) { co_return; }
   // on_client_hello: the ClientHello is complete, nothing has been answered. The hello outlives the call.
   virtual awaitable<void> on_client_hello(Wire&, const ClientHello&) { co_return; }
+  // on_outgoing: bytes are about to leave. What the fault leaves in the flight is sent.
+  virtual awaitable<void> on_outgoing(Wire&, Flight&) { co_return; }
+  // on_finished: the handshake is finished on both sides, no request was read.
+  virtual awaitable<void> on_finished(Wire&) { co_return; }
+  // on_reply: a request was read, nothing was answered.
+  virtual awaitable<void> on_reply(Wire&, Reply&) { co_return; }
+  // on_closing: the reply has left, the orderly close has not begun.
+  virtual awaitable<void> on_closing(Wire&) { co_return; }
   // on_response: a responder (OCSP, CRL, AIA) has its answer ready, nothing has been sent.
   virtual awaitable<void> on_response(Wire&) { co_return; }
 };
@@ -58,7 +73,8 @@ std::vector<Parameter> parameters_of(const Fields<T>& fields) {
 // all_faults lists every fault there is.
 const std::vector<const FaultKind*>& all_faults();
 
-// make_fault makes the fault a scenario asks for; Error for an unknown name, a fault of another site, or bad parameters.
+// make_fault makes the fault a scenario asks for; Error for an unknown name, a fault of another site, or bad
+// parameters.
 std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site);
 
 }  // namespace lab

@@ -8,16 +8,34 @@
 namespace lab {
 
 extern const FaultKind kAnswerPlaintext;
+extern const FaultKind kCloseAt;
+extern const FaultKind kCorruptRecord;
+extern const FaultKind kDelayFlights;
 extern const FaultKind kDelayResponse;
+extern const FaultKind kDripBytes;
+extern const FaultKind kEditMessage;
+extern const FaultKind kInsertRecords;
+extern const FaultKind kLimitConnections;
+extern const FaultKind kLoseAlert;
+extern const FaultKind kRefuseHello;
 extern const FaultKind kResetAfterHello;
+extern const FaultKind kResetAt;
+extern const FaultKind kRewriteRecordHeader;
+extern const FaultKind kRewriteServerHello;
+extern const FaultKind kSendAlert;
+extern const FaultKind kSplitRecords;
+extern const FaultKind kStallAt;
 extern const FaultKind kStallHandshake;
+extern const FaultKind kSwallowLargeFlights;
+extern const FaultKind kTruncateReply;
 
 const std::vector<const FaultKind*>& all_faults() {
   static const std::vector<const FaultKind*> faults = {
-      &kAnswerPlaintext,
-      &kDelayResponse,
-      &kResetAfterHello,
-      &kStallHandshake,
+      &kAnswerPlaintext, &kCloseAt,         &kCorruptRecord, &kDelayFlights,        &kDelayResponse,
+      &kDripBytes,       &kEditMessage,     &kInsertRecords, &kLimitConnections,    &kLoseAlert,
+      &kRefuseHello,     &kResetAfterHello, &kResetAt,       &kRewriteRecordHeader, &kRewriteServerHello,
+      &kSendAlert,       &kSplitRecords,    &kStallAt,       &kStallHandshake,      &kSwallowLargeFlights,
+      &kTruncateReply,
   };
   return faults;
 }
@@ -30,7 +48,8 @@ std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site) {
     names.emplace_back(kind->name);
   }
   const char* whose = site == FaultSite::server ? "the server" : "a responder";
-  throw Error(fmt::format("{} has no fault '{}'", whose, spec.name), did_you_mean(spec.name, names), spec.where);
+  throw Error(fmt::format("{} has no fault '{}'", whose, spec.name), did_you_mean(spec.name, names),
+              spec.where);
 }
 
 }  // namespace lab

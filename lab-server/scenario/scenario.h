@@ -54,6 +54,7 @@ void read_value(const Node& node, Phase& phase);
 struct FaultSpec {
   std::string name;
   Node params;
+  Node when;  // on which connections; null: on all
   Location where;
 };
 void read_value(const Node& node, FaultSpec& fault);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -13,6 +14,7 @@
 
 #include "lab-server/engines/boringssl_context.h"
 #include "lab-server/faults/fault.h"
+#include "lab-server/faults/when.h"
 #include "lab-server/responders/responder.h"
 #include "lab-server/server/lab.h"
 
@@ -23,6 +25,7 @@ class SocketWire;
 struct NamedFault {
   std::string name;
   std::unique_ptr<Fault> fault;
+  When when;
 };
 using Faults = std::vector<NamedFault>;
 
@@ -38,6 +41,8 @@ class Ledger {
   // closed hands the event on, then counts the connection out.
   void closed(SocketWire* connection, const nlohmann::json& event);
 
+  // open counts the open connections.
+  size_t open();
   // wait_until_none waits until no connection is open, at most that long; says whether that came true.
   bool wait_until_none(Milliseconds at_most);
   // shut_down ends every open connection, and every later one at once.
@@ -66,6 +71,7 @@ class Setup {
   const std::string page;
   const Faults faults;
   const Faults responder_faults;
+  std::atomic<uint64_t> connections{0};  // so many came so far
   BoringsslContext tls;
   std::unique_ptr<OcspResponder> ocsp;
   Ledger ledger;
