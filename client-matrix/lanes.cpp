@@ -9,7 +9,7 @@ namespace lab {
 namespace {
 
 // How many jobs wait at a time: each holds a client's process, and a hundred of them start slowly.
-constexpr size_t kWaiters = 24;
+constexpr size_t kWaiters = 48;
 
 }  // namespace
 

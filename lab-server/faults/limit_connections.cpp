@@ -20,6 +20,8 @@ const Fields<Params> kParams = {
 };
 
 constexpr uint8_t kInternalError = 80;
+// On loopback an RST can come before the client's connect() has returned, and then reads as a closed port.
+constexpr Milliseconds kAfterConnect{30};
 
 class LimitConnections : public Fault {
  public:
@@ -31,6 +33,7 @@ class LimitConnections : public Fault {
       wire.does_not_apply(fmt::format("connection {} of {}", open, params_.most));
       co_return;
     }
+    co_await wire.sleep(kAfterConnect);
     std::string why = fmt::format("{} open, {} allowed", open, params_.most);
     co_await turn_away(wire, params_.ending, kInternalError, std::move(why));
   }
