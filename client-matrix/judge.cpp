@@ -68,12 +68,15 @@ Expected declared(const KnownException& exception, const Expected& regular) {
   return result;
 }
 
+bool cannot_notice_it(const Expect& expect, const std::vector<std::string>& traits) {
+  return !expect.noticed_by.empty() && !share(expect.noticed_by, traits);
+}
+
 }  // namespace
 
 Expected expected_of(const Expect& expect, const std::vector<std::string>& traits) {
   const bool makes_up = share(expect.accepted_by, traits);
-  const bool cannot_notice = !expect.noticed_by.empty() && !share(expect.noticed_by, traits);
-  if (makes_up || cannot_notice) return {Outcome::accepted, kNoDiagnosis};
+  if (makes_up || cannot_notice_it(expect, traits)) return {Outcome::accepted, kNoDiagnosis};
   return {expect.outcome, expect.diagnosis};
 }
 
@@ -88,7 +91,7 @@ Facts seen(Facts facts) {
   return facts;
 }
 
-std::string undelivered(const Facts& facts, Phase phase) {
+std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply) {
   if (facts.outcome == Outcome::unreachable) {
     return has_connection(facts) ? "the client says 'unreachable', but the server saw a connection" : "";
   }
@@ -104,7 +107,8 @@ std::string undelivered(const Facts& facts, Phase phase) {
     if (!event.contains("faults")) continue;
     for (const json& fault : event["faults"]) {
       bool& is_delivered = faults[fault.value("name", "?")];
-      is_delivered = is_delivered || fault.value("delivered", false);
+      const bool is_excused = may_not_apply && !fault.value("applies", true);
+      is_delivered = is_delivered || is_excused || fault.value("delivered", false);
     }
   }
   for (const auto& [name, is_delivered] : faults) {
@@ -145,7 +149,8 @@ CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts
   cell.grade = verdict.grade;
 
   const std::string deviation = difference(facts, regular, cell.diagnosis, verdict.why);
-  const std::string missing = undelivered(facts, scenario.expect.phase);
+  const bool cannot_notice = cannot_notice_it(scenario.expect, client.traits);
+  const std::string missing = undelivered(facts, scenario.expect.phase, cannot_notice);
   if (exception == nullptr) {
     cell.status = deviation.empty() && missing.empty() ? Status::confirmed : Status::surprise;
     cell.reason = !deviation.empty() ? deviation : missing;

@@ -35,8 +35,9 @@ Expected expected_of(const Expect& expect, const std::vector<std::string>& trait
 Facts seen(Facts facts);
 
 // undelivered says why the scenario's deviation did not reach the client; empty when it did. A failed attempt
-// must have got as far as `phase`, and every fault the server set out to commit must have been committed.
-std::string undelivered(const Facts& facts, Phase phase);
+// must have got as far as `phase`, and every fault the server set out to commit must have been committed. Where
+// `may_not_apply`, a fault is excused that found this client not to be of the kind it is for.
+std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply = false);
 
 // judge fills a cell from its facts, the scenario's expectation and the client's declared exceptions.
 CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& facts,

@@ -6,27 +6,36 @@
 #include <utility>
 
 namespace lab {
+namespace {
+
+// How many jobs wait at a time: each holds a client's process, and a hundred of them start slowly.
+constexpr size_t kWaiters = 48;
+
+}  // namespace
 
 size_t Lanes::Lane::left() const {
   size_t left = 0;
-  for (const auto& stage : stages) left += stage.size();
+  for (const Stage& stage : stages) left += stage.left();
   return left;
 }
 
 size_t Lanes::add_lane(bool is_serial, size_t stages) {
-  lanes_.push_back({is_serial, std::deque<std::deque<Job>>(stages)});
+  lanes_.push_back({is_serial, std::deque<Stage>(stages)});
   return lanes_.size() - 1;
 }
 
-void Lanes::add(size_t lane, size_t stage, Job job) { lanes_[lane].stages[stage].push_back(std::move(job)); }
+void Lanes::add(size_t lane, size_t stage, Job job, bool waits) {
+  lanes_[lane].stages[stage].jobs(waits).push_back(std::move(job));
+}
 
 // A lane with a job that may start now: serial lanes first, since nobody can help them later, then the
 // longest.
-Lanes::Lane* Lanes::next() {
+Lanes::Lane* Lanes::next(bool waits) {
   Lane* best = nullptr;
   for (Lane& lane : lanes_) {
-    while (lane.running == 0 && !lane.stages.empty() && lane.stages.front().empty()) lane.stages.pop_front();
-    if (lane.stages.empty() || lane.stages.front().empty()) continue;
+    while (lane.running == 0 && !lane.stages.empty() && lane.stages.front().left() == 0)
+      lane.stages.pop_front();
+    if (lane.stages.empty() || lane.stages.front().jobs(waits).empty()) continue;
     if (lane.is_serial && lane.running > 0) continue;
     if (best == nullptr ||
         std::tuple(lane.is_serial, lane.left()) > std::tuple(best->is_serial, best->left())) {
@@ -41,16 +50,17 @@ bool Lanes::is_finished() const {
                      [](const Lane& lane) { return lane.running == 0 && lane.left() == 0; });
 }
 
-void Lanes::work(const std::function<bool()>& should_stop) {
+void Lanes::work(const std::function<bool()>& should_stop, bool waits) {
   std::unique_lock lock(mutex_);
   while (!failure_ && !should_stop() && !is_finished()) {
-    Lane* lane = next();
+    Lane* lane = next(waits);
     if (lane == nullptr) {
       changed_.wait(lock);
       continue;
     }
-    const Job job = std::move(lane->stages.front().front());
-    lane->stages.front().pop_front();
+    std::deque<Job>& jobs = lane->stages.front().jobs(waits);
+    const Job job = std::move(jobs.front());
+    jobs.pop_front();
     ++lane->running;
     lock.unlock();
     std::exception_ptr failure;
@@ -69,7 +79,9 @@ void Lanes::work(const std::function<bool()>& should_stop) {
 
 void Lanes::run(size_t threads, const std::function<bool()>& should_stop) {
   std::vector<std::thread> workers;
-  for (size_t i = 0; i < std::max<size_t>(1, threads); ++i) workers.emplace_back([&] { work(should_stop); });
+  for (size_t i = 0; i < std::max<size_t>(1, threads); ++i)
+    workers.emplace_back([&] { work(should_stop, false); });
+  for (size_t i = 0; i < kWaiters; ++i) workers.emplace_back([&] { work(should_stop, true); });
   for (std::thread& worker : workers) worker.join();
   if (failure_) std::rethrow_exception(failure_);
 }

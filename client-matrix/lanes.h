@@ -1,5 +1,5 @@
 // Work in lanes: each lane has stages that come one after the other, and its jobs within a stage run side by
-// side unless the lane is serial.
+// side unless the lane is serial. Jobs that mostly wait run beside the others and take nobody's turn.
 
 #pragma once
 
@@ -20,24 +20,34 @@ class Lanes {
 
   // add_lane gives the number of a new lane with that many stages.
   size_t add_lane(bool is_serial, size_t stages);
-  // add appends a job to a stage of a lane; before run only.
-  void add(size_t lane, size_t stage, Job job);
+  // add appends a job to a stage of a lane; before run only. One that waits (for a time-out, say) costs no
+  // processor.
+  void add(size_t lane, size_t stage, Job job, bool waits = false);
 
-  // run does all jobs on so many threads and returns when none is left or, once should_stop says so, when
-  // those that run have ended. The first exception of a job stops the rest and is thrown from here.
+  // run does all jobs on so many threads, those that wait on others besides, and returns when none is left
+  // or, once should_stop says so, when those that run have ended. The first exception of a job stops the rest
+  // and is thrown from here.
   void run(size_t threads, const std::function<bool()>& should_stop);
 
  private:
+  struct Stage {
+    std::deque<Job> busy;
+    std::deque<Job> waiting;
+
+    size_t left() const { return busy.size() + waiting.size(); }
+    std::deque<Job>& jobs(bool waits) { return waits ? waiting : busy; }
+  };
   struct Lane {
     bool is_serial;
-    std::deque<std::deque<Job>> stages;
+    std::deque<Stage> stages;
     size_t running = 0;
 
     size_t left() const;
   };
 
-  void work(const std::function<bool()>& should_stop);
-  Lane* next();
+  // work does jobs of one of the two kinds until none is left.
+  void work(const std::function<bool()>& should_stop, bool waits);
+  Lane* next(bool waits);
   bool is_finished() const;
 
   std::vector<Lane> lanes_;

@@ -96,7 +96,9 @@ class Run {
         lanes_.add(lane, baselines, [this, &column, scenario] { run_baseline(column, *scenario); });
         continue;
       }
-      lanes_.add(lane, cells, [this, &column, scenario] { run_cell(column, *scenario); });
+      const bool waits = scenario->expect.outcome == Outcome::timed_out;
+      lanes_.add(
+          lane, cells, [this, &column, scenario] { run_cell(column, *scenario); }, waits);
       if (!cannot(client.file, scenario->client, surroundings_.names)) {
         wanted_twins.try_emplace(key_of(scenario->twin_server, scenario->twin_client), scenario);
       }

@@ -117,6 +117,11 @@ void BoringsslEngine::close() {
   SSL_shutdown(ssl_.get());
 }
 
+void BoringsslEngine::alert(uint8_t description) {
+  ERR_clear_error();
+  SSL_send_fatal_alert(ssl_.get(), description);
+}
+
 Engine::Step BoringsslEngine::step_of(int result) {
   if (result > 0) return Step::done;
   switch (SSL_get_error(ssl_.get(), result)) {

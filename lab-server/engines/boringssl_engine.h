@@ -19,6 +19,7 @@ class BoringsslEngine : public Engine {
   Step read(std::string& plaintext) override;
   Step write(std::string_view plaintext) override;
   void close() override;
+  void alert(uint8_t description) override;
   Bytes& outgoing() override { return outgoing_; }
 
  private:

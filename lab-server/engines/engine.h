@@ -37,6 +37,9 @@ class Engine {
   // close says close_notify (RFC 8446 6.1).
   virtual void close() = 0;
 
+  // alert says a fatal alert under the keys of the moment; nothing can follow it.
+  virtual void alert(uint8_t description) = 0;
+
   // outgoing is what is to be sent to the client; the caller takes it out.
   virtual Bytes& outgoing() = 0;
 };

@@ -11,11 +11,18 @@
 
 #include "lab-server/base/http_answer.h"
 #include "lab-server/base/yaml.h"
+#include "lab-server/faults/flight.h"
 #include "lab-server/faults/wire.h"
 #include "lab-server/scenario/scenario.h"
 #include "lab-server/tls/client_hello.h"
 
 namespace lab {
+
+// What the server is about to answer a request with. A fault may change it.
+struct Reply {
+  std::string text;  // HTTP, head and body
+  bool says_close_notify = true;
+};
 
 // One fault with its parameters, shared by all connections of a set-up: its moments keep what they need of a
 // connection in their own frame.
@@ -27,6 +34,14 @@ class Fault {
   virtual awaitable<void> on_accept(Wire&) { co_return; }
   // on_client_hello: the ClientHello is complete, nothing has been answered. The hello outlives the call.
   virtual awaitable<void> on_client_hello(Wire&, const ClientHello&) { co_return; }
+  // on_outgoing: bytes are about to leave. What the fault leaves in the flight is sent.
+  virtual awaitable<void> on_outgoing(Wire&, Flight&) { co_return; }
+  // on_finished: the handshake is finished on both sides, no request was read.
+  virtual awaitable<void> on_finished(Wire&) { co_return; }
+  // on_reply: a request was read, nothing was answered.
+  virtual awaitable<void> on_reply(Wire&, Reply&) { co_return; }
+  // on_closing: the reply has left, the orderly close has not begun.
+  virtual awaitable<void> on_closing(Wire&) { co_return; }
   // on_response: a responder (OCSP, CRL, AIA) has its answer ready, nothing has been sent. It may change the
   // answer.
   virtual awaitable<void> on_response(Wire&, HttpAnswer&) { co_return; }

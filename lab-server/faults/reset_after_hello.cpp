@@ -1,5 +1,5 @@
-// Resets the connection once the ClientHello has arrived, as a server does that cannot load its key or a middlebox that
-// dislikes the name.
+// Resets the connection once the ClientHello has arrived, as a server does that cannot load its key or a
+// middlebox that dislikes the name.
 
 #include <fmt/format.h>
 

@@ -12,6 +12,7 @@ namespace lab {
 struct FaultSpec {
   std::string name;
   Node params;
+  Node when;  // on which connections; null: on all
   Location where;
 };
 void read_value(const Node& node, FaultSpec& fault);

@@ -133,7 +133,7 @@ nlohmann::json plain(const Node& node) {
 
 nlohmann::json plain(const std::vector<FaultSpec>& faults) {
   auto list = nlohmann::json::array();
-  for (const FaultSpec& fault : faults) list.push_back({{fault.name, plain(fault.params)}});
+  for (const FaultSpec& fault : faults) list.push_back({fault.name, plain(fault.params), plain(fault.when)});
   return list;
 }
 

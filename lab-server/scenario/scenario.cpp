@@ -15,12 +15,17 @@ void read_value(const Node& node, FaultSpec& fault) {
     fault.name = node.text();
     return;
   }
-  if (node.kind() != Node::Kind::map || node.entries().size() != 1) {
-    node.fail("one fault", "write it as {stall-handshake: {delay_ms: 300}} or just its name");
+  const Node* when = node.kind() == Node::Kind::map ? node.find("when") : nullptr;
+  if (node.kind() != Node::Kind::map || node.entries().size() != (when == nullptr ? 1u : 2u)) {
+    node.fail("one fault", "write it as {stall-handshake: {delay_ms: 300}}, with `when:` beside it, or just its name");
   }
-  fault.name = node.entries().front().key;
-  fault.params = node.entries().front().value;
-  fault.where = node.entries().front().where;
+  if (when != nullptr) fault.when = *when;
+  for (const Node::Entry& entry : node.entries()) {
+    if (entry.key == "when") continue;
+    fault.name = entry.key;
+    fault.params = entry.value;
+    fault.where = entry.where;
+  }
 }
 
 namespace {

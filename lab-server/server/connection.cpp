@@ -24,6 +24,7 @@ Connection::Connection(Socket socket, ConnectionOptions options, SetupFor find)
 
 void Connection::use_setup(std::shared_ptr<Setup> setup) {
   setup_ = std::move(setup);
+  number_ = ++setup_->connections;
   set_faults(setup_->faults);
 }
 
@@ -51,8 +52,7 @@ awaitable<void> Connection::serve() {
   }
   if (story_.hello) {
     for (size_t i = 0; i < setup_->faults.size() && !is_ended(); ++i) {
-      fault_now(i);
-      co_await setup_->faults[i].fault->on_client_hello(*this, *story_.hello);
+      if (is_committed(i)) co_await setup_->faults[i].fault->on_client_hello(*this, *story_.hello);
     }
   }
   if (is_ended()) co_return;
@@ -60,13 +60,17 @@ awaitable<void> Connection::serve() {
   engine_->feed(pending_);
   Bytes().swap(pending_);
   const bool is_connected = co_await handshake();
-  if (is_connected) co_await answer();
+  if (!is_connected) co_return;
+  if (!setup_->faults.empty()) {
+    const bool goes_on = co_await finished();
+    if (!goes_on) co_return;
+  }
+  co_await answer();
 }
 
 awaitable<void> Connection::accept() {
   for (size_t i = 0; i < setup_->faults.size() && !is_ended(); ++i) {
-    fault_now(i);
-    co_await setup_->faults[i].fault->on_accept(*this);
+    if (is_committed(i)) co_await setup_->faults[i].fault->on_accept(*this);
   }
 }
 
@@ -99,6 +103,7 @@ void Connection::read_client_hello() {
       is_hello_over_ = true;
       story_.hello = parse_client_hello(message->body);
       if (!story_.hello) return;
+      story_.hello->record_version = record->version;
       story_.hello_records = records_.records();
       account_.reach(Phase::client_hello);
       account_.ticket.is_offered = story_.hello->offers_ticket || story_.hello->offers_psk;
@@ -121,7 +126,7 @@ awaitable<bool> Connection::receive_client_hello() {
 awaitable<bool> Connection::handshake() {
   for (;;) {
     const Engine::Step step = engine_->handshake();
-    const bool is_sent = co_await send(engine_->outgoing());
+    const bool is_sent = co_await flush();
     if (step == Engine::Step::done && is_sent) co_return true;
     if (step == Engine::Step::failed) conclude();
     if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
@@ -147,7 +152,7 @@ awaitable<bool> Connection::read_request(RequestReader& reader) {
     }
     if (step == Engine::Step::closed) note_end("client", "close-notify");
     if (step == Engine::Step::failed) conclude();
-    const bool is_sent = co_await send(engine_->outgoing());
+    const bool is_sent = co_await flush();
     if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
     const bool has_more = co_await next_bytes();
     if (!has_more) co_return false;
@@ -159,22 +164,32 @@ awaitable<void> Connection::answer() {
   RequestReader reader;
   const bool is_read = co_await read_request(reader);
   if (!is_read) co_return;
+  Reply reply;
   if (reader.is_bad()) {
     story_.http_method = "?";
     story_.http_status = 400;
-    engine_->write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    reply.text = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
   } else {
     const HttpRequest request = reader.request();
     story_.http_method = request.method;
     story_.http_target = request.target;
     story_.http_status = 200;
-    engine_->write(setup_->page);
+    reply.text = setup_->page;
   }
-  engine_->close();
-  const bool is_sent = co_await send(engine_->outgoing());
+  if (!setup_->faults.empty()) {
+    const bool goes_on = co_await change(reply);
+    if (!goes_on) co_return;
+  }
+  engine_->write(reply.text);
+  if (!setup_->faults.empty()) {
+    const bool goes_on = co_await closing();
+    if (!goes_on) co_return;
+  }
+  if (reply.says_close_notify) engine_->close();
+  const bool is_sent = co_await flush();
   if (!is_sent) co_return;
   account_.reach(Phase::application_data);
-  note_end("server", "close-notify");
+  note_end("server", reply.says_close_notify ? "close-notify" : "fin");
   end_with_fin();
 }
 
@@ -219,6 +234,9 @@ void Connection::finish() {
   }
   story_.revocation = setup_->revocation;
   story_.head.scenario = setup_->id;
+  for (size_t i = 0; i < setup_->faults.size(); ++i) {
+    if (!is_committed(i)) does_not_apply("not on this connection, by its when:");
+  }
   story_.faults = deliveries();
   story_.sent_instead = sent_instead();
   story_.end = end();

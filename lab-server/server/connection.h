@@ -27,23 +27,36 @@ class Connection : public SocketWire {
   // A connection on the front port: its set-up is known once the client has named it.
   Connection(boost::asio::ip::tcp::socket socket, ConnectionOptions options, SetupFor find);
 
-  // run serves the connection and hands its event to the set-up's ledger, which must know it already unless it came
-  // by the front port.
+  // run serves the connection and hands its event to the set-up's ledger, which must know it already unless
+  // it came by the front port.
   awaitable<void> run();
 
  private:
   void received(std::span<const uint8_t> bytes) override;
+  awaitable<void> send_alert(uint8_t description) override;
+  size_t open_connections() const override { return setup_->ledger.open(); }
 
   awaitable<void> serve();
   awaitable<void> accept();
   awaitable<bool> receive_client_hello();
   awaitable<bool> handshake();
+  // flush sends what the engine has to say, past the faults where there are any; false when the connection
+  // has ended.
+  awaitable<bool> flush();
+  awaitable<bool> flush_past_faults();
   // next_bytes hands the engine what the client sends next; false when the connection has ended.
   awaitable<bool> next_bytes();
   awaitable<void> answer();
+  // finished and reply are moments of the faults; false when one of them has ended the connection.
+  awaitable<bool> finished();
+  awaitable<bool> change(Reply& reply);
+  awaitable<bool> closing();
   awaitable<bool> read_request(RequestReader& reader);
   awaitable<void> refuse_name();
 
+  // is_committed says whether a fault's `when:` holds here, and makes it the one that reports.
+  bool is_committed(size_t fault);
+  Flight next_flight();
   void use_setup(std::shared_ptr<Setup> setup);
   void read_client_hello();
   bool is_refused_in_the_clear() const;
@@ -52,6 +65,7 @@ class Connection : public SocketWire {
   void finish();
 
   const ConnectionOptions options_;
+  uint64_t number_ = 0;  // among its set-up's connections
   std::shared_ptr<Setup> setup_;
   SetupFor find_;
   ConnectionStory story_;
@@ -64,6 +78,8 @@ class Connection : public SocketWire {
   bool is_hello_over_ = false;  // complete, or never to be
 
   std::unique_ptr<Engine> engine_;
+  bool is_sealed_ = false;     // our ChangeCipherSpec has left
+  size_t alerts_flushed_ = 0;  // of the account's
 };
 
 }  // namespace lab

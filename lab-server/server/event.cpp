@@ -24,7 +24,9 @@ json head_of(const char* kind, const EventHead& head) {
 json faults_of(const std::vector<FaultDelivery>& faults) {
   auto list = json::array();
   for (const FaultDelivery& fault : faults) {
-    list.push_back({{"name", fault.name}, {"delivered", fault.is_delivered}, {"detail", fault.detail}});
+    json shown = {{"name", fault.name}, {"delivered", fault.is_delivered}, {"detail", fault.detail}};
+    if (!fault.applies) shown["applies"] = false;
+    list.push_back(std::move(shown));
   }
   return list;
 }

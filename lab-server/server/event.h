@@ -15,7 +15,8 @@ namespace lab {
 struct FaultDelivery {
   std::string name;
   bool is_delivered = false;
-  std::string detail;
+  std::string detail{};
+  bool applies = true;  // false: this connection is not of the kind the fault is for
 };
 
 // How a connection ended, and by whom: the first of the two to end it counts.

@@ -8,7 +8,7 @@ namespace lab {
 
 Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site) {
   Faults faults;
-  for (const FaultSpec& spec : specs) faults.push_back({spec.name, make_fault(spec, site)});
+  for (const FaultSpec& spec : specs) faults.push_back({spec.name, make_fault(spec, site), read_when(spec.when)});
   return faults;
 }
 
@@ -26,6 +26,11 @@ void Ledger::closed(SocketWire* connection, const nlohmann::json& event) {
   const std::lock_guard lock(mutex_);
   open_.erase(connection);
   if (open_.empty()) none_.notify_all();
+}
+
+size_t Ledger::open() {
+  const std::lock_guard lock(mutex_);
+  return open_.size();
 }
 
 bool Ledger::wait_until_none(Milliseconds at_most) {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -13,6 +14,7 @@
 
 #include "lab-server/engines/boringssl_context.h"
 #include "lab-server/faults/fault.h"
+#include "lab-server/faults/when.h"
 #include "lab-server/responders/responder.h"
 #include "lab-server/server/event.h"
 #include "lab-server/server/lab.h"
@@ -24,6 +26,7 @@ class SocketWire;
 struct NamedFault {
   std::string name;
   std::unique_ptr<Fault> fault;
+  When when;
 };
 using Faults = std::vector<NamedFault>;
 
@@ -50,6 +53,8 @@ class Ledger {
   // closed hands the event on, then counts the connection out.
   void closed(SocketWire* connection, const nlohmann::json& event);
 
+  // open counts the open connections.
+  size_t open();
   // wait_until_none waits until no connection is open, at most that long; says whether that came true.
   bool wait_until_none(Milliseconds at_most);
   // shut_down ends every open connection, and every later one at once.
@@ -77,6 +82,7 @@ class Setup {
   const std::string host;
   const std::string page;
   const Faults faults;
+  std::atomic<uint64_t> connections{0};  // so many came so far
   BoringsslContext tls;
   const RevocationStory revocation;              // what events say of it
   const std::vector<RespondingPart> responders;  // those that listen: ocsp, crl, aia

@@ -7,6 +7,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "lab-server/tls/record.h"
+
 namespace lab {
 
 namespace asio = boost::asio;
@@ -62,6 +64,7 @@ awaitable<bool> SocketWire::send(Bytes& bytes) {
     const auto [later, n] = co_await asio::async_write(socket_, rest, kAsTuple);
     ec = later;
   }
+  bytes_sent_ += bytes.size();
   bytes.clear();
   if (ec) note_end("client", "rst");
   co_return !ec;
@@ -103,6 +106,15 @@ awaitable<void> SocketWire::send_instead(Bytes bytes, std::string kind) {
   co_await send(bytes);
 }
 
+awaitable<void> SocketWire::send_raw(Bytes bytes) { co_await send(bytes); }
+
+awaitable<void> SocketWire::send_alert(uint8_t description) {
+  const uint8_t body[] = {2, description};
+  Bytes record = record_bytes(ContentType::alert, 0x0303, body);
+  co_await send(record);
+  note_end("server", "fatal-alert");
+}
+
 void SocketWire::end_with_reset() {
   note_end("server", "rst");
   error_code ignored;
@@ -123,8 +135,14 @@ void SocketWire::delivered(std::string detail) {
   delivery.detail = std::move(detail);
 }
 
+void SocketWire::does_not_apply(std::string detail) {
+  FaultDelivery& delivery = deliveries_.at(fault_now_);
+  delivery.applies = false;
+  delivery.detail = std::move(detail);
+}
+
 void SocketWire::set_faults(const Faults& faults) {
-  for (const NamedFault& fault : faults) deliveries_.push_back({fault.name, false, {}});
+  for (const NamedFault& fault : faults) deliveries_.push_back({fault.name});
 }
 
 void SocketWire::arm(Milliseconds time) {

@@ -22,10 +22,14 @@ class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> 
 
   awaitable<void> sleep(Milliseconds time) override;
   awaitable<void> send_instead(Bytes bytes, std::string kind) override;
+  awaitable<void> send_raw(Bytes bytes) override;
+  awaitable<void> send_alert(uint8_t description) override;
   void end_with_reset() override;
   void end_with_fin() override;
   bool is_ended() const override { return !end_.how.empty(); }
+  size_t open_connections() const override { return 1; }
   void delivered(std::string detail) override;
+  void does_not_apply(std::string detail) override;
 
   // shut_down_later ends the connection soon, on its own thread; callable from any.
   void shut_down_later();
@@ -54,6 +58,9 @@ class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> 
   void set_faults(const Faults& faults);
   void fault_now(size_t index) { fault_now_ = index; }
 
+  // bytes_sent counts what left by send.
+  size_t bytes_sent() const { return bytes_sent_; }
+
   const End& end() const { return end_; }
   const std::vector<FaultDelivery>& deliveries() const { return deliveries_; }
   const std::string& sent_instead() const { return sent_instead_; }
@@ -74,6 +81,7 @@ class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> 
   bool is_sleeping_ = false;
   std::vector<FaultDelivery> deliveries_;
   size_t fault_now_ = 0;
+  size_t bytes_sent_ = 0;
   std::string sent_instead_;
   std::string peer_;
   uint16_t port_ = 0;

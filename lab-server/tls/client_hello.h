@@ -40,7 +40,8 @@ struct ClientHello {
   bool early_data = false;                     // 4.2.10
   bool asks_staple = false;                    // status_request for OCSP (RFC 6066 8)
 
-  size_t size = 0;  // bytes of the handshake message, its four-byte header included
+  size_t size = 0;              // bytes of the handshake message, its four-byte header included
+  uint16_t record_version = 0;  // of the record that brought it; set by who read the record
 
   // find returns the first extension of that type, or nothing.
   const Extension* find(uint16_t type) const;

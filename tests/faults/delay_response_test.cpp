@@ -12,8 +12,9 @@ using namespace std::chrono_literals;
 
 // The responder's URL, as anybody reads it from the certificate that is served.
 std::string ocsp_url(TestLab& lab) {
-  const ProgramResult shown = run_program(
-      {"sh", "-c", "openssl s_client -connect 127.0.0.1:" + std::to_string(lab.port()) +
+  const ProgramResult shown =
+      run_program({"sh", "-c",
+                   "openssl s_client -connect 127.0.0.1:" + std::to_string(lab.port()) +
                        " </dev/null 2>/dev/null | openssl x509 -noout -ocsp_uri"});
   return std::string(trim(shown.output));
 }

@@ -1,0 +1,81 @@
+// Delays all that leaves: a fixed latency, one with jitter, or one whose median is harmless and whose tail is
+// not.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+#include <random>
+
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+namespace {
+
+struct Params {
+  Milliseconds median{100};
+  Milliseconds jitter{0};
+  std::optional<Milliseconds> p99;
+  uint64_t seed = 1;
+  bool is_first_only = false;
+};
+
+const Fields<Params> kParams = {
+    {"median_ms", "the usual delay of a flight (default 100)", set<&Params::median, Params>},
+    {"jitter_ms", "up to so much more or less, evenly spread (default 0)", set<&Params::jitter, Params>},
+    {"p99_ms", "a long tail: one flight in a hundred takes at least so long", set<&Params::p99, Params>},
+    {"seed", "the same seed gives the same delays in the same order (default 1)", set<&Params::seed, Params>},
+    {"first_only", "delay the first flight only, as a slow signature does",
+     set<&Params::is_first_only, Params>},
+};
+
+// A log-normal delay has its 99th percentile 2.326 standard deviations above the median.
+constexpr double kSigmasToP99 = 2.326;
+
+class DelayFlights : public Fault {
+ public:
+  explicit DelayFlights(const Params& params) : params_(params), random_(params.seed) {}
+
+  awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
+    if (flight.bytes.empty() || (params_.is_first_only && flight.sent_before > 0)) co_return;
+    const Milliseconds delay = next();
+    const auto begin = std::chrono::steady_clock::now();
+    co_await wire.sleep(delay);
+    const auto waited = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begin);
+    wire.delivered(fmt::format("{} bytes kept back for {} ms", flight.bytes.size(), waited.count()));
+  }
+
+ private:
+  Milliseconds next() {
+    const std::lock_guard lock(mutex_);
+    const auto median = static_cast<double>(params_.median.count());
+    double delay = median;
+    if (params_.p99) {
+      const double sigma =
+          std::log(std::max(1.0, static_cast<double>(params_.p99->count()) / std::max(1.0, median)));
+      delay *= std::exp(std::normal_distribution<>(0, sigma / kSigmasToP99)(random_));
+    }
+    const auto jitter = static_cast<double>(params_.jitter.count());
+    if (jitter > 0) delay += std::uniform_real_distribution<>(-jitter, jitter)(random_);
+    return Milliseconds(static_cast<int64_t>(std::clamp(delay, 0.0, 86'400'000.0)));
+  }
+
+  const Params params_;
+  std::mutex mutex_;
+  std::mt19937_64 random_;
+};
+
+}  // namespace
+
+extern const FaultKind kDelayFlights = {
+    .name = "delay-flights",
+    .summary = "delay all that leaves: fixed, with jitter, or with a long tail",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<DelayFlights>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

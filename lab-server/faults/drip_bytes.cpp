@@ -1,0 +1,57 @@
+// Sends what it has to say in small pieces, one by one: a thin line, a throttling proxy, a server that writes
+// byte by byte. Each piece is a segment of its own.
+
+#include <fmt/format.h>
+
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+namespace {
+
+struct Params {
+  size_t bytes = 1;
+  Milliseconds every{1};
+};
+
+void read_bytes(Params& params, const Node& node) {
+  params.bytes = static_cast<size_t>(read_integer(node, 1, 65535));
+}
+
+const Fields<Params> kParams = {
+    {"bytes", "bytes of each piece (default 1)", read_bytes},
+    {"every_ms", "the pause between two pieces (default 1; 0 for none)", set<&Params::every, Params>},
+};
+
+class DripBytes : public Fault {
+ public:
+  explicit DripBytes(const Params& params) : params_(params) {}
+
+  awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
+    if (flight.bytes.empty()) co_return;
+    const size_t all = flight.bytes.size();
+    while (!flight.bytes.empty() && !wire.is_ended()) {
+      Bytes piece = take(flight, params_.bytes);
+      co_await wire.send_raw(std::move(piece));
+      if (params_.every.count() > 0 && !flight.bytes.empty()) co_await wire.sleep(params_.every);
+    }
+    wire.delivered(
+        fmt::format("{} bytes in pieces of {}, one each {} ms", all, params_.bytes, params_.every.count()));
+  }
+
+ private:
+  const Params params_;
+};
+
+}  // namespace
+
+extern const FaultKind kDripBytes = {
+    .name = "drip-bytes",
+    .summary = "send in small pieces, each a segment of its own",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<DripBytes>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

@@ -1,0 +1,61 @@
+// What the server is about to send at once, with its records and its plaintext handshake messages told apart.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "lab-server/base/text.h"
+#include "lab-server/scenario/scenario.h"
+#include "lab-server/tls/handshake.h"
+
+namespace lab {
+
+// What a fault leaves in `bytes` is sent.
+struct Flight {
+  Bytes bytes;
+  size_t sent_before = 0;     // bytes of this connection's earlier flights
+  uint16_t version = 0;       // negotiated; 0 before the ServerHello
+  bool is_sealed = false;     // whether an earlier flight held our ChangeCipherSpec
+  bool has_alert = false;     // whether it holds a fatal alert of ours
+  bool is_handshake = false;  // whether the handshake is still going on
+};
+
+// One record of a flight, by its place in the bytes.
+struct RecordPlace {
+  size_t begin = 0;  // of its header
+  size_t size = 0;   // its header included
+  uint8_t type = 0;
+  bool is_sealed = false;
+
+  size_t end() const { return begin + size; }
+};
+
+// records_of gives the records in order, up to the first that is not whole.
+std::vector<RecordPlace> records_of(const Flight& flight);
+
+// The flight's first run of plaintext handshake records: where it lies, and the messages in it, each with its
+// header.
+struct PlainMessages {
+  size_t begin = 0;
+  size_t end = 0;
+  std::vector<Bytes> messages;
+
+  // find is the index of the first message of that type. A HelloRetryRequest is no server_hello.
+  std::optional<size_t> find(HandshakeType type) const;
+};
+PlainMessages plain_messages(const Flight& flight);
+
+// replace writes messages over the run they came from, each in a record of its own. Gives where each record
+// ends.
+std::vector<size_t> replace(Flight& flight, const PlainMessages& run);
+
+// after_server_hello separates the ServerHello from what follows it, so that it ends a record, and gives its
+// end; nothing when this flight holds none.
+std::optional<size_t> after_server_hello(Flight& flight);
+
+// take cuts the first `size` bytes off the flight.
+Bytes take(Flight& flight, size_t size);
+
+}  // namespace lab

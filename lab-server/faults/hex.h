@@ -1,0 +1,13 @@
+// Bytes as people write them in a fault's parameters.
+
+#pragma once
+
+#include "lab-server/base/text.h"
+#include "lab-server/base/yaml.h"
+
+namespace lab {
+
+// read_hex reads hex digits, spaces between bytes allowed: "01 00"; quote them, or YAML may read a number.
+Bytes read_hex(const Node& node);
+
+}  // namespace lab

@@ -1,0 +1,65 @@
+// Puts records of its own between ours: floods of empty records or warnings, an early ChangeCipherSpec,
+// application data before the handshake is done, anything.
+
+#include <fmt/format.h>
+
+#include "lab-server/faults/hex.h"
+#include "lab-server/faults/place.h"
+#include "lab-server/tls/record.h"
+
+namespace lab {
+namespace {
+
+struct Params : PlaceParams {
+  uint8_t type = 22;
+  uint16_t version = 0x0303;
+  Bytes body;
+  size_t times = 1;
+};
+
+void read_body(Params& params, const Node& node) { params.body = read_hex(node); }
+void read_times(Params& params, const Node& node) {
+  params.times = static_cast<size_t>(read_integer(node, 1, 100'000));
+}
+
+const Fields<Params> kParams = {
+    {"at", kPlaceHelp, set<&Params::at, Params>},
+    {"after_bytes", kAfterBytesHelp, set<&Params::after_bytes, Params>},
+    {"type", "their content type (default 22, handshake)", set<&Params::type, Params>},
+    {"version", "their version as a number (default 771, TLS 1.2)", set<&Params::version, Params>},
+    {"body", "their body in hex (default empty)", read_body},
+    {"times", "how many (default 1)", read_times},
+};
+
+class InsertRecords : public FaultAt {
+ public:
+  explicit InsertRecords(const Params& params) : FaultAt(params), params_(params) {}
+
+ protected:
+  awaitable<void> act(Wire& wire) override {
+    const Bytes record = record_bytes(static_cast<ContentType>(params_.type), params_.version, params_.body);
+    Bytes all;
+    all.reserve(record.size() * params_.times);
+    for (size_t i = 0; i < params_.times; ++i) all.insert(all.end(), record.begin(), record.end());
+    co_await wire.send_raw(std::move(all));
+    wire.delivered(fmt::format("{} records of type {} and {} bytes {}", params_.times, params_.type,
+                               params_.body.size(), where()));
+  }
+
+ private:
+  const Params params_;
+};
+
+}  // namespace
+
+extern const FaultKind kInsertRecords = {
+    .name = "insert-records",
+    .summary = "put records of any type and body between ours, once or many times",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<InsertRecords>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

@@ -1,0 +1,57 @@
+// Turns away connections beyond a number of open ones: a full accept queue, a licence, a proxy's limit.
+
+#include <fmt/format.h>
+
+#include "lab-server/faults/ending.h"
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+namespace {
+
+struct Params {
+  size_t most = 0;
+  Ending ending = Ending::reset;
+};
+
+const Fields<Params> kParams = {
+    {"at_most", "so many may be open at a time (default 0: others hold them all)",
+     set<&Params::most, Params>},
+    {"how", kEndingHelp, set<&Params::ending, Params>},
+};
+
+constexpr uint8_t kInternalError = 80;
+// On loopback an RST can come before the client's connect() has returned, and then reads as a closed port.
+constexpr Milliseconds kAfterConnect{30};
+
+class LimitConnections : public Fault {
+ public:
+  explicit LimitConnections(const Params& params) : params_(params) {}
+
+  awaitable<void> on_accept(Wire& wire) override {
+    const size_t open = wire.open_connections();
+    if (open <= params_.most) {
+      wire.does_not_apply(fmt::format("connection {} of {}", open, params_.most));
+      co_return;
+    }
+    co_await wire.sleep(kAfterConnect);
+    std::string why = fmt::format("{} open, {} allowed", open, params_.most);
+    co_await turn_away(wire, params_.ending, kInternalError, std::move(why));
+  }
+
+ private:
+  const Params params_;
+};
+
+}  // namespace
+
+extern const FaultKind kLimitConnections = {
+    .name = "limit-connections",
+    .summary = "turn away connections beyond a number of open ones",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<LimitConnections>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

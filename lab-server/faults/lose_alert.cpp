@@ -1,0 +1,37 @@
+// Resets the connection instead of letting our alert arrive: a close with unread bytes sends an RST, and the
+// RST overtakes the alert that says why.
+
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+namespace {
+
+struct Params {};
+
+const Fields<Params> kParams = {};
+
+class LoseAlert : public Fault {
+ public:
+  explicit LoseAlert(const Params&) {}
+
+  awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
+    if (!flight.has_alert) co_return;
+    flight.bytes.clear();
+    wire.end_with_reset();
+    wire.delivered("RST instead of our alert");
+  }
+};
+
+}  // namespace
+
+extern const FaultKind kLoseAlert = {
+    .name = "lose-alert",
+    .summary = "reset the connection so that our alert never arrives",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<LoseAlert>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

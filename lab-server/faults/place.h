@@ -1,0 +1,62 @@
+// A place in a connection where something may happen to it, and faults that wait for theirs.
+
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+
+enum class Place {
+  accepted,      // TCP is connected, nothing was read
+  client_hello,  // the ClientHello is read, nothing was answered
+  server_hello,  // the ServerHello has left, and nothing after it
+  certificate,   // in the middle of what follows the ServerHello: the certificate
+  flight,        // the server's first flight has left
+  finished,      // the handshake is finished
+  request,       // a request is read, nothing was answered
+  reply,         // the reply has left, and no close_notify
+};
+
+struct PlaceParams {
+  Place at = Place::client_hello;
+  std::optional<size_t> after_bytes;  // of all that we send; instead of a place
+};
+
+void read_value(const Node& node, Place& place);
+
+inline constexpr const char* kPlaceHelp =
+    "accepted, client-hello, server-hello, certificate (in its middle), flight, finished, request or reply "
+    "(default "
+    "client-hello)";
+inline constexpr const char* kAfterBytesHelp = "or after so many bytes of what we send";
+
+// A fault that does one thing at one place.
+class FaultAt : public Fault {
+ public:
+  explicit FaultAt(PlaceParams params) : params_(params) {}
+
+  awaitable<void> on_accept(Wire& wire) final;
+  awaitable<void> on_client_hello(Wire& wire, const ClientHello& hello) final;
+  awaitable<void> on_outgoing(Wire& wire, Flight& flight) final;
+  awaitable<void> on_finished(Wire& wire) final;
+  awaitable<void> on_reply(Wire& wire, Reply& reply) final;
+  awaitable<void> on_closing(Wire& wire) final;
+
+ protected:
+  // act is called once a connection, when the place is reached.
+  virtual awaitable<void> act(Wire& wire) = 0;
+  // where tells the place to people: "after the ClientHello".
+  std::string where() const;
+
+ private:
+  bool is_at(Place place) const { return !params_.after_bytes && params_.at == place; }
+  // cut is where in the flight the place lies.
+  std::optional<size_t> cut(Flight& flight) const;
+
+  const PlaceParams params_;
+};
+
+}  // namespace lab

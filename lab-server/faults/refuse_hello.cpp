@@ -1,0 +1,98 @@
+// Turns away clients by a property of their ClientHello: middleboxes and old servers that cannot take a large
+// one (post-quantum key shares), a new version, an extension or a value they do not know.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lab-server/faults/ending.h"
+#include "lab-server/faults/fault.h"
+#include "lab-server/tls/names.h"
+
+namespace lab {
+namespace {
+
+struct Params {
+  std::optional<size_t> least;
+  std::optional<size_t> most;
+  std::optional<Version> version;
+  std::optional<uint16_t> extension;
+  bool has_extensions = false;
+  bool is_last_empty = false;
+  bool has_grease = false;
+  std::optional<uint16_t> record_version;
+  Ending ending = Ending::reset;
+  uint8_t alert = 40;
+};
+
+void read_the_alert(Params& params, const Node& node) { read_alert(node, params.alert); }
+
+const Fields<Params> kParams = {
+    {"at_least_bytes", "a message of at least so many bytes", set<&Params::least, Params>},
+    {"at_most_bytes", "and at most so many", set<&Params::most, Params>},
+    {"offers", "one that offers this version", set<&Params::version, Params>},
+    {"extension", "one with this extension, by its number", set<&Params::extension, Params>},
+    {"extensions", "true: one with extensions at all", set<&Params::has_extensions, Params>},
+    {"last_extension_empty", "true: one whose last extension is empty", set<&Params::is_last_empty, Params>},
+    {"grease", "true: one with a GREASE value (RFC 8701)", set<&Params::has_grease, Params>},
+    {"record_version_not", "one in a record of another version than this number",
+     set<&Params::record_version, Params>},
+    {"how", kEndingHelp, set<&Params::ending, Params>},
+    {"alert", "which alert (default handshake_failure)", read_the_alert},
+};
+
+bool has_grease(const ClientHello& hello) {
+  const auto any = [](const std::vector<uint16_t>& numbers) {
+    return std::any_of(numbers.begin(), numbers.end(), is_grease);
+  };
+  return any(hello.ciphers) || any(hello.versions) || any(hello.groups) ||
+         std::any_of(hello.extensions.begin(), hello.extensions.end(),
+                     [](const Extension& extension) { return is_grease(extension.type); });
+}
+
+class RefuseHello : public Fault {
+ public:
+  explicit RefuseHello(const Params& params) : params_(params) {}
+
+  awaitable<void> on_client_hello(Wire& wire, const ClientHello& hello) override {
+    if (!is_disliked(hello)) {
+      wire.does_not_apply(fmt::format("a ClientHello of {} bytes that it takes", hello.size));
+      co_return;
+    }
+    std::string why = fmt::format("a ClientHello of {} bytes turned away", hello.size);
+    co_await turn_away(wire, params_.ending, params_.alert, std::move(why));
+  }
+
+ private:
+  bool is_disliked(const ClientHello& hello) const {
+    const Params& p = params_;
+    const auto& versions = hello.versions;
+    if (p.least && hello.size < *p.least) return false;
+    if (p.most && hello.size > *p.most) return false;
+    if (p.version &&
+        std::find(versions.begin(), versions.end(), static_cast<uint16_t>(*p.version)) == versions.end()) {
+      return false;
+    }
+    if (p.extension && hello.find(*p.extension) == nullptr) return false;
+    if (p.has_extensions && hello.extensions.empty()) return false;
+    if (p.is_last_empty && (hello.extensions.empty() || !hello.extensions.back().body.empty())) return false;
+    if (p.has_grease && !has_grease(hello)) return false;
+    return !(p.record_version && hello.record_version == *p.record_version);
+  }
+
+  const Params params_;
+};
+
+}  // namespace
+
+extern const FaultKind kRefuseHello = {
+    .name = "refuse-hello",
+    .summary = "turn away clients by the size, version, extensions or GREASE of their ClientHello",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<RefuseHello>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

@@ -1,0 +1,63 @@
+// Says an alert at any place: how a server tells that it is overloaded, has no such name, does not let this
+// client in.
+
+#include <fmt/format.h>
+
+#include "lab-server/faults/ending.h"
+#include "lab-server/faults/place.h"
+#include "lab-server/tls/alert.h"
+#include "lab-server/tls/record.h"
+
+namespace lab {
+namespace {
+
+constexpr uint8_t kWarning = 1;
+
+struct Params : PlaceParams {
+  uint8_t description = 80;
+  bool is_warning = false;
+};
+
+void read_description(Params& params, const Node& node) { read_alert(node, params.description); }
+
+const Fields<Params> kParams = {
+    {"at", kPlaceHelp, set<&Params::at, Params>},
+    {"after_bytes", kAfterBytesHelp, set<&Params::after_bytes, Params>},
+    {"description", "the alert's name (default internal_error)", read_description},
+    {"warning", "true: as a warning in plaintext, after which we go on", set<&Params::is_warning, Params>},
+};
+
+class SendAlert : public FaultAt {
+ public:
+  explicit SendAlert(const Params& params) : FaultAt(params), params_(params) {}
+
+ protected:
+  awaitable<void> act(Wire& wire) override {
+    if (wire.is_ended()) co_return;
+    if (params_.is_warning) {
+      const uint8_t body[] = {kWarning, params_.description};
+      Bytes record = record_bytes(ContentType::alert, 0x0303, body);
+      co_await wire.send_raw(std::move(record));
+    } else {
+      co_await wire.send_alert(params_.description);
+    }
+    wire.delivered(fmt::format("alert {} {}", alert_name(params_.description), where()));
+  }
+
+ private:
+  const Params params_;
+};
+
+}  // namespace
+
+extern const FaultKind kSendAlert = {
+    .name = "send-alert",
+    .summary = "say an alert at any place",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<SendAlert>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

@@ -1,0 +1,58 @@
+// Splits plaintext handshake messages over small records, as RFC 8446 5.1 allows and few clients ever meet.
+
+#include <fmt/format.h>
+
+#include "lab-server/faults/fault.h"
+#include "lab-server/tls/record.h"
+
+namespace lab {
+namespace {
+
+struct Params {
+  size_t bytes = 16;
+};
+
+void read_bytes(Params& params, const Node& node) {
+  params.bytes = static_cast<size_t>(read_integer(node, 1, 16384));
+}
+
+const Fields<Params> kParams = {
+    {"bytes", "bytes of each record's body (default 16)", read_bytes},
+};
+
+class SplitRecords : public Fault {
+ public:
+  explicit SplitRecords(const Params& params) : params_(params) {}
+
+  awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
+    const PlainMessages run = plain_messages(flight);
+    if (run.messages.empty()) co_return;
+    Bytes all;
+    for (const Bytes& message : run.messages) all.insert(all.end(), message.begin(), message.end());
+    PlainMessages pieces{run.begin, run.end, {}};
+    for (size_t at = 0; at < all.size(); at += params_.bytes) {
+      const auto begin = all.begin() + static_cast<ptrdiff_t>(at);
+      const auto size = static_cast<ptrdiff_t>(std::min(params_.bytes, all.size() - at));
+      pieces.messages.emplace_back(begin, begin + size);
+    }
+    replace(flight, pieces);
+    wire.delivered(fmt::format("{} bytes of handshake in {} records", all.size(), pieces.messages.size()));
+  }
+
+ private:
+  const Params params_;
+};
+
+}  // namespace
+
+extern const FaultKind kSplitRecords = {
+    .name = "split-records",
+    .summary = "split plaintext handshake messages over many small records",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<SplitRecords>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

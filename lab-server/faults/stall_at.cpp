@@ -1,0 +1,50 @@
+// Stops in the middle of a connection, at any place, for a while or for good: a worker that waits for a
+// database, a key in an HSM that does not answer, a path that has begun to lose everything.
+
+#include <fmt/format.h>
+
+#include "lab-server/faults/place.h"
+
+namespace lab {
+namespace {
+
+struct Params : PlaceParams {
+  Milliseconds delay{60'000};
+};
+
+const Fields<Params> kParams = {
+    {"at", kPlaceHelp, set<&Params::at, Params>},
+    {"after_bytes", kAfterBytesHelp, set<&Params::after_bytes, Params>},
+    {"delay_ms", "how long to stop (default 60000)", set<&Params::delay, Params>},
+};
+
+class StallAt : public FaultAt {
+ public:
+  explicit StallAt(const Params& params) : FaultAt(params), delay_(params.delay) {}
+
+ protected:
+  awaitable<void> act(Wire& wire) override {
+    if (wire.is_ended()) co_return;
+    const auto begin = std::chrono::steady_clock::now();
+    co_await wire.sleep(delay_);
+    const auto silence = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begin);
+    wire.delivered(fmt::format("silent for {} ms {}", silence.count(), where()));
+  }
+
+ private:
+  const Milliseconds delay_;
+};
+
+}  // namespace
+
+extern const FaultKind kStallAt = {
+    .name = "stall-at",
+    .summary = "stop at any place of a connection, for a while or for good",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<StallAt>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

@@ -1,0 +1,49 @@
+// Swallows what is too large for the path: a black hole for full-size segments (a smaller MTU on the way and
+// ICMP filtered) lets the TCP handshake and small flights through, and the certificate never arrives.
+
+#include <fmt/format.h>
+
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+namespace {
+
+constexpr Milliseconds kForEver{3'600'000};
+
+struct Params {
+  size_t over_bytes = 1300;
+};
+
+const Fields<Params> kParams = {
+    {"over_bytes", "flights larger than this never arrive (default 1300)", set<&Params::over_bytes, Params>},
+};
+
+class SwallowLargeFlights : public Fault {
+ public:
+  explicit SwallowLargeFlights(const Params& params) : params_(params) {}
+
+  // TCP would send the lost segment again and again; nothing after it is ever delivered.
+  awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
+    if (flight.bytes.size() <= params_.over_bytes) co_return;
+    wire.delivered(fmt::format("a flight of {} bytes never arrived", flight.bytes.size()));
+    flight.bytes.clear();
+    co_await wire.sleep(kForEver);
+  }
+
+ private:
+  const Params params_;
+};
+
+}  // namespace
+
+extern const FaultKind kSwallowLargeFlights = {
+    .name = "swallow-large-flights",
+    .summary = "never deliver flights larger than N bytes: an MTU black hole",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<SwallowLargeFlights>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

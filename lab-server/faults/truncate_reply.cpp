@@ -1,0 +1,55 @@
+// Ends the reply before its end: in its middle, or at its end without the close_notify that says so (RFC
+// 8446 6.1).
+
+#include <fmt/format.h>
+
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+namespace {
+
+struct Params {
+  std::optional<size_t> keep;
+  bool has_length = true;
+};
+
+const Fields<Params> kParams = {
+    {"keep_bytes", "how much of the reply to send (default: all of it)", set<&Params::keep, Params>},
+    {"content_length", "false: the reply does not say how long it is", set<&Params::has_length, Params>},
+};
+
+class TruncateReply : public Fault {
+ public:
+  explicit TruncateReply(const Params& params) : params_(params) {}
+
+  awaitable<void> on_reply(Wire& wire, Reply& reply) override {
+    if (!params_.has_length) remove_length(reply.text);
+    const size_t all = reply.text.size();
+    if (params_.keep && *params_.keep < all) reply.text.resize(*params_.keep);
+    reply.says_close_notify = false;
+    wire.delivered(fmt::format("{} of {} bytes, then FIN without close_notify", reply.text.size(), all));
+    co_return;
+  }
+
+ private:
+  static void remove_length(std::string& text) {
+    const size_t begin = text.find("Content-Length: ");
+    if (begin != text.npos) text.erase(begin, text.find("\r\n", begin) + 2 - begin);
+  }
+
+  const Params params_;
+};
+
+}  // namespace
+
+extern const FaultKind kTruncateReply = {
+    .name = "truncate-reply",
+    .summary = "end the reply early, or without close_notify",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<TruncateReply>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab
