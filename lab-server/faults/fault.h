@@ -1,7 +1,7 @@
 // A fault: a deliberate misbehaviour that no server can be configured to.
 //
-// The engine offers moments of a connection; a fault overrides one or two of them. A new fault is one file
-// with its FaultKind, its line in registry.cpp, and its test.
+// The engine offers moments of a connection; a fault overrides one or two of them. A new fault is one file with its
+// FaultKind, its line in registry.cpp, and its test.
 
 #pragma once
 
@@ -27,8 +27,7 @@ class Fault {
   virtual awaitable<void> on_accept(Wire&) { co_return; }
   // on_client_hello: the ClientHello is complete, nothing has been answered. The hello outlives the call.
   virtual awaitable<void> on_client_hello(Wire&, const ClientHello&) { co_return; }
-  // on_response: a responder (OCSP, CRL, AIA) has its answer ready, nothing has been sent. It may change the
-  // answer.
+  // on_response: a responder (OCSP, CRL, AIA) has its answer ready, nothing has been sent. It may change the answer.
   virtual awaitable<void> on_response(Wire&, HttpAnswer&) { co_return; }
 };
 
@@ -60,8 +59,7 @@ std::vector<Parameter> parameters_of(const Fields<T>& fields) {
 // all_faults lists every fault there is.
 const std::vector<const FaultKind*>& all_faults();
 
-// make_fault makes the fault a scenario asks for; Error for an unknown name, a fault of another site, or bad
-// parameters.
+// make_fault makes the fault a scenario asks for; Error for an unknown name, a fault of another site, or bad parameters.
 std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site);
 
 }  // namespace lab

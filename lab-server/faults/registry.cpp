@@ -18,8 +18,14 @@ extern const FaultKind kStallHandshake;
 
 const std::vector<const FaultKind*>& all_faults() {
   static const std::vector<const FaultKind*> faults = {
-      &kAnswerPlaintext,  &kDelayResponse,   &kFailResponse,  &kHangResponse,
-      &kMislabelResponse, &kResetAfterHello, &kResetResponse, &kStallHandshake,
+      &kAnswerPlaintext,
+      &kDelayResponse,
+      &kFailResponse,
+      &kHangResponse,
+      &kMislabelResponse,
+      &kResetAfterHello,
+      &kResetResponse,
+      &kStallHandshake,
   };
   return faults;
 }
@@ -32,8 +38,7 @@ std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site) {
     names.emplace_back(kind->name);
   }
   const char* whose = site == FaultSite::server ? "the server" : "a responder";
-  throw Error(fmt::format("{} has no fault '{}'", whose, spec.name), did_you_mean(spec.name, names),
-              spec.where);
+  throw Error(fmt::format("{} has no fault '{}'", whose, spec.name), did_you_mean(spec.name, names), spec.where);
 }
 
 }  // namespace lab
