@@ -78,7 +78,9 @@ void read_options(ClientFile& client, const Node& node) {
                                                   "max_version_tls10",
                                                   "max_version_tls11",
                                                   "max_version_tls12",
-                                                  "max_version_tls13"};
+                                                  "max_version_tls13",
+                                                  "verify_address",
+                                                  "verify_name"};
   for (const Node::Entry& entry : node.entries()) {
     if (std::find(kKnown.begin(), kKnown.end(), entry.key) == kKnown.end()) unknown_key(entry, kKnown);
     Argv& argv = client.options[entry.key];

@@ -121,6 +121,7 @@ const Fields<Expect> kExpectFields = {
 struct File {
   std::string title, story, spec;
   std::vector<std::string> aliases, symptoms, catalogue;
+  std::string host;
   Node server, client, expect, twin;
 };
 
@@ -131,6 +132,7 @@ const Fields<File> kFileFields = {
     {"aliases", "its names in other collections", set<&File::aliases, File>},
     {"symptoms", "what people see", set<&File::symptoms, File>},
     {"catalogue", "the failure modes it serves", set<&File::catalogue, File>},
+    {"host", "the name it is served under, when that matters", set<&File::host, File>},
     {"server", "how the server deviates from a healthy one", set<&File::server, File>},
     {"client", "what the client must be given", set<&File::client, File>},
     {"expect", "what a good client must do", set<&File::expect, File>},
@@ -187,7 +189,7 @@ Scenario parse_scenario(const Node& node, const std::string& id) {
   const File file = read<File>(node, kFileFields);
   Scenario scenario;
   scenario.id = id;
-  scenario.host = id.substr(id.rfind('/') + 1) + ".localhost";
+  scenario.host = !file.host.empty() ? file.host : id.substr(id.rfind('/') + 1) + ".localhost";
   scenario.title = file.title;
   scenario.story = std::string(trim(file.story));
   scenario.spec = file.spec;

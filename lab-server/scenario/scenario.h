@@ -114,8 +114,8 @@ struct Expect {
 };
 
 struct Scenario {
-  std::string id;     // its path below scenarios/ without ".yaml"
-  std::string host;   // its name on the front port: the last part of the id + ".localhost"
+  std::string id;    // its path below scenarios/ without ".yaml"
+  std::string host;  // its name on the front port: the last part of the id + ".localhost", or what `host:` says
   std::string title;
   std::string story;
   std::string spec;

@@ -136,7 +136,7 @@ TEST_CASE("every diagnosis is expected by a scenario or meant by a client's word
 
 TEST_CASE("a scenario's keys stand in one order in all files", "[house]") {
   const std::vector<std::string> order = {"title",     "story",  "spec",   "aliases", "symptoms",
-                                          "catalogue", "server", "client", "expect",  "twin"};
+                                          "catalogue", "host", "server", "client", "expect",  "twin"};
   for (const fs::path& file : files_below("scenarios", {".yaml"})) {
     INFO(file);
     std::vector<std::string> keys;

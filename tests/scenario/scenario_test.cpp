@@ -78,7 +78,8 @@ TEST_CASE("a scenario is found by its id, its last part and its aliases", "[scen
   CHECK(library.find("expired").id == "validity/expired");
   CHECK(library.find("badssl/expired").id == "validity/expired");
   CHECK(error_of([&] { library.find("expird"); }).hint() == "did you mean 'validity/expired'?");
-  CHECK(library.select({"trust/*"}).size() == 2);
+  CHECK_FALSE(library.select({"trust/*"}).empty());
+  for (const Scenario* one : library.select({"trust/*"})) CHECK(one->id.starts_with("trust/"));
   CHECK(library.select({}).size() == library.all().size());
   CHECK(error_of([&] { library.select({"nothing/*"}); }).message() == "no scenario 'nothing/*'");
 }
