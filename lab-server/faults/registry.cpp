@@ -52,8 +52,7 @@ std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site) {
     names.emplace_back(kind->name);
   }
   const char* whose = site == FaultSite::server ? "the server" : "a responder";
-  throw Error(fmt::format("{} has no fault '{}'", whose, spec.name), did_you_mean(spec.name, names),
-              spec.where);
+  throw Error(fmt::format("{} has no fault '{}'", whose, spec.name), did_you_mean(spec.name, names), spec.where);
 }
 
 }  // namespace lab
