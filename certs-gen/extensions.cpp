@@ -126,7 +126,7 @@ Extension crl_distribution_points(const Issuance& issuance) {
 }
 
 // RFC 7633 4.1: a sequence of TLS extensions the server must answer; status_request is 5.
-Bytes tls_feature(const Issuance& issuance) {
+Extension tls_feature(const Issuance& issuance) {
   if (!issuance.recipe.must_staple) return {};
   return extension("1.3.6.1.5.5.7.1.24", Critical::no, der::sequence({der::integer(5)}));
 }

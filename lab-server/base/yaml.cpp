@@ -1,11 +1,13 @@
 #include "lab-server/base/yaml.h"
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <charconv>
 #include <cmath>
 #include <set>
+#include <sstream>
 
 #include "lab-server/base/files.h"
 #include "lab-server/base/text.h"
@@ -69,6 +71,40 @@ class Copier {
   size_t nodes_ = 0;
 };
 
+// yaml-cpp 0.7 finds documents without end in some broken files (a ']' too many after a flow map), so they are
+// counted before they are kept.
+class Documents : public YAML::EventHandler {
+ public:
+  explicit Documents(const std::string& file) : file_(file) {}
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++count_ <= kMost) return;
+    throw Error("expected one YAML document, got many", "are all brackets closed, and none twice? remove '---' lines",
+                location(mark, file_));
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+ private:
+  static constexpr int kMost = 16;  // the error for a few tells where the second begins
+  const std::string& file_;
+  int count_ = 0;
+};
+
+void count_documents(const std::string& text, const std::string& name) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  Documents documents(name);
+  while (parser.HandleNextDocument(documents)) {
+  }
+}
+
 }  // namespace
 
 Node::Node() : content_(std::make_shared<Content>()) {}
@@ -117,6 +153,7 @@ void Node::fail(const std::string& expected, const std::string& hint) const {
 
 Node parse_yaml(const std::string& text, const std::string& name) {
   try {
+    count_documents(text, name);
     const std::vector<YAML::Node> documents = YAML::LoadAll(text);
     if (documents.empty()) return Node();
     if (documents.size() > 1) {
