@@ -83,7 +83,11 @@ TEST_CASE("a scenario whose chain has another defect than declared is refused", 
 TEST_CASE("every scenario has a host name of its own", "[house]") {
   const ScenarioLibrary library = scenarios();
   Names hosts;
-  for (const Scenario& scenario : library.all()) CHECK(hosts.insert(scenario.host).second);
+  for (const Scenario& scenario : library.all()) {
+    const bool is_address =
+        scenario.host.find_first_not_of("0123456789.") == std::string::npos;  // no SNI, no front port
+    CHECK((is_address || hosts.insert(scenario.host).second));
+  }
 }
 
 TEST_CASE("every fault is used by a scenario and has a test of its name", "[house]") {
@@ -135,8 +139,8 @@ TEST_CASE("every diagnosis is expected by a scenario or meant by a client's word
 }
 
 TEST_CASE("a scenario's keys stand in one order in all files", "[house]") {
-  const std::vector<std::string> order = {"title",     "story",  "spec",   "aliases", "symptoms",
-                                          "catalogue", "host", "server", "client", "expect",  "twin"};
+  const std::vector<std::string> order = {"title", "story",  "spec",   "aliases", "symptoms", "catalogue",
+                                          "host",  "server", "client", "expect",  "twin"};
   for (const fs::path& file : files_below("scenarios", {".yaml"})) {
     INFO(file);
     std::vector<std::string> keys;
