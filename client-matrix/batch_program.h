@@ -25,7 +25,7 @@ struct Target {
   std::string client_key;
   std::optional<Version> max_version;
   int connections = 1;
-  bool check_revocation = false;
+  ClientSpec::Checking check_revocation = ClientSpec::Checking::off;
   Milliseconds deadline{4000};
 };
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "lab-server/base/http_answer.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/faults/flight.h"
 #include "lab-server/faults/wire.h"
@@ -41,8 +42,9 @@ class Fault {
   virtual awaitable<void> on_reply(Wire&, Reply&) { co_return; }
   // on_closing: the reply has left, the orderly close has not begun.
   virtual awaitable<void> on_closing(Wire&) { co_return; }
-  // on_response: a responder (OCSP, CRL, AIA) has its answer ready, nothing has been sent.
-  virtual awaitable<void> on_response(Wire&) { co_return; }
+  // on_response: a responder (OCSP, CRL, AIA) has its answer ready, nothing has been sent. It may change the
+  // answer.
+  virtual awaitable<void> on_response(Wire&, HttpAnswer&) { co_return; }
 };
 
 // Where a fault may stand.

@@ -14,12 +14,16 @@ extern const FaultKind kDelayFlights;
 extern const FaultKind kDelayResponse;
 extern const FaultKind kDripBytes;
 extern const FaultKind kEditMessage;
+extern const FaultKind kFailResponse;
+extern const FaultKind kHangResponse;
 extern const FaultKind kInsertRecords;
 extern const FaultKind kLimitConnections;
 extern const FaultKind kLoseAlert;
+extern const FaultKind kMislabelResponse;
 extern const FaultKind kRefuseHello;
 extern const FaultKind kResetAfterHello;
 extern const FaultKind kResetAt;
+extern const FaultKind kResetResponse;
 extern const FaultKind kRewriteRecordHeader;
 extern const FaultKind kRewriteServerHello;
 extern const FaultKind kSendAlert;
@@ -31,10 +35,30 @@ extern const FaultKind kTruncateReply;
 
 const std::vector<const FaultKind*>& all_faults() {
   static const std::vector<const FaultKind*> faults = {
-      &kAnswerPlaintext, &kCloseAt,         &kCorruptRecord, &kDelayFlights,        &kDelayResponse,
-      &kDripBytes,       &kEditMessage,     &kInsertRecords, &kLimitConnections,    &kLoseAlert,
-      &kRefuseHello,     &kResetAfterHello, &kResetAt,       &kRewriteRecordHeader, &kRewriteServerHello,
-      &kSendAlert,       &kSplitRecords,    &kStallAt,       &kStallHandshake,      &kSwallowLargeFlights,
+      &kAnswerPlaintext,
+      &kCloseAt,
+      &kCorruptRecord,
+      &kDelayFlights,
+      &kDelayResponse,
+      &kDripBytes,
+      &kEditMessage,
+      &kFailResponse,
+      &kHangResponse,
+      &kInsertRecords,
+      &kLimitConnections,
+      &kLoseAlert,
+      &kMislabelResponse,
+      &kRefuseHello,
+      &kResetAfterHello,
+      &kResetAt,
+      &kResetResponse,
+      &kRewriteRecordHeader,
+      &kRewriteServerHello,
+      &kSendAlert,
+      &kSplitRecords,
+      &kStallAt,
+      &kStallHandshake,
+      &kSwallowLargeFlights,
       &kTruncateReply,
   };
   return faults;

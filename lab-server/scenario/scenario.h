@@ -1,5 +1,5 @@
-// What a scenario is: one YAML file that says what is wrong with the server, what the client must be given for
-// it to show, and what a good client must do.
+// What a scenario is: one YAML file that says what is wrong with the server, what the client must be given
+// for it to show, and what a good client must do.
 
 #pragma once
 
@@ -9,11 +9,19 @@
 #include <vector>
 
 #include "lab-server/base/yaml.h"
+#include "lab-server/scenario/fault_spec.h"
+#include "lab-server/scenario/revocation_spec.h"
 
 namespace lab {
 
 // Protocol versions by their wire value (RFC 8446 4.2.1).
-enum class Version : uint16_t { ssl3 = 0x0300, tls10 = 0x0301, tls11 = 0x0302, tls12 = 0x0303, tls13 = 0x0304 };
+enum class Version : uint16_t {
+  ssl3 = 0x0300,
+  tls10 = 0x0301,
+  tls11 = 0x0302,
+  tls12 = 0x0303,
+  tls13 = 0x0304
+};
 
 // What a connection, and so a cell, came to.
 enum class Outcome {
@@ -50,15 +58,6 @@ void read_value(const Node& node, Version& version);
 void read_value(const Node& node, Outcome& outcome);
 void read_value(const Node& node, Phase& phase);
 
-// A fault with its parameters, still unread: only the fault knows their names.
-struct FaultSpec {
-  std::string name;
-  Node params;
-  Node when;  // on which connections; null: on all
-  Location where;
-};
-void read_value(const Node& node, FaultSpec& fault);
-
 // Whether the server asks for a client certificate (RFC 8446 4.3.2), and whom it trusts.
 struct ClientAuthSpec {
   enum class Mode { off, optional, required };
@@ -80,17 +79,12 @@ struct SniSpec {
   std::string otherwise;  // the recipe for no name and for unknown names
 };
 
-// An OCSP responder named in the certificate (RFC 6960, RFC 5280 4.2.2.1).
-struct ResponderSpec {
-  std::string status = "good";  // good, revoked, unknown
-  std::vector<FaultSpec> faults;
-};
-
 // How the server is set up. The defaults are a healthy server; a scenario states its deviation only.
 struct ServerSpec {
   bool listens = true;
   std::string certificate = "leaf";  // recipe
-  std::vector<std::string> send;     // recipes, leaf first; empty: the certificate and its issuers, without the root
+  std::vector<std::string>
+      send;  // recipes, leaf first; empty: the certificate and its issuers, without the root
   std::vector<Version> versions = {Version::tls12, Version::tls13};
   std::vector<std::string> ciphers;  // OpenSSL names for TLS 1.2 and below; empty: the library's own
   std::vector<std::string> groups;
@@ -98,32 +92,38 @@ struct ServerSpec {
   ClientAuthSpec client_auth;
   TicketSpec tickets;
   SniSpec sni;
-  std::optional<ResponderSpec> ocsp;
+  std::optional<OcspSpec>
+      ocsp;  // each of these three is named in the certificate, when its recipe has a place
+  std::optional<CrlSpec> crl;
+  std::optional<AiaSpec> aia;
+  std::optional<StapleSpec> staple;
   std::vector<FaultSpec> faults;
 };
 
 // What the client is given. The defaults are what every client can do.
 struct ClientSpec {
-  std::string trusts = "root";               // recipe of its trust anchor
-  std::optional<std::string> certificate;    // recipe of its client certificate
-  std::optional<Version> max_version;        // "held to TLS 1.2"
-  int connections = 1;                       // one after the other, the later ones offering to resume
-  bool check_revocation = false;             // switched on where the client has it
+  std::string trusts = "root";             // recipe of its trust anchor
+  std::optional<std::string> certificate;  // recipe of its client certificate
+  std::optional<Version> max_version;      // "held to TLS 1.2"
+  int connections = 1;                     // one after the other, the later ones offering to resume
+  // Switched on where the client has it: by whatever means it knows, by CRL, or by requiring a staple.
+  enum class Checking { off, on, crl, staple };
+  Checking check_revocation = Checking::off;
 };
 
 // What a client that does its job must do.
 struct Expect {
   Outcome outcome = Outcome::accepted;
   std::string diagnosis = "none";
-  std::vector<std::string> findings;       // what the audit must find in the chain as served: these and no others
-  Phase phase = Phase::tcp;                // how far the handshake must have got for the fault to be delivered
-  std::vector<std::string> accepted_by;    // traits that make acceptance right
-  std::vector<std::string> noticed_by;     // traits without which a client cannot notice and rightly accepts
+  std::vector<std::string> findings;  // what the audit must find in the chain as served: these and no others
+  Phase phase = Phase::tcp;           // how far the handshake must have got for the fault to be delivered
+  std::vector<std::string> accepted_by;  // traits that make acceptance right
+  std::vector<std::string> noticed_by;   // traits without which a client cannot notice and rightly accepts
 };
 
 struct Scenario {
-  std::string id;     // its path below scenarios/ without ".yaml"
-  std::string host;   // its name on the front port: the last part of the id + ".localhost"
+  std::string id;    // its path below scenarios/ without ".yaml"
+  std::string host;  // its name on the front port: the last part of the id + ".localhost", or what `host:` says
   std::string title;
   std::string story;
   std::string spec;
@@ -143,6 +143,9 @@ struct Scenario {
 
 // parse_scenario reads one scenario; Error with its place for anything a person must mend.
 Scenario parse_scenario(const Node& node, const std::string& id);
+
+// responder_faults lists the faults of all the responders of a server.
+std::vector<FaultSpec> responder_faults(const ServerSpec& server);
 
 // parse_server reads a `server:` block on its own (tests use it).
 ServerSpec parse_server(const Node& node);

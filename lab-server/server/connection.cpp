@@ -232,6 +232,7 @@ void Connection::finish() {
     story_.certificates_sent = chain.sent.size();
     if (account_.reached_at(Phase::server_certificate)) story_.findings = setup_->findings(sni);
   }
+  story_.revocation = setup_->revocation;
   story_.head.scenario = setup_->id;
   for (size_t i = 0; i < setup_->faults.size(); ++i) {
     if (!is_committed(i)) does_not_apply("not on this connection, by its when:");

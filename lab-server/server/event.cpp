@@ -17,7 +17,7 @@ using nlohmann::json;
 double rounded(double ms) { return std::round(ms * 1000) / 1000; }
 
 json head_of(const char* kind, const EventHead& head) {
-  return {{"event", kind},      {"id", head.id},     {"scenario", head.scenario},
+  return {{"event", kind},     {"id", head.id},     {"scenario", head.scenario},
           {"time", head.time}, {"peer", head.peer}, {"port", head.port}};
 }
 
@@ -73,6 +73,20 @@ json ticket_of(const Ticket& ticket) {
   return result;
 }
 
+json revocation_of(const ConnectionStory& story, const Account& account) {
+  const RevocationStory& revocation = story.revocation;
+  json result = {{"revoked", revocation.is_revoked}};
+  if (!revocation.ocsp.empty()) result["ocsp"] = revocation.ocsp;
+  if (!revocation.crl.empty()) result["crl"] = revocation.crl;
+  if (revocation.must_staple) result["must_staple"] = true;
+  const bool is_asked = story.hello && story.hello->asks_staple;
+  json staple = {{"asked", is_asked}, {"sent", is_asked && !revocation.staple_status.empty()}};
+  if (!revocation.staple_status.empty()) staple["status"] = revocation.staple_status;
+  if (!revocation.staple_defect.empty()) staple["defect"] = revocation.staple_defect;
+  if (account.reached_at(Phase::server_certificate)) result["staple"] = std::move(staple);
+  return result;
+}
+
 }  // namespace
 
 json event_of(const ConnectionStory& story, const Account& account) {
@@ -92,6 +106,7 @@ json event_of(const ConnectionStory& story, const Account& account) {
                             {"sent", story.certificates_sent},
                             {"findings", story.findings}};
   }
+  if (story.revocation.is_told()) event["revocation"] = revocation_of(story, account);
   if (account.client_certificate.is_requested) {
     event["client_certificate"] = client_certificate_of(account.client_certificate);
   }
@@ -101,7 +116,8 @@ json event_of(const ConnectionStory& story, const Account& account) {
   event["faults"] = faults_of(story.faults);
   if (!story.sent_instead.empty()) event["sent_instead"] = story.sent_instead;
   if (!story.http_method.empty()) {
-    event["http"] = {{"method", story.http_method}, {"target", story.http_target}, {"status", story.http_status}};
+    event["http"] = {
+        {"method", story.http_method}, {"target", story.http_target}, {"status", story.http_status}};
   }
   event["end"] = {{"by", story.end.by}, {"how", story.end.how}};
   event["ms"] = rounded(account.ms());
@@ -113,7 +129,8 @@ json event_of(const ResponderStory& story, double ms) {
   json event = head_of("responder", story.head);
   event["responder"] = story.responder;
   if (!story.method.empty()) event["method"] = story.method;
-  event["status"] = story.status;
+  if (!story.status.empty()) event["status"] = story.status;
+  if (!story.defect.empty()) event["defect"] = story.defect;
   event["answered"] = story.is_answered;
   event["faults"] = faults_of(story.faults);
   event["end"] = {{"by", story.end.by}, {"how", story.end.how}};

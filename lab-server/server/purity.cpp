@@ -19,18 +19,25 @@ std::string listed(const std::vector<std::string>& findings) {
 void require_purity(const Scenario& scenario, Pki& pki) {
   if (!scenario.server.listens) return;
   try {
-    // The URL only has to be there: nobody asks it.
-    Setup setup(scenario.id, scenario.host, scenario.server, pki, "http://127.0.0.1:1/ocsp", {});
+    // The URLs only have to be there: nobody asks them.
+    const ServerSpec& server = scenario.server;
+    ResponderUrls urls;
+    if (server.ocsp) urls.ocsp = "http://127.0.0.1:1/ocsp";
+    if (server.crl) urls.crl = "http://127.0.0.1:1/crl";
+    if (server.aia) urls.aia = "http://127.0.0.1:1/aia";
+    Setup setup(scenario.id, scenario.host, server, pki, urls, {});
     std::vector<std::string> found = setup.findings(scenario.host);
     std::vector<std::string> declared = scenario.expect.findings;
     std::sort(found.begin(), found.end());
     std::sort(declared.begin(), declared.end());
     if (found != declared) {
-      throw Error(fmt::format("the audit of the chain served finds {}, the scenario declares {}", listed(found),
-                              listed(declared)),
-                  "one scenario, one defect: mend the recipe, or `findings:` under `expect:`", scenario.where);
+      throw Error(fmt::format("the audit of the chain served finds {}, the scenario declares {}",
+                              listed(found), listed(declared)),
+                  "one scenario, one defect: mend the recipe, or `findings:` under `expect:`",
+                  scenario.where);
     }
-    for (const std::optional<std::string>& recipe : {std::optional(scenario.client.trusts), scenario.client.certificate}) {
+    for (const std::optional<std::string>& recipe :
+         {std::optional(scenario.client.trusts), scenario.client.certificate}) {
       if (recipe) pki.issue(*recipe, {});
     }
   } catch (const Error& error) {

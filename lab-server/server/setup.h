@@ -16,6 +16,7 @@
 #include "lab-server/faults/fault.h"
 #include "lab-server/faults/when.h"
 #include "lab-server/responders/responder.h"
+#include "lab-server/server/event.h"
 #include "lab-server/server/lab.h"
 
 namespace lab {
@@ -31,6 +32,17 @@ using Faults = std::vector<NamedFault>;
 
 // make_faults makes the faults of one site; Error for one that does not exist there.
 Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site);
+
+// One of a set-up's responders, with its faults.
+struct RespondingPart {
+  std::unique_ptr<Responder> responder;
+  Faults faults;
+};
+
+// Where a set-up's responders are: URLs, "" for one it does not have.
+struct ResponderUrls {
+  std::string ocsp{}, crl{}, aia{};
+};
 
 // Ledger knows the open connections of a set-up and hands on their events. Thread-safe.
 class Ledger {
@@ -60,7 +72,7 @@ class Ledger {
 class Setup {
  public:
   // The Pki must outlive this.
-  Setup(std::string id, std::string host, const ServerSpec& spec, Pki& pki, const std::string& ocsp_url,
+  Setup(std::string id, std::string host, const ServerSpec& spec, Pki& pki, const ResponderUrls& urls,
         EventSink sink);
 
   // findings is what the audit says of the chain served for sni. Kept for a minute: a chain ages.
@@ -70,10 +82,10 @@ class Setup {
   const std::string host;
   const std::string page;
   const Faults faults;
-  const Faults responder_faults;
   std::atomic<uint64_t> connections{0};  // so many came so far
   BoringsslContext tls;
-  std::unique_ptr<OcspResponder> ocsp;
+  const RevocationStory revocation;              // what events say of it
+  const std::vector<RespondingPart> responders;  // those that listen: ocsp, crl, aia
   Ledger ledger;
 
  private:
