@@ -133,10 +133,11 @@ Extension tls_feature(const Issuance& issuance) {
 
 // The order in which they stand in the certificate.
 constexpr Extension (*kExtensions[])(const Issuance&) = {
-    subject_key_identifier,  authority_key_identifier, basic_constraints, key_usage,
-    extended_key_usage,      subject_alternative_name, name_constraints,  authority_information_access,
-    crl_distribution_points,
-    tls_feature,
+    subject_key_identifier,  authority_key_identifier,
+    basic_constraints,       key_usage,
+    extended_key_usage,      subject_alternative_name,
+    name_constraints,        authority_information_access,
+    crl_distribution_points, tls_feature,
 };
 
 // Edits are applied to what the rest of the recipe gives.

@@ -132,6 +132,7 @@ void check_command_line(const ClientFile& client, const Location& where) {
   for (const auto& [name, words] : client.options) {
     const std::string blank = name.starts_with("max_version") ? "max_version"
                               : name.starts_with("check_")    ? "check_revocation"
+                              : name.starts_with("verify_")   ? "verify"
                                                               : name;
     if (!client.connect.has(blank) && !client.connect_again.has(blank)) {
       throw Error(fmt::format("option '{}' stands nowhere in 'connect'", name),

@@ -1,11 +1,13 @@
 #include "lab-server/base/yaml.h"
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <charconv>
 #include <cmath>
 #include <set>
+#include <sstream>
 
 #include "lab-server/base/files.h"
 #include "lab-server/base/text.h"
@@ -35,7 +37,8 @@ class Copier {
     content->where = where;
     switch (from.Type()) {
       case YAML::NodeType::Undefined:
-      case YAML::NodeType::Null: break;
+      case YAML::NodeType::Null:
+        break;
       case YAML::NodeType::Scalar:
         content->kind = Node::Kind::scalar;
         content->scalar = from.Scalar();
@@ -45,7 +48,9 @@ class Copier {
         content->kind = Node::Kind::sequence;
         for (const auto& item : from) content->items.push_back(copy(item, depth + 1));
         break;
-      case YAML::NodeType::Map: copy_map(from, depth, *content); break;
+      case YAML::NodeType::Map:
+        copy_map(from, depth, *content);
+        break;
     }
     return Node(std::move(content));
   }
@@ -68,6 +73,42 @@ class Copier {
   const std::string& file_;
   size_t nodes_ = 0;
 };
+
+// yaml-cpp 0.7 finds documents without end in some broken files (a ']' too many after a flow map), so they
+// are counted before they are kept.
+class Documents : public YAML::EventHandler {
+ public:
+  explicit Documents(const std::string& file) : file_(file) {}
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++count_ <= kMost) return;
+    throw Error("expected one YAML document, got many",
+                "are all brackets closed, and none twice? remove '---' lines", location(mark, file_));
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
+  }
+  void OnMapEnd() override {}
+
+ private:
+  static constexpr int kMost = 16;  // the error for a few tells where the second begins
+  const std::string& file_;
+  int count_ = 0;
+};
+
+void count_documents(const std::string& text, const std::string& name) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  Documents documents(name);
+  while (parser.HandleNextDocument(documents)) {
+  }
+}
 
 }  // namespace
 
@@ -101,14 +142,19 @@ const Node* Node::find(std::string_view key) const {
 
 std::string Node::described() const {
   switch (kind()) {
-    case Kind::null: return "nothing";
-    case Kind::sequence: return "a list";
-    case Kind::map: return "a map";
-    case Kind::scalar: break;
+    case Kind::null:
+      return "nothing";
+    case Kind::sequence:
+      return "a list";
+    case Kind::map:
+      return "a map";
+    case Kind::scalar:
+      break;
   }
   constexpr size_t kShown = 60;
   const std::string& scalar = content_->scalar;
-  return scalar.size() <= kShown ? fmt::format("'{}'", scalar) : fmt::format("'{}…'", scalar.substr(0, kShown));
+  return scalar.size() <= kShown ? fmt::format("'{}'", scalar)
+                                 : fmt::format("'{}…'", scalar.substr(0, kShown));
 }
 
 void Node::fail(const std::string& expected, const std::string& hint) const {
@@ -117,11 +163,12 @@ void Node::fail(const std::string& expected, const std::string& hint) const {
 
 Node parse_yaml(const std::string& text, const std::string& name) {
   try {
+    count_documents(text, name);
     const std::vector<YAML::Node> documents = YAML::LoadAll(text);
     if (documents.empty()) return Node();
     if (documents.size() > 1) {
-      throw Error(fmt::format("expected one YAML document, got {}", documents.size()), "remove the '---' lines",
-                  location(documents[1].Mark(), name));
+      throw Error(fmt::format("expected one YAML document, got {}", documents.size()),
+                  "remove the '---' lines", location(documents[1].Mark(), name));
     }
     return Copier(name).copy(documents.front(), 0);
   } catch (const YAML::Exception& exception) {
@@ -174,7 +221,8 @@ int64_t read_integer(const Node& node, int64_t least, int64_t most) {
     const std::string& text = node.text();
     int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc() && end == text.data() + text.size() && value >= least && value <= most) return value;
+    if (error == std::errc() && end == text.data() + text.size() && value >= least && value <= most)
+      return value;
   }
   node.fail(fmt::format("a whole number from {} to {}", least, most));
 }

@@ -61,8 +61,7 @@ ssl_verify_result_t on_client_certificate(SSL* ssl, uint8_t* alert) {
 }
 
 // Picks the first of our protocols that the client offers too (RFC 7301 3.2).
-int on_alpn(SSL*, const uint8_t** out, uint8_t* out_size, const uint8_t* offered, unsigned offered_size,
-            void* arg) {
+int on_alpn(SSL*, const uint8_t** out, uint8_t* out_size, const uint8_t* offered, unsigned offered_size, void* arg) {
   for (const std::string& ours : *static_cast<const std::vector<std::string>*>(arg)) {
     for (unsigned at = 0; at < offered_size; at += 1u + offered[at]) {
       if (std::equal(ours.begin(), ours.end(), offered + at + 1, offered + at + 1 + offered[at])) {
@@ -116,14 +115,12 @@ void set_policy(SSL_CTX* ctx, const ServerSpec& spec) {
   require(SSL_CTX_set_min_proto_version(ctx, static_cast<uint16_t>(*lowest)), "the lowest version");
   require(SSL_CTX_set_max_proto_version(ctx, static_cast<uint16_t>(*highest)), "the highest version");
   if (!spec.ciphers.empty()) set_ciphers(ctx, spec.ciphers);
-  if (!spec.groups.empty())
-    require(SSL_CTX_set1_curves_list(ctx, join(spec.groups, ":").c_str()), "the groups");
+  if (!spec.groups.empty()) require(SSL_CTX_set1_curves_list(ctx, join(spec.groups, ":").c_str()), "the groups");
 }
 
 }  // namespace
 
-BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Placement& placement,
-                                   StapleFor staple_for)
+BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Placement& placement, StapleFor staple_for)
     : alpn_(spec.alpn),
       staple_for_(std::move(staple_for)),
       ticket_keys_(spec.tickets.keys == TicketSpec::Keys::rotated) {
@@ -141,9 +138,8 @@ BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Place
 
 BoringsslContext::~BoringsslContext() = default;
 
-BoringsslContext::Choice BoringsslContext::make_choice(const ServerSpec& spec, Pki& pki,
-                                                       const Placement& placement, const std::string& recipe,
-                                                       const char* selected_by) {
+BoringsslContext::Choice BoringsslContext::make_choice(const ServerSpec& spec, Pki& pki, const Placement& placement,
+                                                       const std::string& recipe, const char* selected_by) {
   Choice choice;
   choice.chain.leaf = pki.issue(recipe, placement);
   choice.chain.selected_by = selected_by;

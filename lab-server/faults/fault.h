@@ -1,7 +1,7 @@
 // A fault: a deliberate misbehaviour that no server can be configured to.
 //
-// The engine offers moments of a connection; a fault overrides one or two of them. A new fault is one file
-// with its FaultKind, its line in registry.cpp, and its test.
+// The engine offers moments of a connection; a fault overrides one or two of them. A new fault is one file with its
+// FaultKind, its line in registry.cpp, and its test.
 
 #pragma once
 
@@ -75,8 +75,7 @@ std::vector<Parameter> parameters_of(const Fields<T>& fields) {
 // all_faults lists every fault there is.
 const std::vector<const FaultKind*>& all_faults();
 
-// make_fault makes the fault a scenario asks for; Error for an unknown name, a fault of another site, or bad
-// parameters.
+// make_fault makes the fault a scenario asks for; Error for an unknown name, a fault of another site, or bad parameters.
 std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site);
 
 }  // namespace lab

@@ -50,8 +50,7 @@ namespace {
 
 const Fields<ClientAuthSpec> kClientAuthFields = {
     {"mode", "off, optional or required", set<&ClientAuthSpec::mode, ClientAuthSpec>},
-    {"trusts", "recipe of the CA whose client certificates are accepted",
-     set<&ClientAuthSpec::trusts, ClientAuthSpec>},
+    {"trusts", "recipe of the CA whose client certificates are accepted", set<&ClientAuthSpec::trusts, ClientAuthSpec>},
 };
 
 const Fields<TicketSpec> kTicketFields = {
@@ -111,8 +110,7 @@ const Fields<ClientSpec> kClientFields = {
     {"certificate", "recipe of its client certificate", set<&ClientSpec::certificate, ClientSpec>},
     {"max_version", "the highest version it may offer", set<&ClientSpec::max_version, ClientSpec>},
     {"connections", "1 or 2; the second offers to resume", read_connections},
-    {"check_revocation", "true: as the client knows how; crl: by CRL; staple: by requiring one",
-     read_checking},
+    {"check_revocation", "true: as the client knows how; crl: by CRL; staple: by requiring one", read_checking},
 };
 
 const Fields<Expect> kExpectFields = {
@@ -162,8 +160,7 @@ const Fields<Twin> kTwinFields = {
 void check(const Scenario& scenario) {
   if (scenario.title.empty()) refuse(scenario, "a scenario needs a title", "one line: what is wrong");
   if (scenario.server.versions.empty()) refuse(scenario, "no TLS version is served", "name at least one");
-  const bool is_failure =
-      scenario.expect.outcome == Outcome::rejected || scenario.expect.outcome == Outcome::timed_out;
+  const bool is_failure = scenario.expect.outcome == Outcome::rejected || scenario.expect.outcome == Outcome::timed_out;
   if (is_failure && scenario.expect.diagnosis == "none") {
     refuse(scenario, "a failure needs a diagnosis", "add `diagnosis:` to `expect:`");
   }
@@ -171,8 +168,7 @@ void check(const Scenario& scenario) {
     case Outcome::accepted:
     case Outcome::rejected:
     case Outcome::timed_out:
-    case Outcome::unreachable:
-      break;
+    case Outcome::unreachable: break;
     default:
       refuse(scenario, fmt::format("no client can be expected to be '{}'", name_of(scenario.expect.outcome)),
              "accepted, rejected, timed-out or unreachable");

@@ -17,7 +17,7 @@ using nlohmann::json;
 double rounded(double ms) { return std::round(ms * 1000) / 1000; }
 
 json head_of(const char* kind, const EventHead& head) {
-  return {{"event", kind},     {"id", head.id},     {"scenario", head.scenario},
+  return {{"event", kind},      {"id", head.id},     {"scenario", head.scenario},
           {"time", head.time}, {"peer", head.peer}, {"port", head.port}};
 }
 
@@ -116,8 +116,7 @@ json event_of(const ConnectionStory& story, const Account& account) {
   event["faults"] = faults_of(story.faults);
   if (!story.sent_instead.empty()) event["sent_instead"] = story.sent_instead;
   if (!story.http_method.empty()) {
-    event["http"] = {
-        {"method", story.http_method}, {"target", story.http_target}, {"status", story.http_status}};
+    event["http"] = {{"method", story.http_method}, {"target", story.http_target}, {"status", story.http_status}};
   }
   event["end"] = {{"by", story.end.by}, {"how", story.end.how}};
   event["ms"] = rounded(account.ms());

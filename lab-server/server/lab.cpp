@@ -35,8 +35,7 @@ class EventIds {
   std::atomic<uint64_t> count_{0};
 };
 
-// A set-up that may not be there yet: a responder's port is opened before the certificate that names it is
-// issued.
+// A set-up that may not be there yet: a responder's port is opened before the certificate that names it is issued.
 class SetupSlot {
  public:
   void set(std::shared_ptr<Setup> setup) {
@@ -55,8 +54,7 @@ class SetupSlot {
 
 template <class ConnectionType>
 void start(std::shared_ptr<ConnectionType> connection, const asio::any_io_executor& executor) {
-  asio::co_spawn(executor, connection->run(),
-                 [connection](std::exception_ptr exception) { reported(exception); });
+  asio::co_spawn(executor, connection->run(), [connection](std::exception_ptr exception) { reported(exception); });
 }
 
 struct ResponderPorts;
@@ -72,8 +70,7 @@ struct Lab::State {
   std::map<std::string, std::weak_ptr<Setup>> by_host;
   std::unique_ptr<Listener> front;
 
-  State(Pki& pki, LabOptions options)
-      : pki(pki), options(std::move(options)), workers(this->options.threads) {}
+  State(Pki& pki, LabOptions options) : pki(pki), options(std::move(options)), workers(this->options.threads) {}
 
   ConnectionOptions connection_options() { return {ids.next(), options.handshake_deadline}; }
 
@@ -83,10 +80,10 @@ struct Lab::State {
     return found == by_host.end() ? nullptr : found->second.lock();
   }
 
-  // open_responder opens the port of a responder, or keeps it closed as the scenario says, and returns its
-  // URL. The slot's set-up has its responders in the order in which their ports are opened.
-  std::string open_responder(const std::shared_ptr<SetupSlot>& slot, const ResponderSpec& spec,
-                             const char* name, ResponderPorts& ports);
+  // open_responder opens the port of a responder, or keeps it closed as the scenario says, and returns its URL. The
+  // slot's set-up has its responders in the order in which their ports are opened.
+  std::string open_responder(const std::shared_ptr<SetupSlot>& slot, const ResponderSpec& spec, const char* name,
+                             ResponderPorts& ports);
 };
 
 namespace {
@@ -167,8 +164,8 @@ std::string Lab::State::open_responder(const std::shared_ptr<SetupSlot>& slot, c
     auto setup = slot->get();
     if (!setup) return;
     const auto executor = socket.get_executor();
-    auto connection = std::make_shared<ResponderConnection>(
-        std::move(socket), ids.next(), options.handshake_deadline, setup, setup->responders.at(index));
+    auto connection = std::make_shared<ResponderConnection>(std::move(socket), ids.next(), options.handshake_deadline,
+                                                            setup, setup->responders.at(index));
     setup->ledger.opened(connection.get(), connection);
     start(std::move(connection), executor);
   }));

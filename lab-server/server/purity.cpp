@@ -31,13 +31,11 @@ void require_purity(const Scenario& scenario, Pki& pki) {
     std::sort(found.begin(), found.end());
     std::sort(declared.begin(), declared.end());
     if (found != declared) {
-      throw Error(fmt::format("the audit of the chain served finds {}, the scenario declares {}",
-                              listed(found), listed(declared)),
-                  "one scenario, one defect: mend the recipe, or `findings:` under `expect:`",
-                  scenario.where);
+      throw Error(fmt::format("the audit of the chain served finds {}, the scenario declares {}", listed(found),
+                              listed(declared)),
+                  "one scenario, one defect: mend the recipe, or `findings:` under `expect:`", scenario.where);
     }
-    for (const std::optional<std::string>& recipe :
-         {std::optional(scenario.client.trusts), scenario.client.certificate}) {
+    for (const std::optional<std::string>& recipe : {std::optional(scenario.client.trusts), scenario.client.certificate}) {
       if (recipe) pki.issue(*recipe, {});
     }
   } catch (const Error& error) {

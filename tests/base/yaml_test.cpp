@@ -1,6 +1,8 @@
 #include "lab-server/base/yaml.h"
 
+#include "lab-server/base/files.h"
 #include "tests/support/errors.h"
+#include "tests/support/program.h"
 
 namespace lab {
 namespace {
@@ -88,6 +90,13 @@ const Name<Fruit> kFruits[] = {{Fruit::apple, "apple"}, {Fruit::pear, "pear"}};
 TEST_CASE("a name of an enumeration is read, and a misspelt one is guessed", "[yaml]") {
   CHECK(read_enum(parse_yaml("pear", "f"), kFruits) == Fruit::pear);
   CHECK(error_of([] { read_enum(parse_yaml("peer", "f"), kFruits); }).hint() == "did you mean 'pear'?");
+}
+
+TEST_CASE("broken YAML in which the parser finds documents without end is an error", "[yaml]") {
+  const std::string text =
+      read_file(source_dir() / "tests" / "fuzz" / "corpus" / "recipe" / "documents-without-end");
+  const Error error = error_of([&] { parse_yaml(text, "x.yaml"); });
+  CHECK(error.message() == "expected one YAML document, got many");
 }
 
 }  // namespace

@@ -55,6 +55,59 @@ TEST_CASE("an OCSP response of each status verifies with openssl", "[revocation]
   }
 }
 
+TEST_CASE("each way an OCSP response can be wrong is what openssl says it is", "[revocation]") {
+  if (!has_openssl()) return;
+  TestPki pki;
+  const Judge judge(pki, "leaf-ocsp");
+  const auto verdict = [&](const OcspContent& content) {
+    judge.write("response.der", text_of(make_ocsp_response(*judge.certificate, content, pki.now())));
+    return judge.ocsp({"-CAfile", judge.file("root.pem"), "-respin", judge.file("response.der")}).output;
+  };
+  OcspContent content;
+  content.status = OcspStatus::revoked;
+  content.reason = 6;
+  CHECK_THAT(verdict(content), ContainsSubstring("certificateHold"));
+  content.reason.reset();
+  CHECK_THAT(verdict(content), ContainsSubstring("leaf.pem: revoked") && !ContainsSubstring("Reason"));
+
+  content = {};
+  content.times = Times::expired;
+  CHECK_THAT(verdict(content), ContainsSubstring("status expired"));
+  content.times = Times::future;
+  CHECK_THAT(verdict(content), ContainsSubstring("status not yet valid"));
+  content.times = Times::too_long;
+  CHECK_THAT(verdict(content), ContainsSubstring("leaf.pem: good"));
+
+  content = {};
+  content.is_for_other = true;
+  CHECK_THAT(verdict(content),
+             ContainsSubstring("Response verify OK") && ContainsSubstring("No Status found"));
+
+  content = {};
+  content.signer = pki.issue("ocsp-signer");
+  CHECK_THAT(verdict(content),
+             ContainsSubstring("Response verify OK") && ContainsSubstring("leaf.pem: good"));
+  content.signer = pki.issue("ocsp-signer-without-eku");
+  CHECK_THAT(verdict(content), ContainsSubstring("missing ocspsigning usage"));
+  content.signer = pki.issue("other-intermediate");
+  CHECK_THAT(verdict(content), ContainsSubstring("Response Verify Failure"));
+}
+
+TEST_CASE("an OCSP error is read by its name", "[revocation]") {
+  if (!has_openssl()) return;
+  TestPki pki;
+  const Judge judge(pki, "leaf-ocsp");
+  const std::pair<uint8_t, const char*> errors[] = {{1, "malformedrequest"},
+                                                    {2, "internalerror"},
+                                                    {3, "trylater"},
+                                                    {5, "sigrequired"},
+                                                    {6, "unauthorized"}};
+  for (const auto& [code, name] : errors) {
+    judge.write("response.der", text_of(make_ocsp_error(code)));
+    CHECK_THAT(judge.ocsp({"-respin", judge.file("response.der")}).output, ContainsSubstring(name));
+  }
+}
+
 TEST_CASE("an OCSP response with a flipped bit does not verify with openssl", "[revocation]") {
   if (!has_openssl()) return;
   TestPki pki;
@@ -146,6 +199,43 @@ TEST_CASE("a CRL lists the issuer's own revoked certificates and verifies with o
              ContainsSubstring("serial number: " + to_hex(serial_of(*judge.certificate))));
   CHECK_THAT(lower(shown.output), !ContainsSubstring(to_hex(serial_of(*pki.issue("leaf-ocsp")))));
   CHECK_THAT(lower(shown.output), !ContainsSubstring(to_hex(serial_of(*pki.issue("elsewhere")))));
+}
+
+TEST_CASE("each way a CRL can be wrong is what openssl says it is", "[revocation]") {
+  if (!has_openssl()) return;
+  TestPki pki;
+  const Judge judge(pki, "revoked");
+  const auto shown = [&](const CrlContent& content) {
+    judge.write("crl.pem", to_pem("X509 CRL", make_crl(*judge.certificate->issuer, {judge.certificate},
+                                                       pki.now(), content)));
+    return run_program({"openssl", "crl", "-in", judge.file("crl.pem"), "-CAfile", judge.file("issuer.pem"),
+                        "-noout", "-text"})
+        .output;
+  };
+  const auto checked = [&] {
+    return run_program({"openssl", "verify", "-crl_check", "-CRLfile", judge.file("crl.pem"), "-CAfile",
+                        judge.file("root.pem"), "-untrusted", judge.file("issuer.pem"),
+                        judge.file("leaf.pem")})
+        .output;
+  };
+  CrlContent content;
+  content.times = Times::expired;
+  CHECK_THAT(shown(content), ContainsSubstring("verify OK"));
+  CHECK_THAT(checked(), ContainsSubstring("CRL has expired"));
+  content.times = Times::future;
+  shown(content);
+  CHECK_THAT(checked(), ContainsSubstring("CRL is not yet valid"));
+
+  content = {};
+  content.number = CrlContent::Number::absent;
+  CHECK_THAT(shown(content), ContainsSubstring("verify OK") && !ContainsSubstring("CRL Number"));
+  content.number = CrlContent::Number::critical;
+  CHECK_THAT(shown(content), ContainsSubstring("CRL Number: critical"));
+
+  content = {};
+  content.others = 1000;
+  CHECK_THAT(shown(content), ContainsSubstring("verify OK"));
+  CHECK_THAT(checked(), ContainsSubstring("certificate revoked"));
 }
 
 TEST_CASE("a client that checks the CRL refuses the revoked certificate only", "[revocation]") {

@@ -28,8 +28,7 @@ RecipeBook recipes() { return RecipeBook::load(source_dir() / "certs-gen" / "rec
 std::vector<fs::path> files_below(const std::string& folder, const std::set<std::string>& endings) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(source_dir() / folder)) {
-    if (entry.is_regular_file() && endings.contains(entry.path().extension().string()))
-      files.push_back(entry.path());
+    if (entry.is_regular_file() && endings.contains(entry.path().extension().string())) files.push_back(entry.path());
   }
   return files;
 }
@@ -69,11 +68,10 @@ TEST_CASE("a scenario whose chain has another defect than declared is refused", 
   const RecipeBook book = recipes();
   Pki pki(book);
   const auto parsed = [](const std::string& server, const std::string& findings) {
-    return parse_scenario(
-        parse_yaml("{title: it, server: " + server +
-                       ", expect: {outcome: rejected, diagnosis: x, findings: " + findings + "}}",
-                   "it.yaml"),
-        "it");
+    return parse_scenario(parse_yaml("{title: it, server: " + server + ", expect: {outcome: rejected, diagnosis: x, findings: " +
+                                         findings + "}}",
+                                     "it.yaml"),
+                          "it");
   };
   CHECK_NOTHROW(require_purity(parsed("{certificate: expired}", "[expired]"), pki));
   CHECK_THROWS_AS(require_purity(parsed("{certificate: expired}", "[]"), pki), Error);
@@ -85,7 +83,11 @@ TEST_CASE("a scenario whose chain has another defect than declared is refused", 
 TEST_CASE("every scenario has a host name of its own", "[house]") {
   const ScenarioLibrary library = scenarios();
   Names hosts;
-  for (const Scenario& scenario : library.all()) CHECK(hosts.insert(scenario.host).second);
+  for (const Scenario& scenario : library.all()) {
+    const bool is_address =
+        scenario.host.find_first_not_of("0123456789.") == std::string::npos;  // no SNI, no front port
+    CHECK((is_address || hosts.insert(scenario.host).second));
+  }
 }
 
 TEST_CASE("every fault is used by a scenario and has a test of its name", "[house]") {
@@ -137,8 +139,8 @@ TEST_CASE("every diagnosis is expected by a scenario or meant by a client's word
 }
 
 TEST_CASE("a scenario's keys stand in one order in all files", "[house]") {
-  const std::vector<std::string> order = {"title",     "story",  "spec",   "aliases", "symptoms",
-                                          "catalogue", "host", "server", "client", "expect",  "twin"};
+  const std::vector<std::string> order = {"title", "story",  "spec",   "aliases", "symptoms", "catalogue",
+                                          "host",  "server", "client", "expect",  "twin"};
   for (const fs::path& file : files_below("scenarios", {".yaml"})) {
     INFO(file);
     std::vector<std::string> keys;
@@ -181,10 +183,9 @@ const std::map<std::string, Names> kLooksInto = {
     {"lab-server/faults", {"lab-server/tls", "lab-server/scenario"}},
     {"lab-server/responders", {"lab-server/scenario", "certs-gen"}},
     {"lab-server/server",
-     {"lab-server/engines", "lab-server/faults", "lab-server/responders", "lab-server/tls",
-      "lab-server/scenario", "certs-gen"}},
-    {"lab-server/commands",
-     {"lab-server/server", "lab-server/diagnosis", "lab-server/faults", "lab-server/scenario", "certs-gen"}},
+     {"lab-server/engines", "lab-server/faults", "lab-server/responders", "lab-server/tls", "lab-server/scenario",
+      "certs-gen"}},
+    {"lab-server/commands", {"lab-server/server", "lab-server/diagnosis", "lab-server/faults", "lab-server/scenario", "certs-gen"}},
     {"lab-server", {"lab-server/commands"}},
     {"client-matrix", {"lab-server/server", "lab-server/diagnosis", "lab-server/scenario", "certs-gen"}},
 };
@@ -197,8 +198,7 @@ std::string room_of(fs::path path) {
   return {};
 }
 
-TEST_CASE("includes point down, and only the rooms meant for it include OpenSSL's and yaml-cpp's headers",
-          "[house]") {
+TEST_CASE("includes point down, and only the rooms meant for it include OpenSSL's and yaml-cpp's headers", "[house]") {
   const Names speaks_openssl = {"lab-server/engines", "lab-server/tls", "certs-gen", "lab-server/responders"};
   const std::regex include("^#include ([<\"])([^>\"]+)[>\"]");
   for (const char* folder : {"lab-server", "certs-gen", "client-matrix"}) {
