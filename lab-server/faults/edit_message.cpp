@@ -60,8 +60,8 @@ struct Params {
 };
 
 void read_what(Params& params, const Node& node) { params.what = read_enum(node, kWhat); }
-void read_body(Params& params, const Node& node) { params.body = read_hex_bytes(node); }
-void read_append(Params& params, const Node& node) { params.append = read_hex_bytes(node); }
+void read_body(Params& params, const Node& node) { params.body = read_hex(node); }
+void read_append(Params& params, const Node& node) { params.append = read_hex(node); }
 void read_length(Params& params, const Node& node) {
   params.length = static_cast<int>(read_integer(node, -65535, 65535));
 }

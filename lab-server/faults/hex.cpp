@@ -4,7 +4,7 @@
 
 namespace lab {
 
-Bytes read_hex_bytes(const Node& node) {
+Bytes read_hex(const Node& node) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   Bytes bytes;
   int high = -1;

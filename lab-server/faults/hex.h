@@ -7,7 +7,7 @@
 
 namespace lab {
 
-// read_hex_bytes reads hex digits, spaces between bytes allowed: "01 00"; quote them, or YAML may read a number.
-Bytes read_hex_bytes(const Node& node);
+// read_hex reads hex digits, spaces between bytes allowed: "01 00"; quote them, or YAML may read a number.
+Bytes read_hex(const Node& node);
 
 }  // namespace lab

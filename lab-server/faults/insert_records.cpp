@@ -17,7 +17,7 @@ struct Params : PlaceParams {
   size_t times = 1;
 };
 
-void read_body(Params& params, const Node& node) { params.body = read_hex_bytes(node); }
+void read_body(Params& params, const Node& node) { params.body = read_hex(node); }
 void read_times(Params& params, const Node& node) {
   params.times = static_cast<size_t>(read_integer(node, 1, 100'000));
 }

@@ -22,7 +22,7 @@ struct Params {
 
 template <auto Member>
 void read_bytes(Params& params, const Node& node) {
-  params.*Member = read_hex_bytes(node);
+  params.*Member = read_hex(node);
 }
 
 const Fields<Params> kParams = {
