@@ -21,7 +21,7 @@ const Fields<Params> kParams = {
 
 constexpr uint8_t kInternalError = 80;
 // On loopback an RST can come before the client's connect() has returned, and then reads as a closed port.
-constexpr Milliseconds kAfterConnect{30};
+constexpr Milliseconds kAfterConnect{100};
 
 class LimitConnections : public Fault {
  public:

@@ -6,7 +6,7 @@ namespace lab {
 namespace {
 
 // On loopback an RST can come before the client's connect() has returned, and then reads as a closed port.
-constexpr Milliseconds kAfterConnect{30};
+constexpr Milliseconds kAfterConnect{100};
 
 const Name<Place> kNames[] = {
     {Place::accepted, "accepted"},

@@ -70,6 +70,31 @@ TEST_CASE("lanes stop when told, and at a job's exception", "[lanes]") {
   CHECK_THROWS_WITH(failing.run(2, kNever), "no port");
 }
 
+TEST_CASE("jobs that wait run beside the others, in their stage", "[lanes]") {
+  Lanes lanes;
+  const size_t lane = lanes.add_lane(false, 2);
+  std::atomic<int> waiting = 0;
+  std::atomic<bool> is_free = false, is_later = false;
+  for (int i = 0; i < 10; ++i) {
+    lanes.add(
+        lane, 0,
+        [&] {
+          ++waiting;
+          while (!is_free) std::this_thread::yield();
+          CHECK_FALSE(is_later);
+        },
+        true);
+  }
+  // One thread for all that is busy, and yet this runs while the ten wait.
+  lanes.add(lane, 0, [&] {
+    while (waiting < 10) std::this_thread::yield();
+    is_free = true;
+  });
+  lanes.add(lane, 1, [&] { is_later = true; });
+  lanes.run(1, kNever);
+  CHECK(is_later);
+}
+
 TEST_CASE("no lanes are done at once", "[lanes]") {
   Lanes lanes;
   lanes.add_lane(true, 3);
