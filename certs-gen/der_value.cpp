@@ -128,12 +128,6 @@ DerValue read_content(uint8_t tag, Content content, const Node& node) {
 
 }  // namespace
 
-Bytes read_hex(const Node& node) {
-  const auto bytes = der::from_hex(node.text());
-  if (!bytes) node.fail("bytes in hex", "two digits for each byte: 0a, not a");
-  return *bytes;
-}
-
 void read_value(const Node& node, DerValue& value) {
   if (node.kind() != Node::Kind::map || node.entries().size() != 1) {
     node.fail("one DER element", "write it as {oid: 2.5.29.17} or {sequence: [...]}");

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lab-server/base/text.h"
+#include "lab-server/base/hex.h"
 #include "lab-server/base/yaml.h"
 
 namespace lab {
@@ -36,7 +37,5 @@ Bytes encoded(const DerValue& value, const std::function<std::string(const std::
 // texts_of joins all texts of value, placeholders unfilled.
 std::string texts_of(const DerValue& value);
 
-// read_hex reads bytes written as hex digits; spaces may stand between them.
-Bytes read_hex(const Node& node);
 
 }  // namespace lab

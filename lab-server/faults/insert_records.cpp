@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "lab-server/faults/hex.h"
+#include "lab-server/base/hex.h"
 #include "lab-server/faults/place.h"
 #include "lab-server/tls/record.h"
 

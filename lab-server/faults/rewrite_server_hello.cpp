@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "lab-server/faults/fault.h"
-#include "lab-server/faults/hex.h"
+#include "lab-server/base/hex.h"
 
 namespace lab {
 namespace {

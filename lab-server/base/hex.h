@@ -1,4 +1,4 @@
-// Bytes as people write them in a fault's parameters.
+// Bytes as people write them in YAML.
 
 #pragma once
 

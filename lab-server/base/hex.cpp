@@ -1,4 +1,4 @@
-#include "lab-server/faults/hex.h"
+#include "lab-server/base/hex.h"
 
 #include <string_view>
 
@@ -11,7 +11,7 @@ Bytes read_hex(const Node& node) {
   for (const char c : lower(node.text())) {
     if (c == ' ') continue;
     const size_t digit = kDigits.find(c);
-    if (digit == std::string_view::npos) node.fail("bytes in hex", "write them as \"01 00\"");
+    if (digit == std::string_view::npos) node.fail("bytes in hex", "two digits for each byte: \"0a 00\", not \"a\"");
     if (high < 0) {
       high = static_cast<int>(digit);
     } else {
@@ -19,7 +19,7 @@ Bytes read_hex(const Node& node) {
       high = -1;
     }
   }
-  if (high >= 0) node.fail("an even number of hex digits");
+  if (high >= 0) node.fail("bytes in hex", "two digits for each byte: \"0a 00\", not \"a\"");
   return bytes;
 }
 
