@@ -20,6 +20,8 @@ struct Issuance {
   std::time_t now;
   EVP_PKEY& key;              // the subject's
   const Certificate* issuer;  // null: signs itself
+  int level = 1;              // which of the recipe's levels
+  const Certificate* shares_subject = nullptr;
 
   EVP_PKEY& issuer_key() const { return issuer != nullptr ? *issuer->key : key; }
 };

@@ -7,6 +7,7 @@
 
 #include "lab-server/engines/boringssl_engine.h"
 #include "lab-server/engines/client_certificate.h"
+#include "lab-server/engines/signing_key.h"
 #include "lab-server/tls/handshake.h"
 
 namespace lab {
@@ -61,7 +62,8 @@ ssl_verify_result_t on_client_certificate(SSL* ssl, uint8_t* alert) {
 }
 
 // Picks the first of our protocols that the client offers too (RFC 7301 3.2).
-int on_alpn(SSL*, const uint8_t** out, uint8_t* out_size, const uint8_t* offered, unsigned offered_size, void* arg) {
+int on_alpn(SSL*, const uint8_t** out, uint8_t* out_size, const uint8_t* offered, unsigned offered_size,
+            void* arg) {
   for (const std::string& ours : *static_cast<const std::vector<std::string>*>(arg)) {
     for (unsigned at = 0; at < offered_size; at += 1u + offered[at]) {
       if (std::equal(ours.begin(), ours.end(), offered + at + 1, offered + at + 1 + offered[at])) {
@@ -93,7 +95,13 @@ void set_chain(SSL_CTX* ctx, const ServedChain& chain) {
     owned.push_back(buffer_of(certificate->der));
     buffers.push_back(owned.back().get());
   }
-  require(SSL_CTX_set_chain_and_key(ctx, buffers.data(), buffers.size(), chain.leaf->key.get(), nullptr),
+  // BoringSSL holds the key against the first certificate, which need not be the leaf here: a key that is
+  // asked for each signature is held against none.
+  const bool is_leaf_first = chain.sent.front() == chain.leaf;
+  if (!is_leaf_first) keep_signing_key(ctx, chain.leaf->key);
+  require(SSL_CTX_set_chain_and_key(ctx, buffers.data(), buffers.size(),
+                                    is_leaf_first ? chain.leaf->key.get() : nullptr,
+                                    is_leaf_first ? nullptr : &kSignsByOtherKey),
           "the certificate chain");
 }
 
@@ -115,7 +123,8 @@ void set_policy(SSL_CTX* ctx, const ServerSpec& spec) {
   require(SSL_CTX_set_min_proto_version(ctx, static_cast<uint16_t>(*lowest)), "the lowest version");
   require(SSL_CTX_set_max_proto_version(ctx, static_cast<uint16_t>(*highest)), "the highest version");
   if (!spec.ciphers.empty()) set_ciphers(ctx, spec.ciphers);
-  if (!spec.groups.empty()) require(SSL_CTX_set1_curves_list(ctx, join(spec.groups, ":").c_str()), "the groups");
+  if (!spec.groups.empty())
+    require(SSL_CTX_set1_curves_list(ctx, join(spec.groups, ":").c_str()), "the groups");
 }
 
 }  // namespace
@@ -136,8 +145,9 @@ BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Place
 
 BoringsslContext::~BoringsslContext() = default;
 
-BoringsslContext::Choice BoringsslContext::make_choice(const ServerSpec& spec, Pki& pki, const Placement& placement,
-                                                       const std::string& recipe, const char* selected_by) {
+BoringsslContext::Choice BoringsslContext::make_choice(const ServerSpec& spec, Pki& pki,
+                                                       const Placement& placement, const std::string& recipe,
+                                                       const char* selected_by) {
   Choice choice;
   choice.chain.leaf = pki.issue(recipe, placement);
   choice.chain.selected_by = selected_by;

@@ -45,7 +45,8 @@ namespace {
 
 const Fields<ClientAuthSpec> kClientAuthFields = {
     {"mode", "off, optional or required", set<&ClientAuthSpec::mode, ClientAuthSpec>},
-    {"trusts", "recipe of the CA whose client certificates are accepted", set<&ClientAuthSpec::trusts, ClientAuthSpec>},
+    {"trusts", "recipe of the CA whose client certificates are accepted",
+     set<&ClientAuthSpec::trusts, ClientAuthSpec>},
 };
 
 const Fields<TicketSpec> kTicketFields = {
@@ -97,16 +98,27 @@ const Fields<ServerSpec> kServerFields = {
     {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
 };
 
+void read_trusts(ClientSpec& client, const Node& node) {
+  client.trusts.clear();
+  if (node.kind() == Node::Kind::scalar) {
+    client.trusts.push_back(node.text());
+  } else {
+    read_value(node, client.trusts);
+  }
+}
+
 void read_connections(ClientSpec& client, const Node& node) {
   client.connections = static_cast<int>(read_integer(node, 1, 2));
 }
 
 const Fields<ClientSpec> kClientFields = {
-    {"trusts", "recipe of the client's trust anchor", set<&ClientSpec::trusts, ClientSpec>},
+    {"trusts", "recipe of the client's trust anchor, or a list of them", read_trusts},
+    {"clock", "how far its clock is off: +10d, -2h", set<&ClientSpec::clock, ClientSpec>},
     {"certificate", "recipe of its client certificate", set<&ClientSpec::certificate, ClientSpec>},
     {"max_version", "the highest version it may offer", set<&ClientSpec::max_version, ClientSpec>},
     {"connections", "1 or 2; the second offers to resume", read_connections},
-    {"check_revocation", "revocation checking, where the client has it", set<&ClientSpec::check_revocation, ClientSpec>},
+    {"check_revocation", "revocation checking, where the client has it",
+     set<&ClientSpec::check_revocation, ClientSpec>},
 };
 
 const Fields<Expect> kExpectFields = {
@@ -154,7 +166,8 @@ const Fields<Twin> kTwinFields = {
 void check(const Scenario& scenario) {
   if (scenario.title.empty()) refuse(scenario, "a scenario needs a title", "one line: what is wrong");
   if (scenario.server.versions.empty()) refuse(scenario, "no TLS version is served", "name at least one");
-  const bool is_failure = scenario.expect.outcome == Outcome::rejected || scenario.expect.outcome == Outcome::timed_out;
+  const bool is_failure =
+      scenario.expect.outcome == Outcome::rejected || scenario.expect.outcome == Outcome::timed_out;
   if (is_failure && scenario.expect.diagnosis == "none") {
     refuse(scenario, "a failure needs a diagnosis", "add `diagnosis:` to `expect:`");
   }
@@ -162,7 +175,8 @@ void check(const Scenario& scenario) {
     case Outcome::accepted:
     case Outcome::rejected:
     case Outcome::timed_out:
-    case Outcome::unreachable: break;
+    case Outcome::unreachable:
+      break;
     default:
       refuse(scenario, fmt::format("no client can be expected to be '{}'", name_of(scenario.expect.outcome)),
              "accepted, rejected, timed-out or unreachable");
@@ -171,14 +185,17 @@ void check(const Scenario& scenario) {
 
 nlohmann::json plain(const Node& node) {
   switch (node.kind()) {
-    case Node::Kind::null: return nullptr;
-    case Node::Kind::scalar: return node.text();
+    case Node::Kind::null:
+      return nullptr;
+    case Node::Kind::scalar:
+      return node.text();
     case Node::Kind::sequence: {
       auto list = nlohmann::json::array();
       for (const Node& item : node.items()) list.push_back(plain(item));
       return list;
     }
-    case Node::Kind::map: break;
+    case Node::Kind::map:
+      break;
   }
   auto map = nlohmann::json::object();
   for (const Node::Entry& entry : node.entries()) map[entry.key] = plain(entry.value);
@@ -237,6 +254,7 @@ std::string key_of(const ServerSpec& server, const ClientSpec& client) {
       {"sni", {server.sni.known, server.sni.otherwise}},
       {"faults", plain(server.faults)},
       {"trusts", client.trusts},
+      {"clock", client.clock.seconds.count()},
       {"client_certificate", client.certificate.value_or("")},
       {"max_version", client.max_version ? name_of(*client.max_version) : ""},
       {"connections", client.connections},

@@ -1,5 +1,5 @@
-// What a scenario is: one YAML file that says what is wrong with the server, what the client must be given for
-// it to show, and what a good client must do.
+// What a scenario is: one YAML file that says what is wrong with the server, what the client must be given
+// for it to show, and what a good client must do.
 
 #pragma once
 
@@ -8,12 +8,19 @@
 #include <string>
 #include <vector>
 
+#include "lab-server/base/duration.h"
 #include "lab-server/base/yaml.h"
 
 namespace lab {
 
 // Protocol versions by their wire value (RFC 8446 4.2.1).
-enum class Version : uint16_t { ssl3 = 0x0300, tls10 = 0x0301, tls11 = 0x0302, tls12 = 0x0303, tls13 = 0x0304 };
+enum class Version : uint16_t {
+  ssl3 = 0x0300,
+  tls10 = 0x0301,
+  tls11 = 0x0302,
+  tls12 = 0x0303,
+  tls13 = 0x0304
+};
 
 // What a connection, and so a cell, came to.
 enum class Outcome {
@@ -89,7 +96,8 @@ struct ResponderSpec {
 struct ServerSpec {
   bool listens = true;
   std::string certificate = "leaf";  // recipe
-  std::vector<std::string> send;     // recipes, leaf first; empty: the certificate and its issuers, without the root
+  std::vector<std::string>
+      send;  // recipes, leaf first; empty: the certificate and its issuers, without the root
   std::vector<Version> versions = {Version::tls12, Version::tls13};
   std::vector<std::string> ciphers;  // OpenSSL names for TLS 1.2 and below; empty: the library's own
   std::vector<std::string> groups;
@@ -101,28 +109,33 @@ struct ServerSpec {
   std::vector<FaultSpec> faults;
 };
 
+// What decides how a client sees a chain.
+struct ClientView {
+  std::vector<std::string> trusts = {"root"};  // recipes of its trust anchors; empty: it trusts nobody
+  Duration clock{};                            // how far its clock is ahead, or behind when negative
+};
+
 // What the client is given. The defaults are what every client can do.
-struct ClientSpec {
-  std::string trusts = "root";               // recipe of its trust anchor
-  std::optional<std::string> certificate;    // recipe of its client certificate
-  std::optional<Version> max_version;        // "held to TLS 1.2"
-  int connections = 1;                       // one after the other, the later ones offering to resume
-  bool check_revocation = false;             // switched on where the client has it
+struct ClientSpec : ClientView {
+  std::optional<std::string> certificate;  // recipe of its client certificate
+  std::optional<Version> max_version;      // "held to TLS 1.2"
+  int connections = 1;                     // one after the other, the later ones offering to resume
+  bool check_revocation = false;           // switched on where the client has it
 };
 
 // What a client that does its job must do.
 struct Expect {
   Outcome outcome = Outcome::accepted;
   std::string diagnosis = "none";
-  std::vector<std::string> findings;       // what the audit must find in the chain as served: these and no others
-  Phase phase = Phase::tcp;                // how far the handshake must have got for the fault to be delivered
-  std::vector<std::string> accepted_by;    // traits that make acceptance right
-  std::vector<std::string> noticed_by;     // traits without which a client cannot notice and rightly accepts
+  std::vector<std::string> findings;  // what the audit must find in the chain as served: these and no others
+  Phase phase = Phase::tcp;           // how far the handshake must have got for the fault to be delivered
+  std::vector<std::string> accepted_by;  // traits that make acceptance right
+  std::vector<std::string> noticed_by;   // traits without which a client cannot notice and rightly accepts
 };
 
 struct Scenario {
-  std::string id;     // its path below scenarios/ without ".yaml"
-  std::string host;   // its name on the front port: the last part of the id + ".localhost"
+  std::string id;    // its path below scenarios/ without ".yaml"
+  std::string host;  // its name on the front port: the last part of the id + ".localhost"
   std::string title;
   std::string story;
   std::string spec;

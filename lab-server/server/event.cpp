@@ -17,7 +17,7 @@ using nlohmann::json;
 double rounded(double ms) { return std::round(ms * 1000) / 1000; }
 
 json head_of(const char* kind, const EventHead& head) {
-  return {{"event", kind},      {"id", head.id},     {"scenario", head.scenario},
+  return {{"event", kind},     {"id", head.id},     {"scenario", head.scenario},
           {"time", head.time}, {"peer", head.peer}, {"port", head.port}};
 }
 
@@ -89,6 +89,9 @@ json event_of(const ConnectionStory& story, const Account& account) {
                             {"selected_by", story.selected_by},
                             {"sent", story.certificates_sent},
                             {"findings", story.findings}};
+    if (story.client_clock.count() != 0) {
+      event["certificate"]["client_clock"] = story.client_clock.count() > 0 ? "ahead" : "behind";
+    }
   }
   if (account.client_certificate.is_requested) {
     event["client_certificate"] = client_certificate_of(account.client_certificate);
@@ -99,7 +102,8 @@ json event_of(const ConnectionStory& story, const Account& account) {
   event["faults"] = faults_of(story.faults);
   if (!story.sent_instead.empty()) event["sent_instead"] = story.sent_instead;
   if (!story.http_method.empty()) {
-    event["http"] = {{"method", story.http_method}, {"target", story.http_target}, {"status", story.http_status}};
+    event["http"] = {
+        {"method", story.http_method}, {"target", story.http_target}, {"status", story.http_status}};
   }
   event["end"] = {{"by", story.end.by}, {"how", story.end.how}};
   event["ms"] = rounded(account.ms());

@@ -35,7 +35,8 @@ class EventIds {
   std::atomic<uint64_t> count_{0};
 };
 
-// A set-up that may not be there yet: a responder's port is opened before the certificate that names it is issued.
+// A set-up that may not be there yet: a responder's port is opened before the certificate that names it is
+// issued.
 class SetupSlot {
  public:
   void set(std::shared_ptr<Setup> setup) {
@@ -54,7 +55,8 @@ class SetupSlot {
 
 template <class ConnectionType>
 void start(std::shared_ptr<ConnectionType> connection, const asio::any_io_executor& executor) {
-  asio::co_spawn(executor, connection->run(), [connection](std::exception_ptr exception) { reported(exception); });
+  asio::co_spawn(executor, connection->run(),
+                 [connection](std::exception_ptr exception) { reported(exception); });
 }
 
 }  // namespace
@@ -68,7 +70,8 @@ struct Lab::State {
   std::map<std::string, std::weak_ptr<Setup>> by_host;
   std::unique_ptr<Listener> front;
 
-  State(Pki& pki, LabOptions options) : pki(pki), options(std::move(options)), workers(this->options.threads) {}
+  State(Pki& pki, LabOptions options)
+      : pki(pki), options(std::move(options)), workers(this->options.threads) {}
 
   ConnectionOptions connection_options() { return {ids.next(), options.handshake_deadline}; }
 
@@ -143,7 +146,7 @@ Lab::Lab(Pki& pki, LabOptions options) : state_(std::make_unique<State>(pki, std
 Lab::~Lab() { state_->front.reset(); }
 
 std::unique_ptr<Served> Lab::serve(const std::string& id, const std::string& host, const ServerSpec& server,
-                                   EventSink sink, uint16_t port) {
+                                   const ClientView& client, EventSink sink, uint16_t port) {
   State& lab = *state_;
   const std::string& bind = lab.options.bind;
   if (!server.listens) return std::make_unique<ClosedPort>(lab.workers, host, bind, port);
@@ -164,7 +167,7 @@ std::unique_ptr<Served> Lab::serve(const std::string& id, const std::string& hos
     ocsp_url = fmt::format("http://{}:{}/ocsp", bind, responder->port());
   }
 
-  auto setup = std::make_shared<Setup>(id, host, server, lab.pki, ocsp_url, std::move(sink));
+  auto setup = std::make_shared<Setup>(id, host, server, client, lab.pki, ocsp_url, std::move(sink));
   slot->set(setup);
   auto listener = std::make_unique<Listener>(lab.workers, bind, port, [&lab, setup](tcp::socket socket) {
     const auto executor = socket.get_executor();

@@ -20,19 +20,19 @@ void require_purity(const Scenario& scenario, Pki& pki) {
   if (!scenario.server.listens) return;
   try {
     // The URL only has to be there: nobody asks it.
-    Setup setup(scenario.id, scenario.host, scenario.server, pki, "http://127.0.0.1:1/ocsp", {});
+    Setup setup(scenario.id, scenario.host, scenario.server, scenario.client, pki, "http://127.0.0.1:1/ocsp",
+                {});
     std::vector<std::string> found = setup.findings(scenario.host);
     std::vector<std::string> declared = scenario.expect.findings;
     std::sort(found.begin(), found.end());
     std::sort(declared.begin(), declared.end());
     if (found != declared) {
-      throw Error(fmt::format("the audit of the chain served finds {}, the scenario declares {}", listed(found),
-                              listed(declared)),
-                  "one scenario, one defect: mend the recipe, or `findings:` under `expect:`", scenario.where);
+      throw Error(fmt::format("the audit of the chain served finds {}, the scenario declares {}",
+                              listed(found), listed(declared)),
+                  "one scenario, one defect: mend the recipe, or `findings:` under `expect:`",
+                  scenario.where);
     }
-    for (const std::optional<std::string>& recipe : {std::optional(scenario.client.trusts), scenario.client.certificate}) {
-      if (recipe) pki.issue(*recipe, {});
-    }
+    if (scenario.client.certificate) pki.issue(*scenario.client.certificate, {});
   } catch (const Error& error) {
     if (!error.where().file.empty()) throw;
     throw Error(error.message(), error.hint(), scenario.where);

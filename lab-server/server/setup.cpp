@@ -41,16 +41,18 @@ void Ledger::shut_down() {
   }
 }
 
-Setup::Setup(std::string id, std::string host, const ServerSpec& spec, Pki& pki, const std::string& ocsp_url,
-             EventSink sink)
+Setup::Setup(std::string id, std::string host, const ServerSpec& spec, const ClientView& client, Pki& pki,
+             const std::string& ocsp_url, EventSink sink)
     : id(std::move(id)),
       host(std::move(host)),
       page(page_for(this->id, this->host)),
+      client_clock(client.clock.seconds),
       faults(make_faults(spec.faults, FaultSite::server)),
-      responder_faults(make_faults(spec.ocsp ? spec.ocsp->faults : std::vector<FaultSpec>{}, FaultSite::responder)),
+      responder_faults(
+          make_faults(spec.ocsp ? spec.ocsp->faults : std::vector<FaultSpec>{}, FaultSite::responder)),
       tls(spec, pki, Placement{.host = this->host, .ocsp_url = ocsp_url, .crl_url = {}, .aia_url = {}}),
-      ledger(std::move(sink)),
-      root_(pki.issue("root", {})) {
+      ledger(std::move(sink)) {
+  for (const std::string& recipe : client.trusts) roots_.push_back(pki.issue(recipe, {})->der);
   if (spec.ocsp) ocsp = std::make_unique<OcspResponder>(*spec.ocsp, tls.chain_for(this->host).leaf);
 }
 
@@ -64,9 +66,9 @@ std::vector<std::string> Setup::findings(const std::string& sni) {
 
   AuditRequest request;
   for (const CertificatePtr& certificate : tls.chain_for(sni).sent) request.chain.push_back(certificate->der);
-  request.roots = {root_->der};
+  request.roots = roots_;
   request.host = sni.empty() ? host : sni;
-  request.at = std::time(nullptr);
+  request.at = std::time(nullptr) + client_clock.count();
   Audited audited{{}, now};
   for (const Finding& finding : audit(request)) audited.findings.push_back(finding.id);
   if (audited_.size() >= kNames) audited_.clear();
