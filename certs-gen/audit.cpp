@@ -184,6 +184,9 @@ class Audit {
     if (!at(0).allows(KeyUsage::digital_signature)) {
       add("key-usage", 0, "keyUsage is there, without digitalSignature");
     }
+    if (!at(0).is_ca && at(0).key_usage && at(0).allows(KeyUsage::key_cert_sign)) {
+      add("key-cert-sign-without-ca", 0, "keyUsage has keyCertSign, and it is no CA");
+    }
     if (request_.purpose == Purpose::server && !request_.host.empty()) check_name();
   }
 
@@ -284,6 +287,8 @@ const std::vector<FindingKind>& finding_kinds() {
       {"missing-key-cert-sign", "RFC 5280 6.1.4 (n)", "it issued a certificate and may not"},
       {"path-length-exceeded", "RFC 5280 4.2.1.9", "more CAs follow than it allows"},
       {"wrong-purpose", "RFC 5280 4.2.1.12", "it is for another purpose"},
+      {"key-cert-sign-without-ca", "RFC 5280 4.2.1.9",
+       "it may sign certificates by its key usage, and is no CA"},
       {"key-usage", "RFC 8446 4.4.2.2", "its key may not sign a handshake"},
       {"weak-key", "RFC 9325 4.5", "RSA below 2048 bits"},
       {"weak-signature", "RFC 9325 4.5", "signed over MD5 or SHA-1"},
