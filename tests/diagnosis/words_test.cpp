@@ -59,7 +59,7 @@ const Row kRows[] = {
      "curl: (7) Failed to connect to good.localhost port 56611 after 0 ms: Couldn't connect to server",
      "connection-refused"},
     {"gnutls", "- Status: The certificate is NOT trusted. The certificate issuer is unknown. ",
-     "missing-intermediate self-signed unknown-ca"},
+     "issuer-key-mismatch missing-intermediate path-not-found self-signed unknown-ca"},
     {"gnutls",
      "ERROR: The certificate of ‘good.localhost’ is not trusted.\nERROR: The certificate of ‘good.localhost’ "
      "has expired.\nThe certificate has expired",
