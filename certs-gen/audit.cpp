@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "certs-gen/audit_path.h"
+#include "certs-gen/general_name.h"
 #include "certs-gen/names.h"
 #include "lab-server/base/duration.h"
 #include "lab-server/base/error.h"
@@ -29,6 +30,7 @@ class Audit {
     for (size_t depth = 0; depth < path_.links.size(); ++depth) check_link(static_cast<int>(depth));
     check_leaf();
     check_sending();
+    check_size();
     std::stable_sort(findings_.begin(), findings_.end(),
                      [](const Finding& a, const Finding& b) { return a.depth < b.depth; });
     return std::move(findings_);
@@ -101,8 +103,11 @@ class Audit {
     check_validity(depth);
     check_strength(depth);
     if (depth > 0) check_issuer(depth);
+    check_key_ids(depth);
     if (is_anchor(depth) && depth > 0) return;
     check_purpose(depth);
+    for (const Defect& defect : at(depth).defects) add(defect.finding, depth, defect.detail);
+    if (depth > 0) check_name_constraints(depth);
     for (const std::string& oid : at(depth).unknown_critical) {
       add("unknown-critical-extension", depth, fmt::format("{} is critical", oid));
     }
@@ -111,9 +116,13 @@ class Audit {
   void check_bond(int depth) {
     const Bond bond = path_.links[static_cast<size_t>(depth)].bond;
     if (bond == Bond::wrong_key) {
-      add("bad-signature", depth, fmt::format("the key of {} does not verify it", at(depth).issuer()));
+      // Where it names the very key, nobody mistook one CA for another: the signature itself is broken.
+      const Bytes& id = at(depth).authority_key_id;
+      const bool is_key_meant = !id.empty() && depth < last() && id == at(depth + 1).subject_key_id;
+      add(is_key_meant ? "broken-signature" : "bad-signature", depth,
+          fmt::format("the key of {} does not verify it", at(depth).issuer()));
     }
-    if (bond == Bond::wrong_name) {
+    if (bond == Bond::wrong_name && !at(depth).is_nameless()) {
       add("issuer-name-mismatch", depth,
           fmt::format("it names {} but {} signed it", at(depth).issuer(), at(depth + 1).subject()));
     }
@@ -173,9 +182,49 @@ class Audit {
     }
   }
 
+  // RFC 5280 6.1.3 (b) and (c): a CA's constraints hold for all below it, but not for self-issued CAs.
+  void check_name_constraints(int depth) {
+    const auto& constraints = at(depth).name_constraints;
+    if (!constraints) return;
+    for (int below = depth - 1; below >= 0; --below) {
+      const ParsedCertificate& certificate = at(below);
+      if (below > 0 && certificate.is_self_issued()) continue;
+      std::vector<GeneralName> names = certificate.names;
+      names.push_back({static_cast<uint8_t>(NameType::directory), certificate.subject_name});
+      const std::string violation = violation_of(*constraints, names);
+      if (!violation.empty()) {
+        add("name-constraint-violated", below, fmt::format("{} by {}", violation, at(depth).subject()));
+      }
+    }
+  }
+
+  // Only a self-signed certificate may leave its authority key identifier out.
+  void check_key_ids(int depth) {
+    const ParsedCertificate& certificate = at(depth);
+    if (certificate.version == 3 && depth < last()) {
+      const Bytes& id = certificate.authority_key_id;
+      const Bytes& issuer = at(depth + 1).subject_key_id;
+      if (id.empty()) {
+        add("no-authority-key-id", depth, "no authorityKeyIdentifier");
+      } else if (!issuer.empty() && id != issuer &&
+                 path_.links[static_cast<size_t>(depth)].bond == Bond::sound) {
+        add("key-id-mismatch", depth,
+            fmt::format("it names the key {}, its issuer's is {}", to_hex(id), to_hex(issuer)));
+      }
+    }
+    if (depth > 0 && !is_anchor(depth) && certificate.version == 3 && certificate.subject_key_id.empty()) {
+      add("no-subject-key-id", depth, "no subjectKeyIdentifier");
+    }
+  }
+
   void check_purpose(int depth) {
     const bool is_server = request_.purpose == Purpose::server;
-    if (at(depth).allows(is_server ? ExtendedKeyUsage::server_auth : ExtendedKeyUsage::client_auth)) return;
+    const ExtendedKeyUsage wanted = is_server ? ExtendedKeyUsage::server_auth : ExtendedKeyUsage::client_auth;
+    if (at(depth).allows(wanted)) return;
+    if (at(depth).allows(ExtendedKeyUsage::any)) {
+      if (depth == 0) add("any-purpose", depth, "extKeyUsage allows any purpose and does not name this one");
+      return;
+    }
     add("wrong-purpose", depth,
         fmt::format("extKeyUsage is there, without {}", is_server ? "serverAuth" : "clientAuth"));
   }
@@ -187,11 +236,15 @@ class Audit {
     if (!at(0).is_ca && at(0).key_usage && at(0).allows(KeyUsage::key_cert_sign)) {
       add("key-cert-sign-without-ca", 0, "keyUsage has keyCertSign, and it is no CA");
     }
+    if (at(0).name_constraints && !at(0).is_ca) {
+      add("name-constraints-in-leaf", 0, "nameConstraints is for CAs");
+    }
     if (request_.purpose == Purpose::server && !request_.host.empty()) check_name();
   }
 
   void check_name() {
     const ParsedCertificate& leaf = at(0);
+    if (leaf.is_san_malformed) return;  // it has its finding
     if (leaf.dns_names.empty() && leaf.ip_addresses.empty()) {
       return add(
           "no-san", 0,
@@ -204,10 +257,27 @@ class Audit {
                           [&](const std::string& name) { return dns_name_matches(name, request_.host); })
             : std::find(leaf.ip_addresses.begin(), leaf.ip_addresses.end(), address) !=
                   leaf.ip_addresses.end();
-    if (is_covered) return;
+    if (is_covered) return check_oddness();
     std::vector<std::string> names = leaf.dns_names;
     for (const Bytes& ip : leaf.ip_addresses) names.push_back(ip_text(ip));
     add("name-mismatch", 0, fmt::format("{} is not among {}", request_.host, join(names, ", ")));
+  }
+
+  // Names that are no host names, among others that are: where none covers the host, that is the finding.
+  void check_oddness() {
+    for (const std::string& name : at(0).dns_names) {
+      const std::string fault = dns_name_fault(name);
+      const bool is_ascii =
+          std::all_of(name.begin(), name.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+      if (!fault.empty()) return add(is_ascii ? "odd-dns-name" : "dns-name-not-ascii", 0, fault);
+    }
+  }
+
+  void check_size() {
+    constexpr size_t kMostOctets = 100 * 1024;  // OpenSSL's limit; Java's and Go's are lower still
+    size_t octets = 0;
+    for (const Bytes& certificate : request_.chain) octets += certificate.size();
+    if (octets > kMostOctets) add("oversized-chain", 0, fmt::format("{} octets of certificates", octets));
   }
 
   // What the list itself is like, apart from the path in it.
@@ -281,6 +351,7 @@ const std::vector<FindingKind>& finding_kinds() {
       {"issuer-missing", "RFC 8446 4.4.2", "its issuer was not sent and is no root"},
       {"untrusted-root", "RFC 5280 6.1", "the chain ends at a CA that is no root"},
       {"bad-signature", "RFC 5280 6.1.3 (a)(1)", "its issuer's key does not verify it"},
+      {"broken-signature", "RFC 5280 6.1.3 (a)(1)", "it names its issuer's key, which does not verify it"},
       {"issuer-name-mismatch", "RFC 5280 6.1.3 (a)(4)",
        "it names another issuer than the one that signed it"},
       {"not-a-ca", "RFC 5280 6.1.4 (k)", "it issued a certificate and is no CA"},
@@ -289,10 +360,29 @@ const std::vector<FindingKind>& finding_kinds() {
       {"wrong-purpose", "RFC 5280 4.2.1.12", "it is for another purpose"},
       {"key-cert-sign-without-ca", "RFC 5280 4.2.1.9",
        "it may sign certificates by its key usage, and is no CA"},
+      {"any-purpose", "RFC 5280 4.2.1.12", "it is for any purpose, which clients may refuse"},
       {"key-usage", "RFC 8446 4.4.2.2", "its key may not sign a handshake"},
       {"weak-key", "RFC 9325 4.5", "RSA below 2048 bits"},
       {"weak-signature", "RFC 9325 4.5", "signed over MD5 or SHA-1"},
       {"unknown-critical-extension", "RFC 5280 4.2", "it has a critical extension that nobody knows"},
+      {"bad-version", "RFC 5280 4.1.2.1",
+       "its version does not exist, or has no extensions and here are some"},
+      {"bad-serial", "RFC 5280 4.1.2.2", "its serial number is zero, negative or longer than 20 octets"},
+      {"signature-algorithm-mismatch", "RFC 5280 4.1.1.2", "it names two signature algorithms"},
+      {"empty-issuer", "RFC 5280 4.1.2.4", "its issuer has no name"},
+      {"empty-subject", "RFC 5280 4.1.2.6", "its subject has no name, and nothing else makes up for it"},
+      {"duplicate-extension", "RFC 5280 4.2", "one of its extensions stands twice"},
+      {"malformed-extension", "RFC 5280 4.2.1", "one of its extensions cannot be read"},
+      {"malformed-name-constraints", "RFC 5280 4.2.1.10", "its name constraints cannot be read"},
+      {"name-constraints-in-leaf", "RFC 5280 4.2.1.10", "it is no CA and has name constraints"},
+      {"name-constraint-violated", "RFC 5280 6.1.3 (b)", "a CA above it may not issue for its name"},
+      {"dns-name-not-ascii", "RFC 5280 4.2.1.6", "one of its DNS names holds other bytes than ASCII's"},
+      {"odd-dns-name", "RFC 5280 4.2.1.6", "one of its DNS names is no host name"},
+      {"no-authority-key-id", "RFC 5280 4.2.1.1", "it does not say which key signed it"},
+      {"key-id-mismatch", "RFC 5280 4.2.1.1", "it says that another key than its issuer's signed it"},
+      {"no-subject-key-id", "RFC 5280 4.2.1.2", "it is a CA and does not identify its key"},
+      {"wrong-criticality", "RFC 5280 4.2", "one of its extensions is critical and must not be"},
+      {"oversized-chain", "RFC 8446 4.4.2", "it is larger than most clients read"},
       {"duplicate-certificate", "RFC 8446 4.4.2", "it was sent twice"},
       {"unrelated-certificate", "RFC 8446 4.4.2", "it was sent and is part of no path"},
       {"leaf-not-first", "RFC 8446 4.4.2", "the list begins with a CA's certificate"},

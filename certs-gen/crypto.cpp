@@ -19,11 +19,46 @@
 namespace lab {
 namespace {
 
-bssl::UniquePtr<EVP_PKEY> generate_rsa(int bits) {
+// The library makes moduli of a multiple of 128 bits only; here is one of any size.
+bssl::UniquePtr<RSA> generate_odd_rsa(int bits) {
+  bssl::UniquePtr<BN_CTX> context(BN_CTX_new());
+  bssl::UniquePtr<RSA> rsa(RSA_new());
+  const auto number = [] { return bssl::UniquePtr<BIGNUM>(BN_new()); };
+  auto n = number(), e = number(), d = number(), p = number(), q = number(), dp = number(), dq = number(),
+       inverse = number(), p1 = number(), q1 = number(), phi = number();
+  require(context && rsa && BN_set_word(e.get(), RSA_F4), "make an RSA key");
+  do {
+    require(BN_generate_prime_ex(p.get(), bits - bits / 2, 0, nullptr, nullptr, nullptr) &&
+                BN_generate_prime_ex(q.get(), bits / 2, 0, nullptr, nullptr, nullptr) &&
+                BN_mul(n.get(), p.get(), q.get(), context.get()) && BN_copy(p1.get(), p.get()) &&
+                BN_copy(q1.get(), q.get()) && BN_sub_word(p1.get(), 1) && BN_sub_word(q1.get(), 1) &&
+                BN_mul(phi.get(), p1.get(), q1.get(), context.get()),
+            "make an RSA key");
+  } while (static_cast<int>(BN_num_bits(n.get())) != bits || BN_mod_word(phi.get(), RSA_F4) == 0 ||
+           BN_cmp(p.get(), q.get()) == 0);
+  require(BN_mod_inverse(d.get(), e.get(), phi.get(), context.get()) &&
+              BN_mod(dp.get(), d.get(), p1.get(), context.get()) &&
+              BN_mod(dq.get(), d.get(), q1.get(), context.get()) &&
+              BN_mod_inverse(inverse.get(), q.get(), p.get(), context.get()),
+          "make an RSA key");
+  require(RSA_set0_key(rsa.get(), n.release(), e.release(), d.release()) &&
+              RSA_set0_factors(rsa.get(), p.release(), q.release()) &&
+              RSA_set0_crt_params(rsa.get(), dp.release(), dq.release(), inverse.release()),
+          "make an RSA key");
+  return rsa;
+}
+
+bssl::UniquePtr<RSA> generate_even_rsa(int bits) {
   bssl::UniquePtr<RSA> rsa(RSA_new());
   bssl::UniquePtr<BIGNUM> exponent(BN_new());
   require(rsa && exponent && BN_set_word(exponent.get(), RSA_F4), "make an RSA key");
   require(RSA_generate_key_ex(rsa.get(), bits, exponent.get(), nullptr), "make an RSA key");
+  return rsa;
+}
+
+bssl::UniquePtr<EVP_PKEY> generate_rsa(int bits) {
+  constexpr int kStep = 128;
+  const bssl::UniquePtr<RSA> rsa = bits % kStep == 0 ? generate_even_rsa(bits) : generate_odd_rsa(bits);
   bssl::UniquePtr<EVP_PKEY> key(EVP_PKEY_new());
   require(key && EVP_PKEY_set1_RSA(key.get(), rsa.get()), "make an RSA key");
   return key;
@@ -79,10 +114,14 @@ const std::vector<KeyKind>& key_kinds() {
       {"p384", EVP_PKEY_EC, NID_secp384r1},
       {"p521", EVP_PKEY_EC, NID_secp521r1},
       {"ed25519", EVP_PKEY_ED25519, 0},
+      {"rsa512", EVP_PKEY_RSA, 512},
+      {"rsa768", EVP_PKEY_RSA, 768},
       {"rsa1024", EVP_PKEY_RSA, 1024},
       {"rsa2048", EVP_PKEY_RSA, 2048},
+      {"rsa2052", EVP_PKEY_RSA, 2052},
       {"rsa3072", EVP_PKEY_RSA, 3072},
       {"rsa4096", EVP_PKEY_RSA, 4096},
+      {"rsa8192", EVP_PKEY_RSA, 8192},
   };
   return kinds;
 }
@@ -110,6 +149,17 @@ bssl::UniquePtr<EVP_PKEY> generate_key(const KeyKind& kind) {
       return generate_rsa(kind.parameter);
     case EVP_PKEY_EC:
       return generate_ec(kind.parameter);
+    default:
+      return generate_ed25519();
+  }
+}
+
+bssl::UniquePtr<EVP_PKEY> another_key(const EVP_PKEY& key) {
+  switch (EVP_PKEY_id(&key)) {
+    case EVP_PKEY_RSA:
+      return generate_rsa(EVP_PKEY_bits(&key));
+    case EVP_PKEY_EC:
+      return generate_ec(EC_GROUP_get_curve_name(EC_KEY_get0_group(EVP_PKEY_get0_EC_KEY(&key))));
     default:
       return generate_ed25519();
   }

@@ -45,6 +45,9 @@ void read_value(const Node& node, const Digest*& digest);
 // than one.
 bssl::UniquePtr<EVP_PKEY> generate_key(const KeyKind& kind);
 
+// another_key makes a fresh key of the same kind.
+bssl::UniquePtr<EVP_PKEY> another_key(const EVP_PKEY& key);
+
 // can_sign says whether keys of that type make signatures over that digest. Ed25519 has its own and takes
 // all.
 bool can_sign(int key_type, const Digest& digest);

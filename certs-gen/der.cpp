@@ -4,6 +4,7 @@
 #include <openssl/bytestring.h>
 
 #include <bit>
+#include <charconv>
 
 #include "certs-gen/crypto.h"
 #include "lab-server/base/error.h"
@@ -85,6 +86,21 @@ Bytes oid(std::string_view dotted) {
                 "write it in digits and dots: 2.5.29.17");
   }
   return element(0x06, Bytes(CBB_data(content.get()), CBB_data(content.get()) + CBB_len(content.get())));
+}
+
+std::optional<Bytes> from_hex(std::string_view text) {
+  Bytes bytes;
+  while (!text.empty()) {
+    if (text.front() == ' ') {
+      text.remove_prefix(1);
+      continue;
+    }
+    if (text.size() < 2) return std::nullopt;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + 2, bytes.emplace_back(), 16);
+    if (ec != std::errc() || end != text.data() + 2) return std::nullopt;
+    text.remove_prefix(2);
+  }
+  return bytes;
 }
 
 Bytes octet_string(const Bytes& content) { return element(0x04, content); }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <ctime>
 #include <initializer_list>
+#include <optional>
 #include <string_view>
 
 #include "lab-server/base/text.h"
@@ -38,6 +39,8 @@ Bytes integer_bytes(const Bytes& content);
 Bytes enumerated(uint8_t value);
 // oid takes dots and digits, "2.5.29.17"; an Error for text that is none.
 Bytes oid(std::string_view dotted);
+// from_hex reads pairs of hex digits, between which spaces may stand; nothing for any other text.
+std::optional<Bytes> from_hex(std::string_view text);
 Bytes octet_string(const Bytes& content);
 Bytes bit_string(const Bytes& content, uint8_t unused_bits = 0);
 // named_bits is a BIT STRING of a named bit list, bit 0 first, without trailing zero bits (X.690 11.2.2).

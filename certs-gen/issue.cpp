@@ -13,10 +13,15 @@ namespace {
 constexpr size_t kMaxCommonName = 64;  // RFC 5280 A.1, ub-common-name
 constexpr const char* kOrganization = "TLS failure lab";
 
-Bytes version() { return der::explicit_tag(0, der::integer(2)); }  // v3
+// RFC 5280 4.1.2.1: version 3 is written 2; version 1 is the default and left out.
+Bytes version(const Issuance& issuance) {
+  const int number = issuance.recipe.tbs.version.value_or(3);
+  return number == 1 ? Bytes() : der::explicit_tag(0, der::integer(static_cast<uint64_t>(number - 1)));
+}
 
 // RFC 5280 4.1.2.2: positive, unique, at most 20 octets.
-Bytes serial_number() {
+Bytes serial_number(const Issuance& issuance) {
+  if (issuance.recipe.tbs.serial) return der::integer_bytes(*issuance.recipe.tbs.serial);
   Bytes serial = random_bytes(16);
   serial[0] = static_cast<uint8_t>((serial[0] & 0x7f) | 0x40);
   return der::integer_bytes(serial);
@@ -47,16 +52,33 @@ Bytes validity(const Issuance& issuance) {
 }
 
 Bytes tbs_certificate(const Issuance& issuance) {
+  const TbsDeviation& tbs = issuance.recipe.tbs;
   return der::sequence({
-      version(),
-      serial_number(),
-      signature_algorithm(issuance.issuer_key(), *issuance.recipe.digest),
-      issuer_name(issuance),
-      validity(issuance),
-      subject_name(issuance),
-      public_key_info(issuance.key),
+      version(issuance),
+      serial_number(issuance),
+      tbs.signature ? written(*tbs.signature, issuance)
+                    : signature_algorithm(issuance.issuer_key(), *issuance.recipe.digest),
+      tbs.issuer ? written(*tbs.issuer, issuance) : issuer_name(issuance),
+      tbs.validity ? written(*tbs.validity, issuance) : validity(issuance),
+      tbs.subject ? written(*tbs.subject, issuance) : subject_name(issuance),
+      tbs.public_key ? written(*tbs.public_key, issuance) : public_key_info(issuance.key),
       certificate_extensions(issuance),
   });
+}
+
+Bytes outer_algorithm(const Issuance& issuance) {
+  const auto& algorithm = issuance.recipe.signature.algorithm;
+  return algorithm ? written(*algorithm, issuance)
+                   : signature_algorithm(issuance.issuer_key(), *issuance.recipe.digest);
+}
+
+Bytes signature_over(const Bytes& tbs, const Issuance& issuance) {
+  const SignatureDeviation& deviation = issuance.recipe.signature;
+  if (deviation.bytes) return *deviation.bytes;
+  Bytes signature = sign(issuance.signing_key, *issuance.recipe.digest, tbs);
+  if (deviation.is_flipped) signature.back() ^= 1;
+  if (deviation.length && *deviation.length < signature.size()) signature.resize(*deviation.length);
+  return signature;
 }
 
 }  // namespace
@@ -76,13 +98,14 @@ std::string filled(const std::string& text, const Issuance& issuance) {
   return replace_all(result, "{run}", issuance.run);
 }
 
+Bytes written(const DerValue& value, const Issuance& issuance) {
+  return encoded(value, [&](const std::string& text) { return filled(text, issuance); });
+}
+
 Bytes issue_certificate(const Issuance& issuance) {
+  if (issuance.recipe.der) return written(*issuance.recipe.der, issuance);
   const Bytes tbs = tbs_certificate(issuance);
-  return der::sequence({
-      tbs,
-      signature_algorithm(issuance.issuer_key(), *issuance.recipe.digest),
-      der::bit_string(sign(issuance.issuer_key(), *issuance.recipe.digest, tbs)),
-  });
+  return der::sequence({tbs, outer_algorithm(issuance), der::bit_string(signature_over(tbs, issuance))});
 }
 
 }  // namespace lab

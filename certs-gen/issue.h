@@ -20,6 +20,7 @@ struct Issuance {
   std::time_t now;
   EVP_PKEY& key;              // the subject's
   const Certificate* issuer;  // null: signs itself
+  EVP_PKEY& signing_key;      // the issuer's, unless the recipe says otherwise
   int level = 1;              // which of the recipe's levels
   const Certificate* shares_subject = nullptr;
 
@@ -31,6 +32,9 @@ Bytes issue_certificate(const Issuance& issuance);
 
 // certificate_extensions is the Extensions element (RFC 5280 4.1.2.9), or nothing when the recipe has none.
 Bytes certificate_extensions(const Issuance& issuance);
+
+// written is what a recipe states as DER, its placeholders filled.
+Bytes written(const DerValue& value, const Issuance& issuance);
 
 // filled replaces the placeholders of a recipe's text; an Error when {host} stands for nothing.
 std::string filled(const std::string& text, const Issuance& issuance);

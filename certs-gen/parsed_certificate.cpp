@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <openssl/bio.h>
 #include <openssl/bytestring.h>
+#include <openssl/digest.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/mem.h>
@@ -16,15 +17,31 @@
 namespace lab {
 namespace {
 
-std::string text(X509_NAME* name) {
+Bytes copy(const CBS& cbs) { return Bytes(CBS_data(&cbs), CBS_data(&cbs) + CBS_len(&cbs)); }
+
+bssl::UniquePtr<X509_NAME> library_name(const Bytes& name) {
+  const uint8_t* at = name.data();
+  bssl::UniquePtr<X509_NAME> read(d2i_X509_NAME(nullptr, &at, static_cast<long>(name.size())));
+  ERR_clear_error();
+  return read;
+}
+
+std::string text(const Bytes& der) {
+  const auto name = library_name(der);
   bssl::UniquePtr<BIO> out(BIO_new(BIO_s_mem()));
   const uint8_t* data = nullptr;
   size_t size = 0;
-  if (!out || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253) < 0 ||
+  if (!name || !out || X509_NAME_print_ex(out.get(), name.get(), 0, XN_FLAG_RFC2253) < 0 ||
       !BIO_mem_contents(out.get(), &data, &size)) {
     return "?";
   }
   return text_of({data, size});
+}
+
+bool is_same_name(const Bytes& a, const Bytes& b) {
+  if (a == b) return true;
+  const auto one = library_name(a), other = library_name(b);
+  return one != nullptr && other != nullptr && X509_NAME_cmp(one.get(), other.get()) == 0;
 }
 
 int digits(const CBS& cbs, size_t at, size_t count) {
@@ -75,29 +92,128 @@ bool read_version(CBS& tbs, ParsedCertificate& certificate) {
   return true;
 }
 
-bool read_algorithm(CBS& from, std::string& algorithm) {
+bool read_algorithm(CBS& from, Bytes& algorithm, std::string& id) {
   CBS sequence, oid;
-  if (!CBS_get_asn1(&from, &sequence, CBS_ASN1_SEQUENCE) || !CBS_get_asn1(&sequence, &oid, CBS_ASN1_OBJECT))
-    return false;
-  algorithm = oid_text(oid);
+  if (!CBS_get_asn1(&from, &sequence, CBS_ASN1_SEQUENCE)) return false;
+  algorithm = copy(sequence);
+  if (!CBS_get_asn1(&sequence, &oid, CBS_ASN1_OBJECT)) return false;
+  id = oid_text(oid);
   return true;
+}
+
+bool read_name(CBS& from, Bytes& name) {
+  CBS element;
+  if (!CBS_get_asn1_element(&from, &element, CBS_ASN1_SEQUENCE)) return false;
+  name = copy(element);
+  return true;
+}
+
+bool read_key(CBS& from, ParsedCertificate& certificate) {
+  CBS element;
+  if (!CBS_get_asn1_element(&from, &element, CBS_ASN1_SEQUENCE)) return false;
+  CBS copy = element;
+  certificate.key.reset(EVP_parse_public_key(&copy));
+  ERR_clear_error();
+  return true;
+}
+
+bool read_serial(CBS& from, ParsedCertificate& certificate) {
+  CBS serial;
+  if (!CBS_get_asn1(&from, &serial, CBS_ASN1_INTEGER)) return false;
+  certificate.serial = copy(serial);
+  return true;
+}
+
+// RFC 5280 4.1.2.2: "conforming CAs MUST NOT use serialNumber values longer than 20 octets", nor negative
+// ones or zero.
+void check_serial(ParsedCertificate& certificate) {
+  const Bytes& serial = certificate.serial;
+  const char* fault = nullptr;
+  if (serial.empty()) {
+    fault = "it has no octets";
+  } else if (serial[0] >= 0x80) {
+    fault = "it is negative";
+  } else if (std::all_of(serial.begin(), serial.end(), [](uint8_t octet) { return octet == 0; })) {
+    fault = "it is zero";
+  } else if (serial.size() > 20) {
+    fault = "it is longer than 20 octets";
+  }
+  if (fault != nullptr)
+    certificate.defects.push_back({"bad-serial", fmt::format("{}: {}", to_hex(serial), fault)});
+}
+
+bool is_empty_name(const Bytes& name) { return name == Bytes{0x30, 0x00}; }
+
+void check_fields(ParsedCertificate& certificate, bool has_extensions) {
+  check_serial(certificate);
+  const auto add = [&](const char* finding, std::string detail) {
+    certificate.defects.push_back({finding, std::move(detail)});
+  };
+  if (certificate.version > 3)
+    add("bad-version", fmt::format("version {} does not exist", certificate.version));
+  if (certificate.version < 3 && has_extensions) {
+    add("bad-version", fmt::format("version {} has no extensions, and here are some", certificate.version));
+  }
+  if (certificate.inner_algorithm != certificate.algorithm) {
+    add("signature-algorithm-mismatch", "the signed algorithm is not the one beside the signature");
+  }
+  if (is_empty_name(certificate.issuer_name)) add("empty-issuer", "the issuer has no name");
+  if (is_empty_name(certificate.subject_name)) {
+    if (certificate.is_ca) add("empty-subject", "a CA without a name");
+    if (certificate.has_san && !certificate.is_san_critical) {
+      add("empty-subject", "the subject has no name, and the subjectAltName is not critical");
+    }
+  }
 }
 
 // The step that fails names what could not be read.
 const char* read_fields(const Bytes& der, ParsedCertificate& certificate) {
-  CBS all, outer, tbs;
+  CBS all, outer, tbs, signed_part, signature;
+  uint8_t unused_bits = 0;
   CBS_init(&all, der.data(), der.size());
   if (!CBS_get_asn1(&all, &outer, CBS_ASN1_SEQUENCE)) return "it is no SEQUENCE";
   if (CBS_len(&all) != 0) return "bytes follow it";
-  if (!CBS_get_asn1(&outer, &tbs, CBS_ASN1_SEQUENCE)) return "tbsCertificate";
+  if (!CBS_get_asn1_element(&outer, &signed_part, CBS_ASN1_SEQUENCE)) return "tbsCertificate";
+  certificate.signed_part = copy(signed_part);
+  if (!CBS_get_asn1(&signed_part, &tbs, CBS_ASN1_SEQUENCE)) return "tbsCertificate";
   if (!read_version(tbs, certificate)) return "version";
-  if (!CBS_get_asn1(&tbs, nullptr, CBS_ASN1_INTEGER)) return "serialNumber";
-  if (!read_algorithm(tbs, certificate.signature_oid)) return "signature";
-  if (!CBS_get_asn1(&tbs, nullptr, CBS_ASN1_SEQUENCE)) return "issuer";
+  if (!read_serial(tbs, certificate)) return "serialNumber";
+  if (!read_algorithm(tbs, certificate.inner_algorithm, certificate.inner_oid)) return "signature";
+  if (!read_name(tbs, certificate.issuer_name)) return "issuer";
   if (!read_validity(tbs, certificate)) return "validity";
-  if (!CBS_get_asn1(&tbs, nullptr, CBS_ASN1_SEQUENCE)) return "subject";
-  if (!CBS_get_asn1(&tbs, nullptr, CBS_ASN1_SEQUENCE)) return "subjectPublicKeyInfo";
-  return read_extensions(tbs, certificate);
+  if (!read_name(tbs, certificate.subject_name)) return "subject";
+  if (!read_key(tbs, certificate)) return "subjectPublicKeyInfo";
+  const bool has_extensions = CBS_len(&tbs) != 0;
+  if (const char* broken = read_extensions(tbs, certificate)) return broken;
+  if (!read_algorithm(outer, certificate.algorithm, certificate.signature_oid)) return "signatureAlgorithm";
+  if (!CBS_get_asn1(&outer, &signature, CBS_ASN1_BITSTRING) || !CBS_get_u8(&signature, &unused_bits) ||
+      unused_bits > 7 || CBS_len(&outer) != 0) {
+    return "signatureValue";
+  }
+  certificate.signature = copy(signature);
+  check_fields(certificate, has_extensions);
+  return nullptr;
+}
+
+// Whether key verifies the signature, when its algorithm is one of ours; nothing when it is not.
+std::optional<bool> verifies(const ParsedCertificate& certificate, const std::string& algorithm,
+                             EVP_PKEY* key) {
+  const int type = EVP_PKEY_id(key);
+  const EVP_MD* md = nullptr;
+  bool is_known = algorithm == "1.3.101.112" && type == EVP_PKEY_ED25519;
+  for (const Digest& digest : digests()) {
+    const char* const oid = type == EVP_PKEY_RSA  ? digest.rsa_oid
+                            : type == EVP_PKEY_EC ? digest.ecdsa_oid
+                                                  : nullptr;
+    if (oid == nullptr || algorithm != oid) continue;
+    md = digest.md();
+    is_known = true;
+  }
+  if (!is_known) return std::nullopt;
+  bssl::ScopedEVP_MD_CTX context;
+  return EVP_DigestVerifyInit(context.get(), nullptr, md, nullptr, key) == 1 &&
+         EVP_DigestVerify(context.get(), certificate.signature.data(), certificate.signature.size(),
+                          certificate.signed_part.data(), certificate.signed_part.size()) == 1;
 }
 
 }  // namespace
@@ -105,8 +221,8 @@ const char* read_fields(const Bytes& der, ParsedCertificate& certificate) {
 ParsedCertificate::ParsedCertificate() = default;
 ParsedCertificate::~ParsedCertificate() = default;
 
-std::string ParsedCertificate::subject() const { return text(X509_get_subject_name(x509.get())); }
-std::string ParsedCertificate::issuer() const { return text(X509_get_issuer_name(x509.get())); }
+std::string ParsedCertificate::subject() const { return text(subject_name); }
+std::string ParsedCertificate::issuer() const { return text(issuer_name); }
 
 bool ParsedCertificate::allows(KeyUsage usage) const {
   return !key_usage || (*key_usage >> static_cast<int>(usage) & 1) != 0;
@@ -114,10 +230,11 @@ bool ParsedCertificate::allows(KeyUsage usage) const {
 
 bool ParsedCertificate::allows(ExtendedKeyUsage purpose) const {
   if (!purposes) return true;
-  return std::any_of(purposes->begin(), purposes->end(), [&](const std::string& oid) {
-    return oid == oid_of(purpose) || oid == oid_of(ExtendedKeyUsage::any);
-  });
+  return std::any_of(purposes->begin(), purposes->end(),
+                     [&](const std::string& oid) { return oid == oid_of(purpose); });
 }
+
+bool ParsedCertificate::is_nameless() const { return is_empty_name(issuer_name); }
 
 bool ParsedCertificate::is_self_issued() const { return is_named_by(*this, *this); }
 
@@ -130,11 +247,8 @@ std::unique_ptr<ParsedCertificate> parse_certificate(const Bytes& der, std::stri
   }
   const uint8_t* at = der.data();
   certificate->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-  if (certificate->x509 != nullptr) certificate->key.reset(X509_get_pubkey(certificate->x509.get()));
   ERR_clear_error();
-  if (certificate->x509 != nullptr) return certificate;
-  why = "the library refuses it";
-  return nullptr;
+  return certificate;
 }
 
 const char* weak_digest(const std::string& oid) {
@@ -147,13 +261,17 @@ const char* weak_digest(const std::string& oid) {
 }
 
 bool is_named_by(const ParsedCertificate& certificate, const ParsedCertificate& candidate) {
-  return X509_NAME_cmp(X509_get_issuer_name(certificate.x509.get()),
-                       X509_get_subject_name(candidate.x509.get())) == 0;
+  return is_same_name(certificate.issuer_name, candidate.subject_name);
 }
 
 bool is_signed_by(const ParsedCertificate& certificate, const ParsedCertificate& candidate) {
+  if (candidate.key == nullptr) return false;
+  auto ours = verifies(certificate, certificate.signature_oid, candidate.key.get());
+  // Where the two algorithms differ, that is the finding; the signature may be by the signed one.
+  if (ours == false) ours = verifies(certificate, certificate.inner_oid, candidate.key.get());
   const bool is_signed =
-      candidate.key != nullptr && X509_verify(certificate.x509.get(), candidate.key.get()) == 1;
+      ours ? *ours
+           : certificate.x509 != nullptr && X509_verify(certificate.x509.get(), candidate.key.get()) == 1;
   ERR_clear_error();
   return is_signed;
 }

@@ -10,18 +10,31 @@
 #include <string>
 #include <vector>
 
+#include "certs-gen/name_constraints.h"
 #include "certs-gen/recipe.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
 
+// Defect is a finding that a certificate has by itself.
+struct Defect {
+  const char* finding;
+  std::string detail;
+};
+
 struct ParsedCertificate {
   Bytes der;
-  bssl::UniquePtr<X509> x509;     // compares names and verifies signatures
+  bssl::UniquePtr<X509> x509;     // verifies what we cannot; null when the library refuses to read it
   bssl::UniquePtr<EVP_PKEY> key;  // null for a kind of key the library does not know
 
   int version = 1;
-  std::string signature_oid;
+  Bytes serial;                      // content octets
+  Bytes subject_name, issuer_name;   // Name elements
+  Bytes signed_part;                 // the TBSCertificate element
+  Bytes inner_algorithm, algorithm;  // content of the AlgorithmIdentifiers
+  std::string inner_oid, signature_oid;
+  Bytes signature;
+  std::vector<Defect> defects;  // what is wrong with it alone, whatever its path
   std::time_t not_before = 0;
   std::time_t not_after = 0;
 
@@ -34,7 +47,10 @@ struct ParsedCertificate {
   std::optional<std::vector<std::string>> purposes;  // OIDs of the extended key usage; nothing: any purpose
   std::vector<std::string> dns_names;                // of the subjectAltName
   std::vector<Bytes> ip_addresses;                   // the same
-  std::vector<std::string> unknown_critical;         // OIDs of critical extensions that nobody processed
+  std::vector<GeneralName> names;                    // all of the subjectAltName
+  bool has_san = false, is_san_critical = false, is_san_malformed = false;
+  std::optional<NameConstraints> name_constraints;
+  std::vector<std::string> unknown_critical;  // OIDs of critical extensions that nobody processed
 
   ParsedCertificate();
   ~ParsedCertificate();
@@ -43,7 +59,10 @@ struct ParsedCertificate {
   std::string subject() const;
   std::string issuer() const;
   bool allows(KeyUsage usage) const;
+  // allows a purpose that is named; `any` is one of its own.
   bool allows(ExtendedKeyUsage purpose) const;
+  // is_nameless: its issuer field is empty.
+  bool is_nameless() const;
   // is_self_issued: subject and issuer are one name (RFC 5280 6.1), whoever signed.
   bool is_self_issued() const;
 };

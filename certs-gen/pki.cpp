@@ -1,6 +1,7 @@
 #include "certs-gen/pki.h"
 
 #include <openssl/bytestring.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/mem.h>
 #include <openssl/x509.h>
@@ -27,24 +28,35 @@ std::string Certificate::key_pem() const {
   return to_pem("PRIVATE KEY", Bytes(CBB_data(out.get()), CBB_data(out.get()) + CBB_len(out.get())));
 }
 
+namespace {
+
+Bytes der_of(const CBS& cbs) { return Bytes(CBS_data(&cbs), CBS_data(&cbs) + CBS_len(&cbs)); }
+
+// An element of the TBSCertificate; the serial number is the first.
+CBS field(const Certificate& certificate, int passed) {
+  CBS all, outer, tbs, element;
+  CBS_init(&all, certificate.der.data(), certificate.der.size());
+  require(
+      CBS_get_asn1(&all, &outer, CBS_ASN1_SEQUENCE) && CBS_get_asn1(&outer, &tbs, CBS_ASN1_SEQUENCE) &&
+          CBS_get_optional_asn1(&tbs, nullptr, nullptr, CBS_ASN1_CONTEXT_SPECIFIC | CBS_ASN1_CONSTRUCTED | 0),
+      "read our own certificate");
+  for (int i = 0; i < passed; ++i) {
+    require(CBS_get_any_asn1_element(&tbs, nullptr, nullptr, nullptr), "read our own certificate");
+  }
+  require(CBS_get_any_asn1_element(&tbs, &element, nullptr, nullptr), "read our own certificate");
+  return element;
+}
+
+}  // namespace
+
 Bytes subject_of(const Certificate& certificate) {
-  uint8_t* encoded = nullptr;
-  const int size = i2d_X509_NAME(X509_get_subject_name(certificate.x509.get()), &encoded);
-  require(size > 0, "read a subject");
-  const bssl::UniquePtr<uint8_t> owned(encoded);
-  return Bytes(encoded, encoded + size);
+  return der_of(field(certificate, 4));  // after serial number, signature, issuer and validity
 }
 
 Bytes serial_of(const Certificate& certificate) {
-  const ASN1_INTEGER* serial = X509_get0_serialNumber(certificate.x509.get());
-  uint8_t* encoded = nullptr;
-  const int size = i2d_ASN1_INTEGER(serial, &encoded);
-  require(size > 2, "read a serial number");
-  const bssl::UniquePtr<uint8_t> owned(encoded);
-  CBS element, content;
-  CBS_init(&element, encoded, static_cast<size_t>(size));
+  CBS element = field(certificate, 0), content;
   require(CBS_get_asn1(&element, &content, CBS_ASN1_INTEGER), "read a serial number");
-  return Bytes(CBS_data(&content), CBS_data(&content) + CBS_len(&content));
+  return der_of(content);
 }
 
 std::vector<CertificatePtr> chain_of(const CertificatePtr& leaf) {
@@ -107,17 +119,21 @@ CertificatePtr Pki::State::make_level(const Recipe& recipe, const Placement& pla
                                       CertificatePtr issued_by, int level) {
   auto certificate = std::make_shared<Certificate>();
   certificate->recipe = recipe.id;
+  certificate->must_staple = recipe.must_staple;
   certificate->is_revoked = recipe.is_revoked;
   certificate->issuer = std::move(issued_by);
   const Certificate* issuer = certificate->issuer.get();
   certificate->key = key_for(recipe, placement, issuer);
   CertificatePtr shares_subject;
   if (!recipe.subject_of.empty()) shares_subject = issue(book.at(recipe.subject_of), placement);
-  certificate->der = issue_certificate(
-      {recipe, placement, run, now, *certificate->key, issuer, level, shares_subject.get()});
+  EVP_PKEY& issuer_key = issuer != nullptr ? *issuer->key : *certificate->key;
+  const auto stranger = recipe.signature.is_by_stranger ? another_key(issuer_key) : nullptr;
+  certificate->der =
+      issue_certificate({recipe, placement, run, now, *certificate->key, issuer,
+                         stranger != nullptr ? *stranger : issuer_key, level, shares_subject.get()});
   const uint8_t* at = certificate->der.data();
   certificate->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(certificate->der.size())));
-  require(certificate->x509 != nullptr, "read the certificate of recipe '" + recipe.id + "'");
+  ERR_clear_error();  // what the library refuses to read can still be served
   return certificate;
 }
 

@@ -32,10 +32,11 @@ struct Placement {
 // An issued certificate with its private key. Immutable and shared; thread-safe to read.
 struct Certificate {
   std::string recipe;
-  bssl::UniquePtr<X509> x509;
+  bssl::UniquePtr<X509> x509;  // null when the library refuses to read it
   bssl::UniquePtr<EVP_PKEY> key;
   Bytes der;
   std::shared_ptr<const Certificate> issuer;  // null when it is its own issuer
+  bool must_staple = false;
   bool is_revoked = false;
 
   ~Certificate();

@@ -1,5 +1,6 @@
 #include "certs-gen/read_extensions.h"
 
+#include <fmt/format.h>
 #include <openssl/mem.h>
 
 #include <set>
@@ -66,51 +67,85 @@ bool read_key_usage(CBS value, ParsedCertificate& certificate) {
 bool read_extended_key_usage(CBS value, ParsedCertificate& certificate) {
   CBS sequence, oid;
   if (!CBS_get_asn1(&value, &sequence, CBS_ASN1_SEQUENCE) || CBS_len(&value) != 0) return false;
-  certificate.purposes.emplace();
+  std::vector<std::string> purposes;
   while (CBS_len(&sequence) > 0) {
     if (!CBS_get_asn1(&sequence, &oid, CBS_ASN1_OBJECT)) return false;
-    certificate.purposes->push_back(oid_text(oid));
+    purposes.push_back(oid_text(oid));
   }
+  certificate.purposes = std::move(purposes);
   return true;
 }
 
 bool read_subject_alternative_name(CBS value, ParsedCertificate& certificate) {
   CBS sequence, name;
   unsigned tag = 0;
-  if (!CBS_get_asn1(&value, &sequence, CBS_ASN1_SEQUENCE) || CBS_len(&value) != 0) return false;
+  if (!CBS_get_asn1(&value, &sequence, CBS_ASN1_SEQUENCE) || CBS_len(&value) != 0 ||
+      CBS_len(&sequence) == 0) {
+    return false;
+  }
+  certificate.has_san = true;
   while (CBS_len(&sequence) > 0) {
-    if (!CBS_get_any_asn1(&sequence, &name, &tag)) return false;
+    if (!CBS_get_any_asn1(&sequence, &name, &tag) || (tag & CBS_ASN1_CLASS_MASK) != kContext) return false;
     if (tag == (kContext | 2)) certificate.dns_names.push_back(text_of(copy(name)));
     if (tag == (kContext | 7)) certificate.ip_addresses.push_back(copy(name));
+    certificate.names.push_back({static_cast<uint8_t>(tag & CBS_ASN1_TAG_NUMBER_MASK), copy(name)});
   }
+  return true;
+}
+
+bool read_name_constraints(CBS value, ParsedCertificate& certificate) {
+  std::string why;
+  certificate.name_constraints = parse_name_constraints(copy(value), why);
+  if (!why.empty()) certificate.defects.push_back({"malformed-name-constraints", why});
   return true;
 }
 
 bool pass(CBS, ParsedCertificate&) { return true; }
 
+// An access description is a sequence of a method and a name.
+bool read_authority_info_access(CBS value, ParsedCertificate&) {
+  CBS sequence, description, name;
+  if (!CBS_get_asn1(&value, &sequence, CBS_ASN1_SEQUENCE) || CBS_len(&value) != 0 ||
+      CBS_len(&sequence) == 0) {
+    return false;
+  }
+  while (CBS_len(&sequence) > 0) {
+    if (!CBS_get_asn1(&sequence, &description, CBS_ASN1_SEQUENCE) ||
+        !CBS_get_asn1(&description, nullptr, CBS_ASN1_OBJECT) ||
+        !CBS_get_any_asn1(&description, &name, nullptr) || CBS_len(&description) != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // What a critical extension may be without anyone objecting: those that are read, and those that only add
-// (policies, where to ask). Name constraints are among them although the audit does not walk them yet.
+// (policies, where to ask).
 struct Known {
   const char* oid;
   bool (*read)(CBS, ParsedCertificate&);
   const char* name;
+  bool is_never_critical = false;  // "Conforming CAs MUST mark this extension as non-critical"
 };
 
+constexpr const char* kSubjectAltName = "2.5.29.17";
+
 constexpr Known kKnown[] = {
-    {"2.5.29.14", read_subject_key_id, "subjectKeyIdentifier"},
+    {"2.5.29.14", read_subject_key_id, "subjectKeyIdentifier", true},
     {"2.5.29.15", read_key_usage, "keyUsage"},
     {"2.5.29.17", read_subject_alternative_name, "subjectAltName"},
     {"2.5.29.18", pass, "issuerAltName"},
     {"2.5.29.19", read_basic_constraints, "basicConstraints"},
-    {"2.5.29.30", pass, "nameConstraints"},
+    {"2.5.29.30", read_name_constraints, "nameConstraints"},
     {"2.5.29.31", pass, "cRLDistributionPoints"},
     {"2.5.29.32", pass, "certificatePolicies"},
     {"2.5.29.33", pass, "policyMappings"},
-    {"2.5.29.35", read_authority_key_id, "authorityKeyIdentifier"},
+    {"2.5.29.35", read_authority_key_id, "authorityKeyIdentifier", true},
     {"2.5.29.36", pass, "policyConstraints"},
     {"2.5.29.37", read_extended_key_usage, "extKeyUsage"},
     {"2.5.29.54", pass, "inhibitAnyPolicy"},
-    {"1.3.6.1.5.5.7.1.1", pass, "authorityInfoAccess"},
+    {"1.3.6.1.5.5.7.1.1", read_authority_info_access, "authorityInfoAccess", true},
+    {"1.3.6.1.5.5.7.1.24", pass, "tlsFeature"},
 };
 
 const char* read_extension(CBS extension, ParsedCertificate& certificate, std::set<std::string>& seen) {
@@ -124,9 +159,21 @@ const char* read_extension(CBS extension, ParsedCertificate& certificate, std::s
     return "an extension's value";
   }
   const std::string id = oid_text(oid);
-  if (!seen.insert(id).second) return "an extension stands twice";  // RFC 5280 4.2
+  if (!seen.insert(id).second) {
+    certificate.defects.push_back({"duplicate-extension", id + " stands twice"});
+    return nullptr;
+  }
+  if (is_critical && id == kSubjectAltName) certificate.is_san_critical = true;
   for (const Known& known : kKnown) {
-    if (id == known.oid) return known.read(value, certificate) ? nullptr : known.name;
+    if (id != known.oid) continue;
+    if (is_critical && known.is_never_critical) {
+      certificate.defects.push_back({"wrong-criticality", fmt::format("{} is critical", known.name)});
+    }
+    if (!known.read(value, certificate)) {
+      if (id == kSubjectAltName) certificate.is_san_malformed = true;
+      certificate.defects.push_back({"malformed-extension", fmt::format("{} cannot be read", known.name)});
+    }
+    return nullptr;
   }
   if (is_critical) certificate.unknown_critical.push_back(id);
   return nullptr;

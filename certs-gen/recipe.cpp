@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "certs-gen/general_name.h"
+#include "certs-gen/recipe_text.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/text.h"
@@ -73,19 +75,6 @@ void set_levels(Recipe& recipe, const Node& node) {
   recipe.levels = static_cast<int>(read_integer(node, 1, 1000));
 }
 
-// A placeholder nobody fills would end up in the certificate as it is written.
-void check_placeholders(const Node& node) {
-  static const std::vector<std::string> kKnown = {"{host}",   "{ocsp_url}", "{crl_url}", "{aia_url}",
-                                                  "{recipe}", "{run}",      "{level}"};
-  const std::string& text = node.text();
-  for (size_t open = text.find('{'); open != text.npos; open = text.find('{', open + 1)) {
-    const size_t close = text.find('}', open);
-    const std::string word = text.substr(open, close == text.npos ? close : close - open + 1);
-    if (std::find(kKnown.begin(), kKnown.end(), word) != kKnown.end()) continue;
-    throw Error(fmt::format("unknown placeholder '{}'", word), did_you_mean(word, kKnown), node.where());
-  }
-}
-
 template <auto Member>
 void set_text(Recipe& recipe, const Node& node) {
   read_value(node, recipe.*Member);
@@ -96,7 +85,7 @@ void set_names(Recipe& recipe, const Node& node) {
   read_value(node, recipe.names);
   for (const Node& name : node.items()) {
     check_placeholders(name);
-    if (name.text().empty()) name.fail("a DNS name or an IP address");
+    check_general_name(name);
   }
 }
 
@@ -110,7 +99,8 @@ const Fields<Recipe> kFields = {
     {"digest", "what its signature is made over: sha256 (default), sha1, md5, …",
      set<&Recipe::digest, Recipe>},
     {"common_name", "CN of the subject", set_text<&Recipe::common_name>},
-    {"names", "subjectAltName: DNS names and IP addresses; [] for none", set_names},
+    {"names", "subjectAltName: DNS names, IP addresses, email:…, uri:…, dns: before any bytes; [] for none",
+     set_names},
     {"not_before", "relative to now: -1h", set<&Recipe::not_before, Recipe>},
     {"not_after", "relative to now: 7d", set<&Recipe::not_after, Recipe>},
     {"basic_constraints", "whether the extension is there", set<&Recipe::has_basic_constraints, Recipe>},
@@ -119,11 +109,35 @@ const Fields<Recipe> kFields = {
     {"key_usage", "digital-signature, key-cert-sign, …; [] for none", set<&Recipe::key_usage, Recipe>},
     {"extended_key_usage", "server-auth, client-auth, …; [] for none",
      set<&Recipe::extended_key_usage, Recipe>},
+    {"name_constraints", "permitted and excluded subtrees", set<&Recipe::name_constraints, Recipe>},
     {"ocsp_url", "where its OCSP responder is", set_text<&Recipe::ocsp_url>},
     {"crl_url", "where its CRL is", set_text<&Recipe::crl_url>},
     {"aia_url", "where its issuer's certificate is", set_text<&Recipe::aia_url>},
+    {"must_staple", "whether servers must staple its OCSP response", set<&Recipe::must_staple, Recipe>},
     {"revoked", "whether its issuer revoked it", set<&Recipe::is_revoked, Recipe>},
+    {"tbs", "fields written otherwise: version, serial, subject, …", set<&Recipe::tbs, Recipe>},
+    {"extensions", "edits, in this order: {name, critical, value, at, times, remove}",
+     set<&Recipe::extensions, Recipe>},
+    {"der", "what stands instead of the whole certificate", set<&Recipe::der, Recipe>},
+    {"signature", "how the signature is spoilt", set<&Recipe::signature, Recipe>},
 };
+
+// All texts of a recipe that may hold placeholders.
+std::string texts_of(const Recipe& recipe) {
+  std::string texts = recipe.common_name + recipe.ocsp_url + recipe.crl_url + recipe.aia_url;
+  for (const std::string& name : recipe.names.value_or(std::vector<std::string>())) texts += name;
+  for (const std::string& name : recipe.name_constraints.permitted) texts += name;
+  for (const std::string& name : recipe.name_constraints.excluded) texts += name;
+  const TbsDeviation& tbs = recipe.tbs;
+  for (const auto* value : {&tbs.signature, &tbs.issuer, &tbs.validity, &tbs.subject, &tbs.public_key,
+                            &recipe.signature.algorithm, &recipe.der}) {
+    if (*value) texts += texts_of(**value);
+  }
+  for (const ExtensionEdit& edit : recipe.extensions) {
+    if (edit.value) texts += texts_of(*edit.value);
+  }
+  return texts;
+}
 
 // Applies bases and checks what only the whole book can tell.
 class Resolver {
@@ -241,8 +255,7 @@ class Resolver {
                   "write names: [\"{host}\"], or names: [] for a certificate without any", recipe.where);
     }
     if (!recipe.is_ca) return;
-    std::string texts = recipe.common_name + recipe.ocsp_url + recipe.crl_url + recipe.aia_url;
-    for (const std::string& name : recipe.names.value_or(std::vector<std::string>())) texts += name;
+    const std::string texts = texts_of(recipe);
     for (const char* placed : {"{host}", "{ocsp_url}", "{crl_url}", "{aia_url}"}) {
       if (texts.find(placed) == texts.npos) continue;
       throw Error(fmt::format("'{}' is a CA and cannot hold {}", recipe.id, placed),

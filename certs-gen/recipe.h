@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "certs-gen/crypto.h"
+#include "certs-gen/deviation.h"
 #include "lab-server/base/duration.h"
 #include "lab-server/base/yaml.h"
 
@@ -64,7 +65,8 @@ struct Recipe {
   std::string subject_of;  // the recipe whose subject it shares; empty: a subject of its own
 
   std::string common_name = "TLS failure lab {recipe} {run}";
-  std::optional<std::vector<std::string>> names;  // subjectAltName; empty: the extension is left out
+  std::optional<std::vector<std::string>>
+      names;  // subjectAltName, as general_name.h has them; empty: left out
   Duration not_before = hours(-1);
   Duration not_after = days(7);
 
@@ -73,9 +75,16 @@ struct Recipe {
   std::optional<int> path_length;
   std::vector<KeyUsage> key_usage;                   // empty: the extension is left out
   std::vector<ExtendedKeyUsage> extended_key_usage;  // the same
+  NameConstraintsSpec name_constraints;              // the same
 
   std::string ocsp_url, crl_url, aia_url;  // empty, or a placeholder that stands for nothing: left out
+  bool must_staple = false;                // the TLS feature status_request (RFC 7633)
   bool is_revoked = false;
+
+  TbsDeviation tbs;
+  std::vector<ExtensionEdit> extensions;
+  SignatureDeviation signature;
+  std::optional<DerValue> der;  // instead of all of it
 
   Location where;
   Location issuer_where;  // where the issuer was stated, here or in a base

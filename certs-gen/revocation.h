@@ -12,10 +12,34 @@ namespace lab {
 
 enum class OcspStatus { good, revoked, unknown };
 
-// make_ocsp_response answers for certificate, signed by its issuer; DER of an OCSPResponse. The nonce of the
-// request is echoed when there is one.
+// Times are the thisUpdate and nextUpdate of a response or CRL, against the clock.
+enum class Times {
+  current,   // thisUpdate half an hour ago, nextUpdate in a week
+  expired,   // nextUpdate yesterday
+  future,    // thisUpdate tomorrow
+  too_long,  // nextUpdate in ten years
+};
+
+// What an OCSP response says, and how it may be wrong. The defaults are a right one.
+struct OcspContent {
+  OcspStatus status = OcspStatus::good;
+  std::optional<uint8_t> reason = 1;  // CRLReason of a revocation (RFC 5280 5.3.1); 1 is keyCompromise
+  Times times = Times::current;
+  bool is_for_other = false;  // it speaks of another serial number of the same issuer
+  CertificatePtr
+      signer;   // null: the issuer; any other is sent along as a delegated responder (RFC 6960 4.2.2.2)
+  Bytes nonce;  // of the request, echoed; empty for none
+};
+
+// make_ocsp_response answers for certificate; DER of an OCSPResponse.
+Bytes make_ocsp_response(const Certificate& certificate, const OcspContent& content, std::time_t now);
+// The same, a right one, signed by the issuer.
 Bytes make_ocsp_response(const Certificate& certificate, OcspStatus status, std::time_t now,
                          const Bytes& nonce = {});
+
+// make_ocsp_error is an OCSPResponse without an answer: malformedRequest 1, internalError 2, tryLater 3,
+// sigRequired 5, unauthorized 6 (RFC 6960 4.2.1).
+Bytes make_ocsp_error(uint8_t status);
 
 // What an OCSP request asks for (RFC 6960 4.1.1), as far as the lab needs it.
 struct OcspRequest {
@@ -26,7 +50,18 @@ struct OcspRequest {
 // parse_ocsp_request returns nothing for anything that is no OCSPRequest.
 std::optional<OcspRequest> parse_ocsp_request(const Bytes& der);
 
-// make_crl lists those of certificates that are revoked, signed by issuer; DER of a CertificateList.
-Bytes make_crl(const Certificate& issuer, const std::vector<CertificatePtr>& certificates, std::time_t now);
+// How a CRL may be wrong. The defaults are a right one.
+struct CrlContent {
+  enum class Number { present, absent, critical };
+  Times times = Times::current;
+  Number number = Number::present;
+  int others = 0;                     // how many serial numbers of others it lists beside
+  std::optional<uint8_t> reason = 1;  // CRLReason of each of certificates
+};
+
+// make_crl lists those of certificates that issuer issued and revoked, signed by issuer; DER of a
+// CertificateList.
+Bytes make_crl(const Certificate& issuer, const std::vector<CertificatePtr>& certificates, std::time_t now,
+               const CrlContent& content = {});
 
 }  // namespace lab

@@ -31,7 +31,7 @@ std::string line_of(const Target& target, const std::string& id) {
                {"port", target.port},
                {"ca_file", target.ca_file},
                {"connections", target.connections},
-               {"check_revocation", target.check_revocation},
+               {"check_revocation", target.check_revocation != ClientSpec::Checking::off},
                {"deadline_ms", target.deadline.count()}};
   if (!target.client_cert.empty()) {
     line["client_cert"] = target.client_cert;

@@ -27,7 +27,7 @@ struct Target {
   std::optional<Version> max_version;
   std::chrono::seconds clock_offset{0};  // how far the client's clock shall be ahead
   int connections = 1;
-  bool check_revocation = false;
+  ClientSpec::Checking check_revocation = ClientSpec::Checking::off;
   Milliseconds deadline{4000};
 };
 

@@ -70,13 +70,17 @@ void read_exceptions(ClientFile& client, const Node& node) {
 
 void read_options(ClientFile& client, const Node& node) {
   static const std::vector<std::string> kKnown = {"again",
+                                                  "check_crl",
                                                   "check_revocation",
+                                                  "check_staple",
                                                   "client_certificate",
                                                   "max_version_ssl3",
                                                   "max_version_tls10",
                                                   "max_version_tls11",
                                                   "max_version_tls12",
-                                                  "max_version_tls13"};
+                                                  "max_version_tls13",
+                                                  "verify_address",
+                                                  "verify_name"};
   for (const Node::Entry& entry : node.entries()) {
     if (std::find(kKnown.begin(), kKnown.end(), entry.key) == kKnown.end()) unknown_key(entry, kKnown);
     Argv& argv = client.options[entry.key];
@@ -132,7 +136,9 @@ void check_command_line(const ClientFile& client, const Location& where) {
                 client.connect.where);
   }
   for (const auto& [name, words] : client.options) {
-    const std::string blank = name.starts_with("max_version") ? "max_version" : name;
+    const std::string blank = name.starts_with("max_version") ? "max_version"
+                              : name.starts_with("check_")    ? "check_revocation"
+                                                              : name;
     if (!client.connect.has(blank) && !client.connect_again.has(blank)) {
       throw Error(fmt::format("option '{}' stands nowhere in 'connect'", name),
                   fmt::format("add \"{{?{}}}\" where its words belong", blank), words.where);

@@ -1,5 +1,6 @@
 #include "client-matrix/drive.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,6 +33,12 @@ std::string in_seconds(Milliseconds time) {
 }
 
 // A program with a command line: one process per connection.
+bool is_address(const std::string& host) {
+  in6_addr address{};
+  return ::inet_pton(AF_INET, host.c_str(), &address) == 1 ||
+         ::inet_pton(AF_INET6, host.c_str(), &address) == 1;
+}
+
 class CommandDriver : public Driver {
  public:
   CommandDriver(const Client& client, const Surroundings& surroundings)
@@ -73,7 +80,20 @@ class CommandDriver : public Driver {
     };
     if (!target.client_cert.empty()) ask_for("client_certificate", "client_certificate");
     if (target.max_version) ask_for("max_version", option_name(*target.max_version));
-    if (target.check_revocation) ask_for("check_revocation", "check_revocation");
+    ask_for("verify", is_address(target.host) ? "verify_address" : "verify_name");
+    switch (target.check_revocation) {
+      case ClientSpec::Checking::off:
+        break;
+      case ClientSpec::Checking::on:
+        ask_for("check_revocation", "check_revocation");
+        break;
+      case ClientSpec::Checking::crl:
+        ask_for("check_revocation", "check_crl");
+        break;
+      case ClientSpec::Checking::staple:
+        ask_for("check_revocation", "check_staple");
+        break;
+    }
     if (target.connections > 1) ask_for("again", "again");
     return blanks;
   }

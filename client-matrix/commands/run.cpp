@@ -34,7 +34,7 @@ struct Options {
 };
 
 // The scenarios asked for, after the baselines, which every client must pass first.
-std::vector<const Scenario*> with_baselines(const ScenarioLibrary& library,
+std::vector<const Scenario*> with_baselines(ScenarioLibrary& library,
                                             const std::vector<std::string>& globs) {
   std::vector<const Scenario*> chosen;
   for (const Scenario& scenario : library.all()) {
@@ -86,7 +86,7 @@ void check_required(const std::vector<Client>& clients, const std::vector<std::s
 
 int run(const Options& options) {
   const std::filesystem::path root = data_root();
-  const ScenarioLibrary library = ScenarioLibrary::load(root / "scenarios");
+  ScenarioLibrary library = ScenarioLibrary::load(root / "scenarios");
   const Diagnoses diagnoses = Diagnoses::load(root / "lab-server" / "diagnosis");
   const RecipeBook book = RecipeBook::load(root / "certs-gen" / "recipes.yaml");
   std::vector<ClientFile> files = chosen_clients(root / "client-matrix" / "clients", options.clients);
@@ -115,7 +115,7 @@ int run(const Options& options) {
   }
 
   std::vector<std::string> hosts;
-  for (const Scenario& scenario : library.all()) hosts.push_back(scenario.host);
+  for (const Scenario* scenario : plan.scenarios) hosts.push_back(scenario->host);
   const LabOptions lab_options;
   const Names names(folder.path(), hosts, lab_options.bind);
   Pki pki(book);
@@ -138,7 +138,7 @@ void add_run(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("run", "run clients against scenarios and report");
   const auto options = std::make_shared<Options>();
   command->add_option("--client", options->clients, "a client's name or file; all when left out");
-  command->add_option("--scenario", options->scenarios, "an id or a glob; all when left out");
+  command->add_option("--scenario", options->scenarios, "an id, a glob or a file; all when left out");
   command->add_option("--require", options->require, "clients that must be installed")->delimiter(',');
   command->add_option("--deadline-ms", options->deadline_ms, "how long one attempt may take (default 4000)")
       ->check(CLI::Range(100, 600'000));

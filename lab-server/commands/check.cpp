@@ -22,24 +22,12 @@ struct Options {
 };
 
 int check(const Options& options) {
-  const ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
+  ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
   const Diagnoses diagnoses = Diagnoses::load(data_root() / "lab-server" / "diagnosis");
   const RecipeBook recipes = RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml");
   Pki pki(recipes);
 
-  std::vector<Scenario> files;  // named by a path: a person's own, not in the library
-  std::vector<std::string> globs;
-  for (const std::string& name : options.scenarios) {
-    if (name.ends_with(".yaml")) {
-      files.push_back(read_scenario_file(name));
-    } else {
-      globs.push_back(name);
-    }
-  }
-  std::vector<const Scenario*> chosen;
-  if (files.empty() || !globs.empty()) chosen = library.select(globs);
-  for (const Scenario& file : files) chosen.push_back(&file);
-
+  const std::vector<const Scenario*> chosen = library.select(options.scenarios);
   size_t unsound = 0;
   for (const Scenario* scenario : chosen) {
     try {

@@ -163,23 +163,11 @@ class EndSignals {
 
 int serve(const Options& options) {
   const EndSignals signals;
-  const ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
+  ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
   const RecipeBook recipes = RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml");
   Pki pki(recipes);
 
-  std::vector<Scenario> own;  // named by a path
-  std::vector<std::string> globs;
-  for (const std::string& name : options.scenarios) {
-    if (name.ends_with(".yaml")) {
-      own.push_back(read_scenario_file(name));
-    } else {
-      globs.push_back(name);
-    }
-  }
-  std::vector<const Scenario*> chosen;
-  if (own.empty() || !globs.empty()) chosen = library.select(globs);
-  for (const Scenario& scenario : own) chosen.push_back(&scenario);
-
+  const std::vector<const Scenario*> chosen = library.select(options.scenarios);
   const TemporaryFolder temporary("tls-failure-lab");
   if (!options.files_folder.empty()) std::filesystem::create_directories(options.files_folder);
   const ClientFiles files(

@@ -129,8 +129,11 @@ void set_policy(SSL_CTX* ctx, const ServerSpec& spec) {
 
 }  // namespace
 
-BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Placement& placement)
-    : alpn_(spec.alpn), ticket_keys_(spec.tickets.keys == TicketSpec::Keys::rotated) {
+BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Placement& placement,
+                                   StapleFor staple_for)
+    : alpn_(spec.alpn),
+      staple_for_(std::move(staple_for)),
+      ticket_keys_(spec.tickets.keys == TicketSpec::Keys::rotated) {
   if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
     client_roots_.push_back(pki.issue(spec.client_auth.trusts, placement)->der);
   }
@@ -187,7 +190,9 @@ const BoringsslContext::Choice& BoringsslContext::choice_for(const std::string& 
 const ServedChain& BoringsslContext::chain_for(const std::string& sni) const { return choice_for(sni).chain; }
 
 std::unique_ptr<Engine> BoringsslContext::make(const std::string& sni, Account& account) {
-  return std::make_unique<BoringsslEngine>(choice_for(sni).ctx.get(), *this, account);
+  const Choice& choice = choice_for(sni);
+  return std::make_unique<BoringsslEngine>(choice.ctx.get(), *this, account,
+                                           staple_for_ ? staple_for_(choice.chain.leaf) : Bytes());
 }
 
 }  // namespace lab

@@ -4,6 +4,7 @@
 
 #include <openssl/ssl.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,6 +16,9 @@
 #include "lab-server/scenario/scenario.h"
 
 namespace lab {
+
+// Makes what is stapled to a leaf, anew for each use; empty (no function) when nothing is.
+using StapleFor = std::function<Bytes(const CertificatePtr& leaf)>;
 
 // A certificate as served: its recipe, the chain as sent, and why it is chosen.
 struct ServedChain {
@@ -33,7 +37,8 @@ struct ConnectionRoom {
 class BoringsslContext : public EngineFactory {
  public:
   // Throws Error when BoringSSL refuses the set-up (an unknown cipher, a key that does not fit).
-  BoringsslContext(const ServerSpec& spec, Pki& pki, const Placement& placement);
+  BoringsslContext(const ServerSpec& spec, Pki& pki, const Placement& placement,
+                   StapleFor staple_for = nullptr);
   ~BoringsslContext() override;
 
   std::unique_ptr<Engine> make(const std::string& sni, Account& account) override;
@@ -57,6 +62,7 @@ class BoringsslContext : public EngineFactory {
   std::vector<std::string> alpn_;
   std::map<std::string, Choice> known_;
   Choice otherwise_;
+  const StapleFor staple_for_;
   TicketKeys ticket_keys_;
   std::vector<Bytes> client_roots_;
 };

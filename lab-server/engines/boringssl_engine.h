@@ -11,7 +11,8 @@ namespace lab {
 
 class BoringsslEngine : public Engine {
  public:
-  BoringsslEngine(SSL_CTX* ctx, BoringsslContext& context, Account& account);
+  // The staple is what it staples to its certificate for a client that asks; empty for nothing.
+  BoringsslEngine(SSL_CTX* ctx, BoringsslContext& context, Account& account, const Bytes& staple);
 
   void feed(std::span<const uint8_t> bytes) override;
   Step handshake() override;

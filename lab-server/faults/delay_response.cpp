@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
+#include <cmath>
+#include <random>
+
 #include "lab-server/faults/fault.h"
 
 namespace lab {
@@ -9,27 +13,56 @@ namespace {
 
 struct Params {
   Milliseconds delay{5000};
+  Milliseconds jitter{0};
+  Milliseconds median{0};
+  Milliseconds p99{0};
+  uint64_t seed = 1;
 };
 
 const Fields<Params> kParams = {
     {"delay_ms", "how long to keep the response back (default 5000)", set<&Params::delay, Params>},
+    {"jitter_ms", "up to this much more, evenly spread (default 0)", set<&Params::jitter, Params>},
+    {"median_ms", "with p99_ms, in place of the others: half of the responses take longer",
+     set<&Params::median, Params>},
+    {"p99_ms", "and one in a hundred longer than this (log-normal)", set<&Params::p99, Params>},
+    {"seed", "of the chances taken (default 1): the same seed, the same delays", set<&Params::seed, Params>},
 };
+
+// The delay of the nth response: the same for the same seed, whatever the order of the threads.
+Milliseconds delay_of(const Params& params, uint64_t nth) {
+  std::seed_seq seed{params.seed, nth};
+  std::mt19937_64 chance(seed);
+  double ms = 0;
+  if (params.median.count() > 0) {
+    constexpr double kZ99 = 2.3263478740408408;  // 99 % of a normal distribution lie below it
+    const auto median = static_cast<double>(params.median.count());
+    const double sigma = std::log(static_cast<double>(params.p99.count()) / median) / kZ99;
+    ms = std::lognormal_distribution<double>(std::log(median), sigma)(chance);
+  } else {
+    ms = static_cast<double>(params.delay.count()) +
+         std::uniform_real_distribution<double>(0, static_cast<double>(params.jitter.count()))(chance);
+  }
+  constexpr double kMost = 24.0 * 60 * 60 * 1000;
+  return Milliseconds(static_cast<int64_t>(std::min(ms, kMost)));
+}
 
 class DelayResponse : public Fault {
  public:
   explicit DelayResponse(const Params& params) : params_(params) {}
 
   // A client that gives up before the time is over met the fault all the same.
-  awaitable<void> on_response(Wire& wire) override {
+  awaitable<void> on_response(Wire& wire, HttpAnswer&) override {
     if (wire.is_ended()) co_return;
     const auto begin = std::chrono::steady_clock::now();
-    co_await wire.sleep(params_.delay);
+    const Milliseconds delay = delay_of(params_, count_++);
+    co_await wire.sleep(delay);
     const auto waited = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begin);
     wire.delivered(fmt::format("kept back for {} ms", waited.count()));
   }
 
  private:
   const Params params_;
+  std::atomic<uint64_t> count_ = 0;
 };
 
 }  // namespace
@@ -40,7 +73,11 @@ extern const FaultKind kDelayResponse = {
     .site = FaultSite::responder,
     .parameters = parameters_of(kParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<DelayResponse>(read<Params>(params, kParams));
+      const auto read_params = read<Params>(params, kParams);
+      if (read_params.median.count() > 0 && read_params.p99 < read_params.median) {
+        params.fail("a p99_ms that is at least median_ms", "99 of 100 responses are faster than p99_ms");
+      }
+      return std::make_unique<DelayResponse>(read_params);
     },
 };
 

@@ -1,7 +1,7 @@
 // A fault: a deliberate misbehaviour that no server can be configured to.
 //
-// The engine offers moments of a connection; a fault overrides one or two of them. A new fault is one file with its
-// FaultKind, its line in registry.cpp, and its test.
+// The engine offers moments of a connection; a fault overrides one or two of them. A new fault is one file
+// with its FaultKind, its line in registry.cpp, and its test.
 
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "lab-server/base/http_answer.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/faults/wire.h"
 #include "lab-server/scenario/scenario.h"
@@ -26,8 +27,9 @@ class Fault {
   virtual awaitable<void> on_accept(Wire&) { co_return; }
   // on_client_hello: the ClientHello is complete, nothing has been answered. The hello outlives the call.
   virtual awaitable<void> on_client_hello(Wire&, const ClientHello&) { co_return; }
-  // on_response: a responder (OCSP, CRL, AIA) has its answer ready, nothing has been sent.
-  virtual awaitable<void> on_response(Wire&) { co_return; }
+  // on_response: a responder (OCSP, CRL, AIA) has its answer ready, nothing has been sent. It may change the
+  // answer.
+  virtual awaitable<void> on_response(Wire&, HttpAnswer&) { co_return; }
 };
 
 // Where a fault may stand.
@@ -58,7 +60,8 @@ std::vector<Parameter> parameters_of(const Fields<T>& fields) {
 // all_faults lists every fault there is.
 const std::vector<const FaultKind*>& all_faults();
 
-// make_fault makes the fault a scenario asks for; Error for an unknown name, a fault of another site, or bad parameters.
+// make_fault makes the fault a scenario asks for; Error for an unknown name, a fault of another site, or bad
+// parameters.
 std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site);
 
 }  // namespace lab

@@ -9,15 +9,17 @@ namespace lab {
 
 extern const FaultKind kAnswerPlaintext;
 extern const FaultKind kDelayResponse;
+extern const FaultKind kFailResponse;
+extern const FaultKind kHangResponse;
+extern const FaultKind kMislabelResponse;
 extern const FaultKind kResetAfterHello;
+extern const FaultKind kResetResponse;
 extern const FaultKind kStallHandshake;
 
 const std::vector<const FaultKind*>& all_faults() {
   static const std::vector<const FaultKind*> faults = {
-      &kAnswerPlaintext,
-      &kDelayResponse,
-      &kResetAfterHello,
-      &kStallHandshake,
+      &kAnswerPlaintext,  &kDelayResponse,   &kFailResponse,  &kHangResponse,
+      &kMislabelResponse, &kResetAfterHello, &kResetResponse, &kStallHandshake,
   };
   return faults;
 }
@@ -30,7 +32,8 @@ std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site) {
     names.emplace_back(kind->name);
   }
   const char* whose = site == FaultSite::server ? "the server" : "a responder";
-  throw Error(fmt::format("{} has no fault '{}'", whose, spec.name), did_you_mean(spec.name, names), spec.where);
+  throw Error(fmt::format("{} has no fault '{}'", whose, spec.name), did_you_mean(spec.name, names),
+              spec.where);
 }
 
 }  // namespace lab

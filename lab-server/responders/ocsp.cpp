@@ -1,8 +1,8 @@
 #include <openssl/base64.h>
 
-#include <ctime>
 #include <optional>
 
+#include "lab-server/responders/ocsp_response.h"
 #include "lab-server/responders/responder.h"
 
 namespace lab {
@@ -33,7 +33,8 @@ std::optional<Bytes> from_base64(const std::string& text) {
   return bytes;
 }
 
-std::optional<OcspRequest> request_in(const std::string& method, const std::string& target, const std::string& body) {
+std::optional<OcspRequest> request_in(const std::string& method, const std::string& target,
+                                      const std::string& body) {
   if (method == "POST") return parse_ocsp_request(bytes_of(body));
   if (method != "GET") return std::nullopt;
   const std::string prefix = "/ocsp/";
@@ -42,22 +43,33 @@ std::optional<OcspRequest> request_in(const std::string& method, const std::stri
   return der ? parse_ocsp_request(*der) : std::nullopt;
 }
 
+class OcspResponder : public Responder {
+ public:
+  OcspResponder(const OcspSpec& spec, const CertificatePtr& leaf, Pki& pki)
+      : status_(status_said(spec, *leaf)), defect_(defect_of(spec)), response_(spec, leaf, pki) {}
+
+  HttpAnswer answer(const std::string& method, const std::string& target,
+                    const std::string& body) const override {
+    constexpr uint8_t kMalformedRequest = 1;
+    const std::optional<OcspRequest> request = request_in(method, target, body);
+    const Bytes response = request ? response_.made_now(request->nonce) : make_ocsp_error(kMalformedRequest);
+    return {200, "application/ocsp-response", text_of(response)};
+  }
+
+  const char* name() const override { return "ocsp"; }
+  std::string status() const override { return status_; }
+  std::string defect() const override { return defect_; }
+
+ private:
+  const std::string status_;
+  const std::string defect_;
+  const OcspResponse response_;
+};
+
 }  // namespace
 
-OcspResponder::OcspResponder(const ResponderSpec& spec, CertificatePtr leaf)
-    : status_(spec.status), leaf_(std::move(leaf)) {}
-
-HttpAnswer OcspResponder::answer(const std::string& method, const std::string& target, const std::string& body) const {
-  const char* kType = "application/ocsp-response";
-  const std::optional<OcspRequest> request = request_in(method, target, body);
-  if (!request) {
-    // OCSPResponse { responseStatus malformedRequest (1) }, RFC 6960 4.2.1
-    return {200, kType, std::string("\x30\x03\x0a\x01\x01", 5)};
-  }
-  const OcspStatus status = status_ == "good"      ? OcspStatus::good
-                            : status_ == "revoked" ? OcspStatus::revoked
-                                                   : OcspStatus::unknown;
-  return {200, kType, text_of(make_ocsp_response(*leaf_, status, std::time(nullptr), request->nonce))};
+std::unique_ptr<Responder> make_responder(const OcspSpec& spec, CertificatePtr leaf, Pki& pki) {
+  return std::make_unique<OcspResponder>(spec, leaf, pki);
 }
 
 }  // namespace lab

@@ -59,24 +59,24 @@ const Scenario& ScenarioLibrary::find(const std::string& name) const {
   throw Error(fmt::format("no scenario '{}'", name), did_you_mean(name, ids));
 }
 
-std::vector<const Scenario*> ScenarioLibrary::select(const std::vector<std::string>& globs) const {
+std::vector<const Scenario*> ScenarioLibrary::select(const std::vector<std::string>& names) {
+  std::vector<std::string> globs;
   std::vector<const Scenario*> chosen;
-  for (const std::string& glob : globs) {
-    if (std::none_of(scenarios_.begin(), scenarios_.end(), [&](const Scenario& s) { return matches(s, glob); })) {
-      find(glob);  // throws, with the hint
+  for (const std::string& name : names) {
+    if (name.ends_with(".yaml")) {
+      own_.push_back(parse_scenario(read_yaml_file(name), fs::path(name).stem().string()));
+      chosen.push_back(&own_.back());
+      continue;
     }
+    const auto is_meant = [&](const Scenario& scenario) { return matches(scenario, name); };
+    if (std::none_of(scenarios_.begin(), scenarios_.end(), is_meant)) find(name);  // throws, with the hint
+    globs.push_back(name);
   }
   for (const Scenario& scenario : scenarios_) {
-    if (globs.empty() ||
-        std::any_of(globs.begin(), globs.end(), [&](const std::string& g) { return matches(scenario, g); })) {
-      chosen.push_back(&scenario);
-    }
+    const auto means_it = [&](const std::string& glob) { return matches(scenario, glob); };
+    if (names.empty() || std::any_of(globs.begin(), globs.end(), means_it)) chosen.push_back(&scenario);
   }
   return chosen;
-}
-
-Scenario read_scenario_file(const fs::path& path) {
-  return parse_scenario(read_yaml_file(shown(path)), path.stem().string());
 }
 
 }  // namespace lab

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <deque>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -10,7 +11,7 @@
 
 namespace lab {
 
-// ScenarioLibrary holds scenarios sorted by id. Immutable.
+// ScenarioLibrary holds scenarios sorted by id.
 class ScenarioLibrary {
  public:
   // load reads every .yaml below folder; Error at the first that cannot be read.
@@ -22,15 +23,14 @@ class ScenarioLibrary {
   // Error with a "did you mean" otherwise.
   const Scenario& find(const std::string& name) const;
 
-  // select gives the scenarios that match any of the globs ("trust/*", "expired"); all when there are none.
-  // Error for a glob that matches nothing.
-  std::vector<const Scenario*> select(const std::vector<std::string>& globs) const;
+  // select gives the scenarios that match any of the names: ids, globs ("trust/*"), last parts, aliases, or files of a
+  // person's own ("./mine.yaml", which then live here too); all of the folder's when there are none. Error for a name that
+  // matches nothing.
+  std::vector<const Scenario*> select(const std::vector<std::string>& names);
 
  private:
   std::vector<Scenario> scenarios_;
+  std::deque<Scenario> own_;  // read from files outside the folder; a deque, so that they stay where they are
 };
-
-// read_scenario_file reads a file outside the library; its id is its name without ".yaml".
-Scenario read_scenario_file(const std::filesystem::path& path);
 
 }  // namespace lab

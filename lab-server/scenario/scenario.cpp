@@ -64,22 +64,11 @@ const Fields<SniSpec> kSniFields = {
     {"otherwise", "recipe for no name and for unknown names", set<&SniSpec::otherwise, SniSpec>},
 };
 
-void read_ocsp_status(ResponderSpec& responder, const Node& node) {
-  static const std::vector<std::string> kStatuses = {"good", "revoked", "unknown"};
-  responder.status = kStatuses[read_name(node, kStatuses)];
-}
-
-const Fields<ResponderSpec> kResponderFields = {
-    {"status", "good, revoked or unknown", read_ocsp_status},
-    {"faults", "what the responder does wrong", set<&ResponderSpec::faults, ResponderSpec>},
-};
-
 }  // namespace
 
 void read_value(const Node& node, ClientAuthSpec& auth) { read_into(auth, node, kClientAuthFields); }
 void read_value(const Node& node, TicketSpec& tickets) { read_into(tickets, node, kTicketFields); }
 void read_value(const Node& node, SniSpec& sni) { read_into(sni, node, kSniFields); }
-void read_value(const Node& node, ResponderSpec& responder) { read_into(responder, node, kResponderFields); }
 
 namespace {
 
@@ -95,6 +84,9 @@ const Fields<ServerSpec> kServerFields = {
     {"tickets", "session tickets and their keys", set<&ServerSpec::tickets, ServerSpec>},
     {"sni", "which certificate goes to which name", set<&ServerSpec::sni, ServerSpec>},
     {"ocsp", "an OCSP responder, named in the certificate", set<&ServerSpec::ocsp, ServerSpec>},
+    {"crl", "a CRL distribution point, named in the certificate", set<&ServerSpec::crl, ServerSpec>},
+    {"aia", "where the issuer's certificate is, named in the certificate", set<&ServerSpec::aia, ServerSpec>},
+    {"staple", "an OCSP response sent with the certificate", set<&ServerSpec::staple, ServerSpec>},
     {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
 };
 
@@ -111,14 +103,21 @@ void read_connections(ClientSpec& client, const Node& node) {
   client.connections = static_cast<int>(read_integer(node, 1, 2));
 }
 
+void read_checking(ClientSpec& client, const Node& node) {
+  using Checking = ClientSpec::Checking;
+  static const Name<Checking> kNames[] = {
+      {Checking::off, "false"}, {Checking::on, "true"}, {Checking::crl, "crl"}, {Checking::staple, "staple"}};
+  client.check_revocation = read_enum(node, kNames);
+}
+
 const Fields<ClientSpec> kClientFields = {
     {"trusts", "recipe of the client's trust anchor, or a list of them", read_trusts},
     {"clock", "how far its clock is off: +10d, -2h", set<&ClientSpec::clock, ClientSpec>},
     {"certificate", "recipe of its client certificate", set<&ClientSpec::certificate, ClientSpec>},
     {"max_version", "the highest version it may offer", set<&ClientSpec::max_version, ClientSpec>},
     {"connections", "1 or 2; the second offers to resume", read_connections},
-    {"check_revocation", "revocation checking, where the client has it",
-     set<&ClientSpec::check_revocation, ClientSpec>},
+    {"check_revocation", "true: as the client knows how; crl: by CRL; staple: by requiring one",
+     read_checking},
 };
 
 const Fields<Expect> kExpectFields = {
@@ -134,6 +133,7 @@ const Fields<Expect> kExpectFields = {
 struct File {
   std::string title, story, spec;
   std::vector<std::string> aliases, symptoms, catalogue;
+  std::string host;
   Node server, client, expect, twin;
 };
 
@@ -144,6 +144,7 @@ const Fields<File> kFileFields = {
     {"aliases", "its names in other collections", set<&File::aliases, File>},
     {"symptoms", "what people see", set<&File::symptoms, File>},
     {"catalogue", "the failure modes it serves", set<&File::catalogue, File>},
+    {"host", "the name it is served under, when that matters", set<&File::host, File>},
     {"server", "how the server deviates from a healthy one", set<&File::server, File>},
     {"client", "what the client must be given", set<&File::client, File>},
     {"expect", "what a good client must do", set<&File::expect, File>},
@@ -183,32 +184,18 @@ void check(const Scenario& scenario) {
   }
 }
 
-nlohmann::json plain(const Node& node) {
-  switch (node.kind()) {
-    case Node::Kind::null:
-      return nullptr;
-    case Node::Kind::scalar:
-      return node.text();
-    case Node::Kind::sequence: {
-      auto list = nlohmann::json::array();
-      for (const Node& item : node.items()) list.push_back(plain(item));
-      return list;
-    }
-    case Node::Kind::map:
-      break;
-  }
-  auto map = nlohmann::json::object();
-  for (const Node::Entry& entry : node.entries()) map[entry.key] = plain(entry.value);
-  return map;
-}
-
-nlohmann::json plain(const std::vector<FaultSpec>& faults) {
-  auto list = nlohmann::json::array();
-  for (const FaultSpec& fault : faults) list.push_back({{fault.name, plain(fault.params)}});
-  return list;
-}
-
 }  // namespace
+
+std::vector<FaultSpec> responder_faults(const ServerSpec& server) {
+  std::vector<FaultSpec> faults;
+  const auto add = [&](const ResponderSpec& responder) {
+    faults.insert(faults.end(), responder.faults.begin(), responder.faults.end());
+  };
+  if (server.ocsp) add(*server.ocsp);
+  if (server.crl) add(*server.crl);
+  if (server.aia) add(*server.aia);
+  return faults;
+}
 
 ServerSpec parse_server(const Node& node) { return read<ServerSpec>(node, kServerFields); }
 
@@ -216,7 +203,7 @@ Scenario parse_scenario(const Node& node, const std::string& id) {
   const File file = read<File>(node, kFileFields);
   Scenario scenario;
   scenario.id = id;
-  scenario.host = id.substr(id.rfind('/') + 1) + ".localhost";
+  scenario.host = !file.host.empty() ? file.host : id.substr(id.rfind('/') + 1) + ".localhost";
   scenario.title = file.title;
   scenario.story = std::string(trim(file.story));
   scenario.spec = file.spec;
@@ -260,7 +247,10 @@ std::string key_of(const ServerSpec& server, const ClientSpec& client) {
       {"connections", client.connections},
       {"check_revocation", client.check_revocation},
   };
-  if (server.ocsp) key["ocsp"] = {server.ocsp->status, plain(server.ocsp->faults)};
+  if (server.ocsp) key["ocsp"] = key_of(*server.ocsp);
+  if (server.crl) key["crl"] = key_of(*server.crl);
+  if (server.aia) key["aia"] = key_of(*server.aia);
+  if (server.staple) key["staple"] = key_of(*server.staple);
   return key.dump();
 }
 

@@ -10,6 +10,8 @@
 
 #include "lab-server/base/duration.h"
 #include "lab-server/base/yaml.h"
+#include "lab-server/scenario/fault_spec.h"
+#include "lab-server/scenario/revocation_spec.h"
 
 namespace lab {
 
@@ -57,14 +59,6 @@ void read_value(const Node& node, Version& version);
 void read_value(const Node& node, Outcome& outcome);
 void read_value(const Node& node, Phase& phase);
 
-// A fault with its parameters, still unread: only the fault knows their names.
-struct FaultSpec {
-  std::string name;
-  Node params;
-  Location where;
-};
-void read_value(const Node& node, FaultSpec& fault);
-
 // Whether the server asks for a client certificate (RFC 8446 4.3.2), and whom it trusts.
 struct ClientAuthSpec {
   enum class Mode { off, optional, required };
@@ -86,12 +80,6 @@ struct SniSpec {
   std::string otherwise;  // the recipe for no name and for unknown names
 };
 
-// An OCSP responder named in the certificate (RFC 6960, RFC 5280 4.2.2.1).
-struct ResponderSpec {
-  std::string status = "good";  // good, revoked, unknown
-  std::vector<FaultSpec> faults;
-};
-
 // How the server is set up. The defaults are a healthy server; a scenario states its deviation only.
 struct ServerSpec {
   bool listens = true;
@@ -105,7 +93,11 @@ struct ServerSpec {
   ClientAuthSpec client_auth;
   TicketSpec tickets;
   SniSpec sni;
-  std::optional<ResponderSpec> ocsp;
+  std::optional<OcspSpec>
+      ocsp;  // each of these three is named in the certificate, when its recipe has a place
+  std::optional<CrlSpec> crl;
+  std::optional<AiaSpec> aia;
+  std::optional<StapleSpec> staple;
   std::vector<FaultSpec> faults;
 };
 
@@ -120,7 +112,9 @@ struct ClientSpec : ClientView {
   std::optional<std::string> certificate;  // recipe of its client certificate
   std::optional<Version> max_version;      // "held to TLS 1.2"
   int connections = 1;                     // one after the other, the later ones offering to resume
-  bool check_revocation = false;           // switched on where the client has it
+  // Switched on where the client has it: by whatever means it knows, by CRL, or by requiring a staple.
+  enum class Checking { off, on, crl, staple };
+  Checking check_revocation = Checking::off;
 };
 
 // What a client that does its job must do.
@@ -135,7 +129,7 @@ struct Expect {
 
 struct Scenario {
   std::string id;    // its path below scenarios/ without ".yaml"
-  std::string host;  // its name on the front port: the last part of the id + ".localhost"
+  std::string host;  // its name on the front port: the last part of the id + ".localhost", or what `host:` says
   std::string title;
   std::string story;
   std::string spec;
@@ -155,6 +149,9 @@ struct Scenario {
 
 // parse_scenario reads one scenario; Error with its place for anything a person must mend.
 Scenario parse_scenario(const Node& node, const std::string& id);
+
+// responder_faults lists the faults of all the responders of a server.
+std::vector<FaultSpec> responder_faults(const ServerSpec& server);
 
 // parse_server reads a `server:` block on its own (tests use it).
 ServerSpec parse_server(const Node& node);

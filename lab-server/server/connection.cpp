@@ -218,6 +218,7 @@ void Connection::finish() {
     if (account_.reached_at(Phase::server_certificate)) story_.findings = setup_->findings(sni);
     story_.client_clock = setup_->client_clock;
   }
+  story_.revocation = setup_->revocation;
   story_.head.scenario = setup_->id;
   story_.faults = deliveries();
   story_.sent_instead = sent_instead();

@@ -71,6 +71,20 @@ json ticket_of(const Ticket& ticket) {
   return result;
 }
 
+json revocation_of(const ConnectionStory& story, const Account& account) {
+  const RevocationStory& revocation = story.revocation;
+  json result = {{"revoked", revocation.is_revoked}};
+  if (!revocation.ocsp.empty()) result["ocsp"] = revocation.ocsp;
+  if (!revocation.crl.empty()) result["crl"] = revocation.crl;
+  if (revocation.must_staple) result["must_staple"] = true;
+  const bool is_asked = story.hello && story.hello->asks_staple;
+  json staple = {{"asked", is_asked}, {"sent", is_asked && !revocation.staple_status.empty()}};
+  if (!revocation.staple_status.empty()) staple["status"] = revocation.staple_status;
+  if (!revocation.staple_defect.empty()) staple["defect"] = revocation.staple_defect;
+  if (account.reached_at(Phase::server_certificate)) result["staple"] = std::move(staple);
+  return result;
+}
+
 }  // namespace
 
 json event_of(const ConnectionStory& story, const Account& account) {
@@ -93,6 +107,7 @@ json event_of(const ConnectionStory& story, const Account& account) {
       event["certificate"]["client_clock"] = story.client_clock.count() > 0 ? "ahead" : "behind";
     }
   }
+  if (story.revocation.is_told()) event["revocation"] = revocation_of(story, account);
   if (account.client_certificate.is_requested) {
     event["client_certificate"] = client_certificate_of(account.client_certificate);
   }
@@ -115,7 +130,8 @@ json event_of(const ResponderStory& story, double ms) {
   json event = head_of("responder", story.head);
   event["responder"] = story.responder;
   if (!story.method.empty()) event["method"] = story.method;
-  event["status"] = story.status;
+  if (!story.status.empty()) event["status"] = story.status;
+  if (!story.defect.empty()) event["defect"] = story.defect;
   event["answered"] = story.is_answered;
   event["faults"] = faults_of(story.faults);
   event["end"] = {{"by", story.end.by}, {"how", story.end.how}};

@@ -25,6 +25,20 @@ struct End {
   std::string how;  // close-notify, fatal-alert, fin, rst, time-out, shutdown
 };
 
+// What a server's certificate and staple say of revocation.
+struct RevocationStory {
+  bool is_revoked = false;  // by its recipe
+  std::string ocsp;         // open, closed; empty: the certificate names no responder
+  std::string crl;          // the same of its distribution point
+  bool must_staple = false;
+  std::string staple_status;  // what is stapled for a client that asks; empty: nothing is
+  std::string staple_defect;
+
+  bool is_told() const {
+    return is_revoked || must_staple || !ocsp.empty() || !crl.empty() || !staple_status.empty();
+  }
+};
+
 // What every event has.
 struct EventHead {
   std::string id;
@@ -46,6 +60,7 @@ struct ConnectionStory {
   size_t certificates_sent = 0;
   std::vector<std::string> findings;
   std::chrono::seconds client_clock{0};  // how far ahead, when the scenario gives the client a wrong one
+  RevocationStory revocation;
 
   std::vector<FaultDelivery> faults;
   std::string sent_instead;
@@ -63,9 +78,10 @@ std::string sentence_for(const ConnectionStory& story, const Account& account);
 // What a responder keeps of one request.
 struct ResponderStory {
   EventHead head;
-  std::string responder;  // ocsp
+  std::string responder;  // ocsp, crl, aia
   std::string method;
-  std::string status;
+  std::string status;  // what the answer says of the certificate
+  std::string defect;  // what is wrong with the answer; empty: nothing
   bool is_answered = false;
   std::vector<FaultDelivery> faults;
   End end;

@@ -59,6 +59,8 @@ void start(std::shared_ptr<ConnectionType> connection, const asio::any_io_execut
                  [connection](std::exception_ptr exception) { reported(exception); });
 }
 
+struct ResponderPorts;
+
 }  // namespace
 
 struct Lab::State {
@@ -80,6 +82,11 @@ struct Lab::State {
     const auto found = by_host.find(host);
     return found == by_host.end() ? nullptr : found->second.lock();
   }
+
+  // open_responder opens the port of a responder, or keeps it closed as the scenario says, and returns its
+  // URL. The slot's set-up has its responders in the order in which their ports are opened.
+  std::string open_responder(const std::shared_ptr<SetupSlot>& slot, const ResponderSpec& spec,
+                             const char* name, ResponderPorts& ports);
 };
 
 namespace {
@@ -107,18 +114,24 @@ class ClosedPort : public Served {
   tcp::socket socket_;
 };
 
+// The ports of a set-up's responders: open, or kept closed.
+struct ResponderPorts {
+  std::vector<std::unique_ptr<Listener>> open;
+  std::vector<std::unique_ptr<ClosedPort>> closed;
+};
+
 class ServedSetup : public Served {
  public:
   ServedSetup(std::shared_ptr<Setup> setup, std::string address, std::unique_ptr<Listener> listener,
-              std::unique_ptr<Listener> responder)
+              ResponderPorts responders)
       : setup_(std::move(setup)),
         address_(std::move(address)),
         listener_(std::move(listener)),
-        responder_(std::move(responder)) {}
+        responders_(std::move(responders)) {}
 
   ~ServedSetup() override {
     listener_.reset();
-    responder_.reset();
+    responders_.open.clear();
     setup_->ledger.shut_down();
     setup_->ledger.wait_until_none(kShutDown);
   }
@@ -136,10 +149,31 @@ class ServedSetup : public Served {
   const std::shared_ptr<Setup> setup_;
   const std::string address_;
   std::unique_ptr<Listener> listener_;
-  std::unique_ptr<Listener> responder_;
+  ResponderPorts responders_;
 };
 
 }  // namespace
+
+std::string Lab::State::open_responder(const std::shared_ptr<SetupSlot>& slot, const ResponderSpec& spec,
+                                       const char* name, ResponderPorts& ports) {
+  const std::string& bind = options.bind;
+  const auto url = [&](uint16_t port) { return fmt::format("http://{}:{}/{}", bind, port, name); };
+  if (!spec.listens) {
+    ports.closed.push_back(std::make_unique<ClosedPort>(workers, std::string(), bind, 0));
+    return url(ports.closed.back()->port());
+  }
+  const size_t index = ports.open.size();
+  ports.open.push_back(std::make_unique<Listener>(workers, bind, 0, [this, slot, index](tcp::socket socket) {
+    auto setup = slot->get();
+    if (!setup) return;
+    const auto executor = socket.get_executor();
+    auto connection = std::make_shared<ResponderConnection>(
+        std::move(socket), ids.next(), options.handshake_deadline, setup, setup->responders.at(index));
+    setup->ledger.opened(connection.get(), connection);
+    start(std::move(connection), executor);
+  }));
+  return url(ports.open.back()->port());
+}
 
 Lab::Lab(Pki& pki, LabOptions options) : state_(std::make_unique<State>(pki, std::move(options))) {}
 
@@ -151,23 +185,14 @@ std::unique_ptr<Served> Lab::serve(const std::string& id, const std::string& hos
   const std::string& bind = lab.options.bind;
   if (!server.listens) return std::make_unique<ClosedPort>(lab.workers, host, bind, port);
 
-  std::unique_ptr<Listener> responder;
-  std::string ocsp_url;
+  ResponderPorts ports;
   auto slot = std::make_shared<SetupSlot>();
-  if (server.ocsp) {
-    responder = std::make_unique<Listener>(lab.workers, bind, 0, [&lab, slot](tcp::socket socket) {
-      auto setup = slot->get();
-      if (!setup) return;
-      const auto executor = socket.get_executor();
-      auto connection = std::make_shared<ResponderConnection>(std::move(socket), lab.ids.next(),
-                                                              lab.options.handshake_deadline, setup);
-      setup->ledger.opened(connection.get(), connection);
-      start(std::move(connection), executor);
-    });
-    ocsp_url = fmt::format("http://{}:{}/ocsp", bind, responder->port());
-  }
+  ResponderUrls urls;
+  if (server.ocsp) urls.ocsp = lab.open_responder(slot, *server.ocsp, "ocsp", ports);
+  if (server.crl) urls.crl = lab.open_responder(slot, *server.crl, "crl", ports);
+  if (server.aia) urls.aia = lab.open_responder(slot, *server.aia, "aia", ports);
 
-  auto setup = std::make_shared<Setup>(id, host, server, client, lab.pki, ocsp_url, std::move(sink));
+  auto setup = std::make_shared<Setup>(id, host, server, client, lab.pki, urls, std::move(sink));
   slot->set(setup);
   auto listener = std::make_unique<Listener>(lab.workers, bind, port, [&lab, setup](tcp::socket socket) {
     const auto executor = socket.get_executor();
@@ -179,7 +204,7 @@ std::unique_ptr<Served> Lab::serve(const std::string& id, const std::string& hos
     const std::lock_guard lock(lab.mutex);
     lab.by_host[host] = setup;
   }
-  return std::make_unique<ServedSetup>(std::move(setup), bind, std::move(listener), std::move(responder));
+  return std::make_unique<ServedSetup>(std::move(setup), bind, std::move(listener), std::move(ports));
 }
 
 uint16_t Lab::open_front(uint16_t port) {

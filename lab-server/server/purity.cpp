@@ -19,9 +19,13 @@ std::string listed(const std::vector<std::string>& findings) {
 void require_purity(const Scenario& scenario, Pki& pki) {
   if (!scenario.server.listens) return;
   try {
-    // The URL only has to be there: nobody asks it.
-    Setup setup(scenario.id, scenario.host, scenario.server, scenario.client, pki, "http://127.0.0.1:1/ocsp",
-                {});
+    // The URLs only have to be there: nobody asks them.
+    const ServerSpec& server = scenario.server;
+    ResponderUrls urls;
+    if (server.ocsp) urls.ocsp = "http://127.0.0.1:1/ocsp";
+    if (server.crl) urls.crl = "http://127.0.0.1:1/crl";
+    if (server.aia) urls.aia = "http://127.0.0.1:1/aia";
+    Setup setup(scenario.id, scenario.host, server, scenario.client, pki, urls, {});
     std::vector<std::string> found = setup.findings(scenario.host);
     std::vector<std::string> declared = scenario.expect.findings;
     std::sort(found.begin(), found.end());

@@ -9,21 +9,23 @@ namespace {
 
 constexpr Milliseconds kDrain{1000};
 
-std::string http_bytes(const HttpAnswer& answer) {
-  return fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}",
-                     answer.status, answer.status == 200 ? "OK" : "Error", answer.content_type, answer.body.size(),
-                     answer.body);
+Bytes http_bytes(const HttpAnswer& answer) {
+  return bytes_of(
+      fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}",
+                  answer.status, answer.status == 200 ? "OK" : "Error", answer.content_type,
+                  answer.body.size(), answer.body));
 }
 
 }  // namespace
 
 ResponderConnection::ResponderConnection(Socket socket, std::string id, Milliseconds deadline,
-                                         std::shared_ptr<Setup> setup)
-    : SocketWire(std::move(socket)), deadline_(deadline), setup_(std::move(setup)) {
+                                         std::shared_ptr<Setup> setup, const RespondingPart& part)
+    : SocketWire(std::move(socket)), deadline_(deadline), setup_(std::move(setup)), part_(part) {
   story_.head = {std::move(id), setup_->id, peer(), port(), utc_now()};
-  story_.responder = "ocsp";
-  story_.status = setup_->ocsp->status();
-  set_faults(setup_->responder_faults);
+  story_.responder = part_.responder->name();
+  story_.status = part_.responder->status();
+  story_.defect = part_.responder->defect();
+  set_faults(part_.faults);
 }
 
 awaitable<void> ResponderConnection::run() {
@@ -50,14 +52,14 @@ awaitable<void> ResponderConnection::serve() {
   if (is_request_whole_) {
     const HttpRequest request = reader_.request();
     story_.method = request.method;
-    answer = setup_->ocsp->answer(request.method, request.target, request.body);
+    answer = part_.responder->answer(request.method, request.target, request.body);
   }
-  for (size_t i = 0; i < setup_->responder_faults.size() && !is_ended(); ++i) {
+  for (size_t i = 0; i < part_.faults.size() && !is_ended(); ++i) {
     fault_now(i);
-    co_await setup_->responder_faults[i].fault->on_response(*this);
+    co_await part_.faults[i].fault->on_response(*this, answer);
   }
   if (is_ended()) co_return;
-  Bytes bytes = bytes_of(http_bytes(answer));
+  Bytes bytes = http_bytes(answer);
   const bool is_sent = co_await send(bytes);
   story_.is_answered = is_sent;
   end_with_fin();

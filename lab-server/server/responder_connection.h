@@ -1,4 +1,4 @@
-// One HTTP connection to a responder (OCSP), from accept to close.
+// One HTTP connection to a responder (OCSP, CRL, AIA), from accept to close.
 
 #pragma once
 
@@ -9,8 +9,9 @@ namespace lab {
 
 class ResponderConnection : public SocketWire {
  public:
+  // The part is one of the set-up's.
   ResponderConnection(boost::asio::ip::tcp::socket socket, std::string id, Milliseconds deadline,
-                      std::shared_ptr<Setup> setup);
+                      std::shared_ptr<Setup> setup, const RespondingPart& part);
 
   // run answers one request and hands its event to the set-up's ledger, which must know this already.
   awaitable<void> run();
@@ -21,6 +22,7 @@ class ResponderConnection : public SocketWire {
 
   const Milliseconds deadline_;
   const std::shared_ptr<Setup> setup_;
+  const RespondingPart& part_;
   ResponderStory story_;
   RequestReader reader_;
   bool is_request_whole_ = false;

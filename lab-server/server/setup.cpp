@@ -41,19 +41,63 @@ void Ledger::shut_down() {
   }
 }
 
+namespace {
+
+template <class Spec>
+void add_part(std::vector<RespondingPart>& parts, const std::optional<Spec>& spec, const CertificatePtr& leaf,
+              Pki& pki) {
+  if (!spec || !spec->listens) return;
+  parts.push_back({make_responder(*spec, leaf, pki), make_faults(spec->faults, FaultSite::responder)});
+}
+
+std::vector<RespondingPart> make_parts(const ServerSpec& spec, const CertificatePtr& leaf, Pki& pki) {
+  std::vector<RespondingPart> parts;
+  add_part(parts, spec.ocsp, leaf, pki);
+  add_part(parts, spec.crl, leaf, pki);
+  add_part(parts, spec.aia, leaf, pki);
+  return parts;
+}
+
+StapleFor staple_for(const ServerSpec& spec, Pki& pki) {
+  if (!spec.staple) return nullptr;
+  return [staple = *spec.staple, &pki](const CertificatePtr& leaf) { return make_staple(staple, leaf, pki); };
+}
+
+template <class Spec>
+std::string state_of(const std::optional<Spec>& spec) {
+  if (!spec) return {};
+  return spec->listens ? "open" : "closed";
+}
+
+RevocationStory story_of(const ServerSpec& spec, const Certificate& leaf) {
+  RevocationStory story;
+  story.is_revoked = leaf.is_revoked;
+  story.ocsp = state_of(spec.ocsp);
+  story.crl = state_of(spec.crl);
+  story.must_staple = leaf.must_staple;
+  if (spec.staple) {
+    story.staple_status = status_said(*spec.staple, leaf);
+    story.staple_defect = defect_of(*spec.staple);
+  }
+  return story;
+}
+
+}  // namespace
+
 Setup::Setup(std::string id, std::string host, const ServerSpec& spec, const ClientView& client, Pki& pki,
-             const std::string& ocsp_url, EventSink sink)
+             const ResponderUrls& urls, EventSink sink)
     : id(std::move(id)),
       host(std::move(host)),
       page(page_for(this->id, this->host)),
       client_clock(client.clock.seconds),
       faults(make_faults(spec.faults, FaultSite::server)),
-      responder_faults(
-          make_faults(spec.ocsp ? spec.ocsp->faults : std::vector<FaultSpec>{}, FaultSite::responder)),
-      tls(spec, pki, Placement{.host = this->host, .ocsp_url = ocsp_url, .crl_url = {}, .aia_url = {}}),
+      tls(spec, pki,
+          Placement{.host = this->host, .ocsp_url = urls.ocsp, .crl_url = urls.crl, .aia_url = urls.aia},
+          staple_for(spec, pki)),
+      revocation(story_of(spec, *tls.chain_for(this->host).leaf)),
+      responders(make_parts(spec, tls.chain_for(this->host).leaf, pki)),
       ledger(std::move(sink)) {
   for (const std::string& recipe : client.trusts) roots_.push_back(pki.issue(recipe, {})->der);
-  if (spec.ocsp) ocsp = std::make_unique<OcspResponder>(*spec.ocsp, tls.chain_for(this->host).leaf);
 }
 
 std::vector<std::string> Setup::findings(const std::string& sni) {

@@ -14,6 +14,7 @@
 #include "lab-server/engines/boringssl_context.h"
 #include "lab-server/faults/fault.h"
 #include "lab-server/responders/responder.h"
+#include "lab-server/server/event.h"
 #include "lab-server/server/lab.h"
 
 namespace lab {
@@ -28,6 +29,17 @@ using Faults = std::vector<NamedFault>;
 
 // make_faults makes the faults of one site; Error for one that does not exist there.
 Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site);
+
+// One of a set-up's responders, with its faults.
+struct RespondingPart {
+  std::unique_ptr<Responder> responder;
+  Faults faults;
+};
+
+// Where a set-up's responders are: URLs, "" for one it does not have.
+struct ResponderUrls {
+  std::string ocsp{}, crl{}, aia{};
+};
 
 // Ledger knows the open connections of a set-up and hands on their events. Thread-safe.
 class Ledger {
@@ -56,7 +68,7 @@ class Setup {
  public:
   // The Pki must outlive this.
   Setup(std::string id, std::string host, const ServerSpec& spec, const ClientView& client, Pki& pki,
-        const std::string& ocsp_url, EventSink sink);
+        const ResponderUrls& urls, EventSink sink);
 
   // findings is what the audit says of the chain served for sni, by the roots and the clock of the client
   // that is meant. Kept for a minute: a chain ages.
@@ -67,9 +79,9 @@ class Setup {
   const std::string page;
   const std::chrono::seconds client_clock;  // how far the clock of the client that is meant is ahead
   const Faults faults;
-  const Faults responder_faults;
   BoringsslContext tls;
-  std::unique_ptr<OcspResponder> ocsp;
+  const RevocationStory revocation;              // what events say of it
+  const std::vector<RespondingPart> responders;  // those that listen: ocsp, crl, aia
   Ledger ledger;
 
  private:

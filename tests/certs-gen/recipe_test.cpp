@@ -58,7 +58,7 @@ TEST_CASE("a recipe's mistake is an error with its place", "[recipe]") {
        "r.yaml:1:1: 'a' is for servers and has no names"},
       {"a: {issuer: self, names: [\"{hots}\"]}\n", "r.yaml:1:27: unknown placeholder '{hots}'"},
       {"a: {issuer: self, names: [\"{host\"]}\n", "r.yaml:1:27: unknown placeholder '{host'"},
-      {"a: {issuer: self, names: [\"\"]}\n", "r.yaml:1:27: expected a DNS name or an IP address"},
+      {"a: {issuer: self, names: [\"\"]}\n", "r.yaml:1:27: '' is no DNS name"},
       {"a: {issuer: self, key: dsa}\n", "r.yaml:1:24: expected one of p256, "},
       {"a: {issuer: self, key_usage: [sign]}\n", "r.yaml:1:31: expected one of digital-signature, "},
       {"a: {issuer: self, digest: md5}\n", "r.yaml:1:1: a p256 key cannot sign over md5"},

@@ -62,7 +62,7 @@ TEST_CASE("a batch program is told all of a target and nothing that does not app
   full.client_key = "/c.key";
   full.max_version = Version::tls12;
   full.connections = 2;
-  full.check_revocation = true;
+  full.check_revocation = ClientSpec::Checking::on;
   CHECK(
       program.ask(full).text ==
       R"({"address": "127.0.0.1", "ca_file": "/root.pem", "check_revocation": true, "client_cert": "/c.pem", )"

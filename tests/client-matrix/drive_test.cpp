@@ -99,7 +99,7 @@ TEST_CASE("a client without a way to do what is asked is unsupported, but for re
   const Client client = place.find(kHead + "connect: [sh]\noutcomes: [{exit: 0, outcome: accepted}]\n");
   ClientSpec wanted;
   CHECK_FALSE(cannot(client.file, wanted, place.names));
-  wanted.check_revocation = true;
+  wanted.check_revocation = ClientSpec::Checking::on;
   CHECK_FALSE(cannot(client.file, wanted, place.names));
   wanted.certificate = "client";
   CHECK(cannot(client.file, wanted, place.names) == "it cannot be given a client certificate");
@@ -123,7 +123,9 @@ resolves_names: true
 outcomes: [{exit: 0, outcome: accepted}]
 )");
   CHECK(place.connect(client, target()).text.starts_with("127.0.0.7 "));
-  CHECK(read_file("/etc/hosts").find("127.0.0.7") == std::string::npos);
+  if (std::filesystem::exists("/etc/hosts")) {
+    CHECK(read_file("/etc/hosts").find("127.0.0.7") == std::string::npos);
+  }
 }
 
 TEST_CASE("a missing program, toolchain or version is told, and no error", "[drive]") {

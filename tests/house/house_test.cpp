@@ -37,9 +37,7 @@ std::vector<fs::path> files_below(const std::string& folder, const std::set<std:
 Names faults_of(const Scenario& scenario) {
   Names names;
   for (const FaultSpec& fault : scenario.server.faults) names.insert(fault.name);
-  if (scenario.server.ocsp) {
-    for (const FaultSpec& fault : scenario.server.ocsp->faults) names.insert(fault.name);
-  }
+  for (const FaultSpec& fault : responder_faults(scenario.server)) names.insert(fault.name);
   return names;
 }
 
@@ -50,6 +48,10 @@ void add_recipes(const ServerSpec& server, const ClientSpec& client, Names& name
   for (const auto& [name, recipe] : server.sni.known) names.insert(recipe);
   if (!server.sni.otherwise.empty()) names.insert(server.sni.otherwise);
   if (client.certificate) names.insert(*client.certificate);
+  if (server.ocsp) names.insert(server.ocsp->signer);
+  if (server.staple) names.insert(server.staple->signer);
+  if (server.crl) names.insert(server.crl->issuer);
+  if (server.aia) names.insert(server.aia->serves);
 }
 
 TEST_CASE("every scenario is served with the one defect it declares, and its diagnosis exists", "[house]") {
@@ -137,7 +139,7 @@ TEST_CASE("every diagnosis is expected by a scenario or meant by a client's word
 
 TEST_CASE("a scenario's keys stand in one order in all files", "[house]") {
   const std::vector<std::string> order = {"title",     "story",  "spec",   "aliases", "symptoms",
-                                          "catalogue", "server", "client", "expect",  "twin"};
+                                          "catalogue", "host", "server", "client", "expect",  "twin"};
   for (const fs::path& file : files_below("scenarios", {".yaml"})) {
     INFO(file);
     std::vector<std::string> keys;

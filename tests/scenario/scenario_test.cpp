@@ -73,12 +73,14 @@ TEST_CASE("errors in a scenario name their place and what to do", "[scenario]") 
 }
 
 TEST_CASE("a scenario is found by its id, its last part and its aliases", "[scenario]") {
-  const ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
+  ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
   CHECK(library.find("validity/expired").id == "validity/expired");
   CHECK(library.find("expired").id == "validity/expired");
   CHECK(library.find("badssl/expired").id == "validity/expired");
   CHECK(error_of([&] { library.find("expird"); }).hint() == "did you mean 'validity/expired'?");
-  CHECK(library.select({"trust/*"}).size() == 2);
+  CHECK_FALSE(library.select({"trust/*"}).empty());
+  for (const Scenario* one : library.select({"trust/*"})) CHECK(one->id.starts_with("trust/"));
+  CHECK(library.select({}).size() == library.all().size());
   CHECK(error_of([&] { library.select({"nothing/*"}); }).message() == "no scenario 'nothing/*'");
 }
 

@@ -1,0 +1,42 @@
+// A piece of DER as a recipe writes it: anything X.509 can say, rightly or wrongly.
+//
+//   {sequence: [{oid: 1.3.6.1.4.1.99999.1}, {utf8: "for {host}"}, {0x80: [{hex: 0a00}]}]}
+//
+// One key names the element: a type below, or its identifier octet (0x82). A list is its content, part by
+// part; `hex` and `text` are bytes as they are, without an element around them.
+
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "lab-server/base/text.h"
+#include "lab-server/base/yaml.h"
+
+namespace lab {
+
+// DerValue is read once and encoded per certificate, because its texts may hold placeholders.
+struct DerValue {
+  enum class Kind { raw, text, element };
+  Kind kind = Kind::raw;
+  uint8_t tag = 0;             // of an element
+  Bytes raw{};                 // of kind raw
+  std::string text{};          // of kind text, in UTF-8
+  size_t octets_per_char = 0;  // 2 or 4: the text is written as UTF-16 or UCS-4 (BMPString, UniversalString)
+  std::vector<DerValue> parts{};  // of an element
+};
+
+// read_value throws an Error, with place and hint, for an unknown type and for what cannot be encoded.
+void read_value(const Node& node, DerValue& value);
+
+// encoded writes value; fill replaces the placeholders of a text.
+Bytes encoded(const DerValue& value, const std::function<std::string(const std::string&)>& fill);
+
+// texts_of joins all texts of value, placeholders unfilled.
+std::string texts_of(const DerValue& value);
+
+// read_hex reads bytes written as hex digits; spaces may stand between them.
+Bytes read_hex(const Node& node);
+
+}  // namespace lab

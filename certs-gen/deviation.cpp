@@ -1,0 +1,121 @@
+#include "certs-gen/deviation.h"
+
+#include <fmt/format.h>
+
+#include "certs-gen/der.h"
+#include "certs-gen/extension_names.h"
+#include "certs-gen/general_name.h"
+#include "certs-gen/recipe_text.h"
+
+namespace lab {
+namespace {
+
+constexpr int64_t kMostOctets = 65535;
+constexpr int64_t kMostTimes = 1000;
+
+void set_version(TbsDeviation& tbs, const Node& node) {
+  tbs.version = static_cast<int>(read_integer(node, 1, 127));
+}
+void set_serial(TbsDeviation& tbs, const Node& node) { tbs.serial = read_hex(node); }
+
+const Fields<TbsDeviation> kTbsFields = {
+    {"version", "1 to 4", set_version},
+    {"serial", "its octets in hex: 00, ff, …", set_serial},
+    {"signature", "the inner AlgorithmIdentifier", set<&TbsDeviation::signature, TbsDeviation>},
+    {"issuer", "a Name other than the issuer's subject", set<&TbsDeviation::issuer, TbsDeviation>},
+    {"validity", "the Validity", set<&TbsDeviation::validity, TbsDeviation>},
+    {"subject", "the whole Name; {sequence: []} for none", set<&TbsDeviation::subject, TbsDeviation>},
+    {"public_key", "the SubjectPublicKeyInfo", set<&TbsDeviation::public_key, TbsDeviation>},
+};
+
+void set_bytes(SignatureDeviation& signature, const Node& node) { signature.bytes = read_hex(node); }
+void set_length(SignatureDeviation& signature, const Node& node) {
+  signature.length = static_cast<size_t>(read_integer(node, 0, kMostOctets));
+}
+
+const Fields<SignatureDeviation> kSignatureFields = {
+    {"algorithm", "the outer AlgorithmIdentifier", set<&SignatureDeviation::algorithm, SignatureDeviation>},
+    {"by_stranger", "whether another key than the issuer's signs",
+     set<&SignatureDeviation::is_by_stranger, SignatureDeviation>},
+    {"flipped", "whether its last bit is wrong", set<&SignatureDeviation::is_flipped, SignatureDeviation>},
+    {"bytes", "what stands instead of it, in hex", set_bytes},
+    {"length", "how many octets of it are left", set_length},
+};
+
+void set_name(ExtensionEdit& edit, const Node& node) { edit.oid = extension_oid(node); }
+void set_oid(ExtensionEdit& edit, const Node& node) {
+  try {
+    der::oid(node.text());
+  } catch (const Error& error) {
+    throw Error(error.message(), error.hint(), node.where());
+  }
+  edit.oid = node.text();
+}
+void set_at(ExtensionEdit& edit, const Node& node) {
+  edit.at = static_cast<size_t>(read_integer(node, 0, kMostTimes));
+}
+void set_times(ExtensionEdit& edit, const Node& node) {
+  edit.times = static_cast<size_t>(read_integer(node, 1, kMostTimes));
+}
+
+const Fields<ExtensionEdit> kExtensionFields = {
+    {"name", "which extension: key-usage, subject-alt-name, …; all with remove", set_name},
+    {"oid", "the same, for one without a name here", set_oid},
+    {"critical", "whether it is critical", set<&ExtensionEdit::critical, ExtensionEdit>},
+    {"value", "what it holds, as DER", set<&ExtensionEdit::value, ExtensionEdit>},
+    {"at", "its place, from 0", set_at},
+    {"times", "how often it stands there", set_times},
+    {"remove", "whether it is left out", set<&ExtensionEdit::is_removed, ExtensionEdit>},
+};
+
+void set_subtrees(std::vector<std::string>& subtrees, const Node& node) {
+  read_value(node, subtrees);
+  for (const Node& subtree : node.items()) {
+    check_placeholders(subtree);
+    check_subtree(subtree);
+  }
+}
+void set_permitted(NameConstraintsSpec& spec, const Node& node) { set_subtrees(spec.permitted, node); }
+void set_excluded(NameConstraintsSpec& spec, const Node& node) { set_subtrees(spec.excluded, node); }
+
+const Fields<NameConstraintsSpec> kConstraintFields = {
+    {"permitted", "subtrees: dns:…, ip:10.0.0.0/8, email:…, uri:…, dir:…", set_permitted},
+    {"excluded", "the same", set_excluded},
+};
+
+}  // namespace
+
+void read_value(const Node& node, TbsDeviation& deviation) { read_into(deviation, node, kTbsFields); }
+
+void read_value(const Node& node, SignatureDeviation& signature) {
+  read_into(signature, node, kSignatureFields);
+  if (!signature.bytes || (!signature.is_flipped && !signature.is_by_stranger && !signature.length)) return;
+  throw Error("a signature that is replaced cannot be spoilt as well", "keep bytes, or the other keys",
+              node.where());
+}
+
+void read_value(const Node& node, ExtensionEdit& edit) {
+  edit.where = node.where();
+  read_into(edit, node, kExtensionFields);
+  const bool is_changed = edit.critical || edit.value || edit.at || edit.times != 1;
+  if ((node.find("name") != nullptr) == (node.find("oid") != nullptr)) {
+    throw Error("an edit is of one extension", "give its name or its oid", edit.where);
+  }
+  if (edit.is_removed && is_changed) {
+    throw Error("an extension that is removed cannot be changed as well", "keep remove, or the other keys",
+                edit.where);
+  }
+  if (!edit.is_removed && !is_changed) {
+    throw Error("an edit that changes nothing", "add critical, value, at, times or remove", edit.where);
+  }
+  if (edit.oid.empty() && !edit.is_removed) {
+    throw Error("all extensions can only be removed", "name the one that is changed", edit.where);
+  }
+}
+
+void read_value(const Node& node, NameConstraintsSpec& constraints) {
+  constraints = {};
+  read_into(constraints, node, kConstraintFields);
+}
+
+}  // namespace lab

@@ -1,0 +1,18 @@
+// The extensions the lab knows by name.
+
+#pragma once
+
+#include <string>
+
+#include "lab-server/base/yaml.h"
+
+namespace lab {
+
+// extension_oid reads a name ("key-usage") and gives its object identifier; "" for "all". An Error that
+// guesses for any other name.
+std::string extension_oid(const Node& node);
+
+// extension_name is the reverse: the name, or the oid itself when it has none.
+std::string extension_name(const std::string& oid);
+
+}  // namespace lab

@@ -1,0 +1,48 @@
+// Answers with an HTTP error, as a proxy in front of a responder that is down does.
+
+#include <fmt/format.h>
+
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+namespace {
+
+struct Params {
+  int status = 500;
+};
+
+void set_status(Params& params, const Node& node) {
+  params.status = static_cast<int>(read_integer(node, 300, 599));
+}
+
+const Fields<Params> kParams = {
+    {"status", "the HTTP status (default 500)", set_status},
+};
+
+class FailResponse : public Fault {
+ public:
+  explicit FailResponse(const Params& params) : params_(params) {}
+
+  awaitable<void> on_response(Wire& wire, HttpAnswer& answer) override {
+    if (wire.is_ended()) co_return;
+    answer = {params_.status, "text/html", "<html><body>the responder is out of order</body></html>\n"};
+    wire.delivered(fmt::format("HTTP status {}", params_.status));
+  }
+
+ private:
+  const Params params_;
+};
+
+}  // namespace
+
+extern const FaultKind kFailResponse = {
+    .name = "fail-response",
+    .summary = "answer with an HTTP error instead of what a responder has to say",
+    .site = FaultSite::responder,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<FailResponse>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

@@ -1,0 +1,40 @@
+// Takes a responder's request and never answers, as a firewall in front of it or a dead backend does.
+
+#include <fmt/format.h>
+
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+namespace {
+
+struct Params {};
+const Fields<Params> kParams = {};
+
+class HangResponse : public Fault {
+ public:
+  // The silence ends with the connection: the client gives up, or the lab's deadline passes.
+  awaitable<void> on_response(Wire& wire, HttpAnswer&) override {
+    constexpr Milliseconds kForever = std::chrono::hours(24);
+    if (wire.is_ended()) co_return;
+    const auto begin = std::chrono::steady_clock::now();
+    co_await wire.sleep(kForever);
+    const auto waited = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begin);
+    wire.delivered(fmt::format("no answer in {} ms", waited.count()));
+    wire.end_with_fin();
+  }
+};
+
+}  // namespace
+
+extern const FaultKind kHangResponse = {
+    .name = "hang-response",
+    .summary = "take a responder's request and never answer",
+    .site = FaultSite::responder,
+    .parameters = {},
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      read<Params>(params, kParams);
+      return std::make_unique<HangResponse>();
+    },
+};
+
+}  // namespace lab

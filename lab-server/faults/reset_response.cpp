@@ -1,0 +1,33 @@
+// Resets the connection instead of answering, as a firewall does that lets nobody out to the responder.
+
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+namespace {
+
+struct Params {};
+const Fields<Params> kParams = {};
+
+class ResetResponse : public Fault {
+ public:
+  awaitable<void> on_response(Wire& wire, HttpAnswer&) override {
+    if (wire.is_ended()) co_return;
+    wire.end_with_reset();
+    wire.delivered("RST instead of the answer");
+  }
+};
+
+}  // namespace
+
+extern const FaultKind kResetResponse = {
+    .name = "reset-response",
+    .summary = "reset the connection instead of a responder's answer",
+    .site = FaultSite::responder,
+    .parameters = {},
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      read<Params>(params, kParams);
+      return std::make_unique<ResetResponse>();
+    },
+};
+
+}  // namespace lab

@@ -1,0 +1,27 @@
+// From what a scenario says of an OCSP response to the response.
+
+#pragma once
+
+#include "certs-gen/revocation.h"
+#include "lab-server/scenario/revocation_spec.h"
+
+namespace lab {
+
+class OcspResponse {
+ public:
+  OcspResponse(const OcspResponseSpec& spec, CertificatePtr leaf, Pki& pki);
+
+  // made_now is a fresh response, with the nonce of the request when there is one.
+  Bytes made_now(const Bytes& nonce) const;
+
+ private:
+  const OcspResponseSpec spec_;
+  const CertificatePtr leaf_;
+  const CertificatePtr signer_;
+};
+
+Times times_of(const std::string& word);
+// reason_code of a revocation's reason (RFC 5280 5.3.1); nothing for "none".
+std::optional<uint8_t> reason_code(const std::string& word);
+
+}  // namespace lab
