@@ -42,7 +42,7 @@ Figures measure(const Options& options) {
   const RecipeBook recipes = RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml");
   Pki pki(recipes);
   Lab lab(pki, {.threads = options.threads});
-  const auto served = lab.serve("bench", kHost, ServerSpec(), [](const nlohmann::json&) {});
+  const auto served = lab.serve("bench", kHost, ServerSpec(), ClientView(), [](const nlohmann::json&) {});
   InMemory memory(chain_of(pki.issue(ServerSpec().certificate, {kHost, {}, {}, {}})));
   const Load load{served->address(), served->port(), options.connections, options.clients};
 

@@ -4,18 +4,18 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <map>
 
 #include "certs-gen/audit_path.h"
-#include "certs-gen/duration.h"
 #include "certs-gen/general_name.h"
 #include "certs-gen/names.h"
+#include "lab-server/base/duration.h"
 #include "lab-server/base/error.h"
 
 namespace lab {
 namespace {
 
 constexpr int kLeastRsaBits = 2048;
+constexpr size_t kLongChain = 10;  // what Java accepts; GnuTLS goes on to 16, OpenSSL to 100
 
 class Audit {
  public:
@@ -24,6 +24,7 @@ class Audit {
   std::vector<Finding> run() {
     parse();
     if (sent_.empty() || sent_[0] == nullptr) return std::move(findings_);
+    put_leaf_first();
     path_ = build_path(sent_, roots_, request_.at);
     check_end();
     for (size_t depth = 0; depth < path_.links.size(); ++depth) check_link(static_cast<int>(depth));
@@ -57,6 +58,21 @@ class Audit {
       roots_.push_back(parse_certificate(der, why));
       if (roots_.back() == nullptr) throw Error(fmt::format("a root cannot be read: {}", why));
     }
+  }
+
+  // A chain sent the wrong way round is judged as its sender meant it, but for that.
+  void put_leaf_first() {
+    const auto is_leaf = [](const auto& certificate) {
+      return certificate != nullptr && !certificate->is_ca;
+    };
+    const auto leaf = std::find_if(sent_.begin(), sent_.end(), is_leaf);
+    if (leaf == sent_.begin() || leaf == sent_.end() ||
+        std::count_if(sent_.begin(), sent_.end(), is_leaf) != 1)
+      return;
+    add("leaf-not-first", static_cast<int>(leaf - sent_.begin()),
+        fmt::format("{} stands before {}", sent_.front()->subject(), (*leaf)->subject()));
+    std::rotate(sent_.begin(), leaf, leaf + 1);
+    is_leaf_first_ = false;
   }
 
   const ParsedCertificate& at(int depth) const {
@@ -140,13 +156,8 @@ class Audit {
     if (bits != 0 && EVP_PKEY_id(certificate.key.get()) == EVP_PKEY_RSA && bits < kLeastRsaBits) {
       add("weak-key", depth, fmt::format("RSA of {} bits", bits));
     }
-    static const std::map<std::string, const char*> kWeak = {
-        {"1.2.840.113549.1.1.2", "MD2"}, {"1.2.840.113549.1.1.4", "MD5"}, {"1.2.840.113549.1.1.5", "SHA-1"},
-        {"1.2.840.10045.4.1", "SHA-1"},  {"1.3.14.3.2.29", "SHA-1"},
-    };
-    const auto weak = kWeak.find(certificate.signature_oid);
-    if (weak != kWeak.end() && !is_anchor(depth)) {
-      add("weak-signature", depth, fmt::format("signed over {}", weak->second));
+    if (const char* weak = is_anchor(depth) ? nullptr : weak_digest(certificate.signature_oid)) {
+      add("weak-signature", depth, fmt::format("signed over {}", weak));
     }
   }
 
@@ -222,6 +233,9 @@ class Audit {
     if (!at(0).allows(KeyUsage::digital_signature)) {
       add("key-usage", 0, "keyUsage is there, without digitalSignature");
     }
+    if (!at(0).is_ca && at(0).key_usage && at(0).allows(KeyUsage::key_cert_sign)) {
+      add("key-cert-sign-without-ca", 0, "keyUsage has keyCertSign, and it is no CA");
+    }
     if (at(0).name_constraints && !at(0).is_ca) {
       add("name-constraints-in-leaf", 0, "nameConstraints is for CAs");
     }
@@ -274,33 +288,52 @@ class Audit {
       if (std::any_of(sent_.begin(), sent_.begin() + static_cast<long>(i), is_same)) {
         add("duplicate-certificate", static_cast<int>(i),
             fmt::format("{} was sent before", sent_[i]->subject()));
+      } else if (is_other_issuer(*sent_[i])) {
+        add("several-paths", static_cast<int>(i),
+            fmt::format("{} by {} leads another way", sent_[i]->subject(), sent_[i]->issuer()));
       } else if (!is_related(*sent_[i])) {
         add("unrelated-certificate", static_cast<int>(i),
             fmt::format("{} leads nowhere", sent_[i]->subject()));
       }
     }
+    if (sent_.size() > kLongChain) {
+      add("long-chain", last(), fmt::format("{} were sent", plural(sent_.size(), "certificate")));
+    }
     for (size_t i = 1; i < path_.links.size(); ++i) {
       const auto &place = path_.links[i].sent_at, &before = path_.links[i - 1].sent_at;
-      if (!place || !before || *place > *before) continue;
+      if (!place || !before || *place > *before || !is_leaf_first_) continue;
       return add("wrong-order", static_cast<int>(*place),
                  fmt::format("{} stands before what it certifies", path_.links[i].certificate->subject()));
     }
   }
 
-  // A cross-signed twin of a certificate on the path serves other clients, and a root is trusted whether the
-  // path reaches it or not: neither is unrelated.
+  // Another certificate of an issuer on the path, cross-signed for other clients.
+  bool is_other_issuer(const ParsedCertificate& certificate) const {
+    return !is_on_path(certificate) && !is_trusted(certificate) &&
+           std::any_of(path_.links.begin(), path_.links.end(), [&](const PathLink& link) {
+             return link.certificate->subject() == certificate.subject();
+           });
+  }
+
+  // A root is trusted whether the path reaches it or not: it is not unrelated.
   bool is_related(const ParsedCertificate& certificate) const {
-    const bool is_twin = std::any_of(path_.links.begin(), path_.links.end(), [&](const PathLink& link) {
-      return link.certificate->subject() == certificate.subject();
-    });
-    return is_twin ||
-           std::find(request_.roots.begin(), request_.roots.end(), certificate.der) != request_.roots.end();
+    return is_on_path(certificate) || is_trusted(certificate);
+  }
+
+  bool is_on_path(const ParsedCertificate& certificate) const {
+    return std::any_of(path_.links.begin(), path_.links.end(),
+                       [&](const PathLink& link) { return link.certificate->der == certificate.der; });
+  }
+
+  bool is_trusted(const ParsedCertificate& certificate) const {
+    return std::find(request_.roots.begin(), request_.roots.end(), certificate.der) != request_.roots.end();
   }
 
   const AuditRequest& request_;
   ParsedCertificates sent_;
   ParsedCertificates roots_;
   Path path_;
+  bool is_leaf_first_ = true;
   std::vector<Finding> findings_;
 };
 
@@ -325,6 +358,8 @@ const std::vector<FindingKind>& finding_kinds() {
       {"missing-key-cert-sign", "RFC 5280 6.1.4 (n)", "it issued a certificate and may not"},
       {"path-length-exceeded", "RFC 5280 4.2.1.9", "more CAs follow than it allows"},
       {"wrong-purpose", "RFC 5280 4.2.1.12", "it is for another purpose"},
+      {"key-cert-sign-without-ca", "RFC 5280 4.2.1.9",
+       "it may sign certificates by its key usage, and is no CA"},
       {"any-purpose", "RFC 5280 4.2.1.12", "it is for any purpose, which clients may refuse"},
       {"key-usage", "RFC 8446 4.4.2.2", "its key may not sign a handshake"},
       {"weak-key", "RFC 9325 4.5", "RSA below 2048 bits"},
@@ -350,6 +385,10 @@ const std::vector<FindingKind>& finding_kinds() {
       {"oversized-chain", "RFC 8446 4.4.2", "it is larger than most clients read"},
       {"duplicate-certificate", "RFC 8446 4.4.2", "it was sent twice"},
       {"unrelated-certificate", "RFC 8446 4.4.2", "it was sent and is part of no path"},
+      {"leaf-not-first", "RFC 8446 4.4.2", "the list begins with a CA's certificate"},
+      {"several-paths", "RFC 4158 2.4",
+       "it is another certificate of an issuer on the path, and leads elsewhere"},
+      {"long-chain", "RFC 8446 4.4.2", "more certificates than some clients follow"},
       {"wrong-order", "RFC 8446 4.4.2", "it does not certify the one before it"},
   };
   return kinds;

@@ -1,5 +1,7 @@
 #include "certs-gen/audit_path.h"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
 
 namespace lab {
@@ -12,6 +14,9 @@ class Builder {
 
   Path build() {
     path_.links.push_back({sent_[0].get(), 0});
+    if (search()) return std::move(path_);
+    path_.links.resize(1);
+    path_.links.front().bond = Bond::none;
     while (extend()) {
     }
     return std::move(path_);
@@ -23,6 +28,46 @@ class Builder {
     Bond bond = Bond::none;
     bool is_valid_now = false;
   };
+
+  // Looks for a path to a root on which everything is well, coming back on its choices; the path is as before
+  // when there is none. The steps are counted: a list can be made such that its paths are beyond number.
+  bool search() {
+    constexpr int kSteps = 10'000;
+    const size_t length = path_.links.size();
+    const ParsedCertificate& last = *path_.links.back().certificate;
+    if (is_root(last)) return !ends(PathEnd::root);
+    std::vector<PathLink> issuers;
+    for (const auto& root : roots_) add_sound(last, {root.get(), place_of(*root)}, issuers);
+    for (size_t i = 0; i < sent_.size(); ++i) {
+      if (sent_[i] != nullptr) add_sound(last, {sent_[i].get(), i}, issuers);
+    }
+    path_.links.back().bond = Bond::sound;
+    for (const PathLink& issuer : issuers) {
+      if (++steps_ > kSteps) return false;
+      path_.links.push_back(issuer);
+      if (search()) return true;
+      path_.links.resize(length);
+    }
+    return false;
+  }
+
+  void add_sound(const ParsedCertificate& certificate, PathLink link, std::vector<PathLink>& issuers) const {
+    const ParsedCertificate& issuer = *link.certificate;
+    const bool is_well = issuer.not_before <= at_ && at_ <= issuer.not_after &&
+                         (is_root(issuer) || !weak_digest(issuer.signature_oid));
+    if (is_well && !is_known_ca(issuer) && bond_of(certificate, issuer) == Bond::sound)
+      issuers.push_back(link);
+  }
+
+  // The name and key of a certificate on the path: to take another certificate of them leads round (RFC
+  // 4158 2.4.2).
+  bool is_known_ca(const ParsedCertificate& issuer) const {
+    return std::any_of(path_.links.begin(), path_.links.end(), [&](const PathLink& link) {
+      return issuer.key != nullptr && link.certificate->key != nullptr &&
+             EVP_PKEY_cmp(issuer.key.get(), link.certificate->key.get()) == 1 &&
+             issuer.subject() == link.certificate->subject();
+    });
+  }
 
   // Adds the issuer of the last link, or ends the path.
   bool extend() {
@@ -94,6 +139,7 @@ class Builder {
   const ParsedCertificates& sent_;
   const ParsedCertificates& roots_;
   const std::time_t at_;
+  int steps_ = 0;
   Path path_;
 };
 

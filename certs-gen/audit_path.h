@@ -35,8 +35,8 @@ struct Path {
 using ParsedCertificates = std::vector<std::unique_ptr<ParsedCertificate>>;
 
 // build_path begins at sent[0], which is there. Entries of sent may be null: they did not parse. Among
-// several issuers it prefers sound ones, then those valid at that time, then roots; it does not come back on
-// a choice.
+// several issuers it takes those that lead to a root without a defect on the way; where none do, it prefers
+// sound ones, then those valid at that time, then roots, and does not come back on a choice.
 Path build_path(const ParsedCertificates& sent, const ParsedCertificates& roots, std::time_t at);
 
 }  // namespace lab

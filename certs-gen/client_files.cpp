@@ -1,6 +1,7 @@
 #include "certs-gen/client_files.h"
 
 #include "lab-server/base/files.h"
+#include "lab-server/base/text.h"
 
 namespace lab {
 namespace {
@@ -12,8 +13,11 @@ std::filesystem::path written(const std::filesystem::path& path, const std::stri
 
 }  // namespace
 
-std::filesystem::path ClientFiles::ca_file(const std::string& recipe) const {
-  return written(folder_ / (recipe + ".pem"), pki_.issue(recipe, {})->pem(), Access::everyone);
+std::filesystem::path ClientFiles::ca_file(const std::vector<std::string>& recipes) const {
+  std::string pem;
+  for (const std::string& recipe : recipes) pem += pki_.issue(recipe, {})->pem();
+  return written(folder_ / (recipes.empty() ? "empty.pem" : join(recipes, "+") + ".pem"), pem,
+                 Access::everyone);
 }
 
 std::filesystem::path ClientFiles::certificate_file(const std::string& recipe) const {

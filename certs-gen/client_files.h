@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "certs-gen/pki.h"
 
@@ -15,9 +16,10 @@ class ClientFiles {
   // The Pki must outlive this; the folder must exist.
   ClientFiles(Pki& pki, std::filesystem::path folder) : pki_(pki), folder_(std::move(folder)) {}
 
-  // ca_file is the self-signed certificate of a recipe.
-  std::filesystem::path ca_file(const std::string& recipe) const;
-  // certificate_file is a recipe's certificate and its issuers without the root, leaf first; key_file its private key.
+  // ca_file holds the certificates of these recipes; an empty file for none.
+  std::filesystem::path ca_file(const std::vector<std::string>& recipes) const;
+  // certificate_file is a recipe's certificate and its issuers without the root, leaf first; key_file its
+  // private key.
   std::filesystem::path certificate_file(const std::string& recipe) const;
   std::filesystem::path key_file(const std::string& recipe) const;
 

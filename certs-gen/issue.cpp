@@ -32,6 +32,7 @@ Bytes attribute(const char* type, const std::string& value) {
 }
 
 Bytes subject_name(const Issuance& issuance) {
+  if (issuance.shares_subject != nullptr) return subject_of(*issuance.shares_subject);
   const std::string common_name = filled(issuance.recipe.common_name, issuance);
   if (common_name.size() > kMaxCommonName) {
     throw Error(fmt::format("the common name '{}' has {} bytes, more than {}", common_name,
@@ -92,6 +93,7 @@ std::string filled(const std::string& text, const Issuance& issuance) {
   result = replace_all(result, "{ocsp_url}", placement.ocsp_url);
   result = replace_all(result, "{crl_url}", placement.crl_url);
   result = replace_all(result, "{aia_url}", placement.aia_url);
+  result = replace_all(result, "{level}", std::to_string(issuance.level));
   result = replace_all(result, "{recipe}", issuance.recipe.id);
   return replace_all(result, "{run}", issuance.run);
 }

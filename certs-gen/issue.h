@@ -21,6 +21,8 @@ struct Issuance {
   EVP_PKEY& key;              // the subject's
   const Certificate* issuer;  // null: signs itself
   EVP_PKEY& signing_key;      // the issuer's, unless the recipe says otherwise
+  int level = 1;              // which of the recipe's levels
+  const Certificate* shares_subject = nullptr;
 
   EVP_PKEY& issuer_key() const { return issuer != nullptr ? *issuer->key : key; }
 };

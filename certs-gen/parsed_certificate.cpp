@@ -10,6 +10,7 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
+#include <map>
 
 #include "certs-gen/read_extensions.h"
 
@@ -248,6 +249,15 @@ std::unique_ptr<ParsedCertificate> parse_certificate(const Bytes& der, std::stri
   certificate->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
   ERR_clear_error();
   return certificate;
+}
+
+const char* weak_digest(const std::string& oid) {
+  static const std::map<std::string, const char*> kWeak = {
+      {"1.2.840.113549.1.1.2", "MD2"}, {"1.2.840.113549.1.1.4", "MD5"}, {"1.2.840.113549.1.1.5", "SHA-1"},
+      {"1.2.840.10045.4.1", "SHA-1"},  {"1.3.14.3.2.29", "SHA-1"},
+  };
+  const auto weak = kWeak.find(oid);
+  return weak == kWeak.end() ? nullptr : weak->second;
 }
 
 bool is_named_by(const ParsedCertificate& certificate, const ParsedCertificate& candidate) {

@@ -70,6 +70,10 @@ struct ParsedCertificate {
 // parse_certificate returns null for bytes that are no certificate, and then says why.
 std::unique_ptr<ParsedCertificate> parse_certificate(const Bytes& der, std::string& why);
 
+// weak_digest names the digest of a signature algorithm (its OID) that nobody should trust any more; null for
+// others.
+const char* weak_digest(const std::string& oid);
+
 // is_named_by says whether certificate's issuer field is candidate's subject (RFC 5280 7.1).
 bool is_named_by(const ParsedCertificate& certificate, const ParsedCertificate& candidate);
 // is_signed_by says whether candidate's key verifies certificate's signature.

@@ -76,6 +76,10 @@ CertificatePtr root_of(const CertificatePtr& leaf) {
 struct Pki::State {
   CertificatePtr issue(const Recipe& recipe, const Placement& placement);
   CertificatePtr make(const Recipe& recipe, const Placement& placement);
+  CertificatePtr make_level(const Recipe& recipe, const Placement& placement, CertificatePtr issuer,
+                            int level);
+  bssl::UniquePtr<EVP_PKEY> key_for(const Recipe& recipe, const Placement& placement,
+                                    const Certificate* issuer);
 
   const RecipeBook& book;
   const std::time_t now;
@@ -94,20 +98,39 @@ CertificatePtr Pki::State::issue(const Recipe& recipe, const Placement& placemen
 }
 
 CertificatePtr Pki::State::make(const Recipe& recipe, const Placement& placement) {
+  CertificatePtr certificate;
+  if (recipe.issuer != kSelf) certificate = issue(book.at(recipe.issuer), placement);
+  for (int level = 1; level <= recipe.levels; ++level) {
+    certificate = make_level(recipe, placement, std::move(certificate), level);
+  }
+  return certificate;
+}
+
+bssl::UniquePtr<EVP_PKEY> Pki::State::key_for(const Recipe& recipe, const Placement& placement,
+                                              const Certificate* issuer) {
+  if (!recipe.key_of.empty()) return bssl::UpRef(issue(book.at(recipe.key_of), placement)->key);
+  // A CA shares its key only where its recipe says so: two CAs with one key vouch for each other's
+  // certificates.
+  if (recipe.is_ca) return generate_key(*recipe.key);
+  return key_pool().take(*recipe.key, issuer != nullptr ? issuer->key.get() : nullptr);
+}
+
+CertificatePtr Pki::State::make_level(const Recipe& recipe, const Placement& placement,
+                                      CertificatePtr issued_by, int level) {
   auto certificate = std::make_shared<Certificate>();
   certificate->recipe = recipe.id;
   certificate->must_staple = recipe.must_staple;
   certificate->is_revoked = recipe.is_revoked;
-  if (recipe.issuer != kSelf) certificate->issuer = issue(book.at(recipe.issuer), placement);
+  certificate->issuer = std::move(issued_by);
   const Certificate* issuer = certificate->issuer.get();
-  // A CA never shares its key: two CAs with one key would vouch for each other's certificates.
-  certificate->key = recipe.is_ca
-                         ? generate_key(*recipe.key)
-                         : key_pool().take(*recipe.key, issuer != nullptr ? issuer->key.get() : nullptr);
+  certificate->key = key_for(recipe, placement, issuer);
+  CertificatePtr shares_subject;
+  if (!recipe.subject_of.empty()) shares_subject = issue(book.at(recipe.subject_of), placement);
   EVP_PKEY& issuer_key = issuer != nullptr ? *issuer->key : *certificate->key;
   const auto stranger = recipe.signature.is_by_stranger ? another_key(issuer_key) : nullptr;
-  certificate->der = issue_certificate(
-      {recipe, placement, run, now, *certificate->key, issuer, stranger != nullptr ? *stranger : issuer_key});
+  certificate->der =
+      issue_certificate({recipe, placement, run, now, *certificate->key, issuer,
+                         stranger != nullptr ? *stranger : issuer_key, level, shares_subject.get()});
   const uint8_t* at = certificate->der.data();
   certificate->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(certificate->der.size())));
   ERR_clear_error();  // what the library refuses to read can still be served

@@ -71,6 +71,10 @@ void set_path_length(Recipe& recipe, const Node& node) {
   recipe.path_length = static_cast<int>(read_integer(node, 0, 1000));
 }
 
+void set_levels(Recipe& recipe, const Node& node) {
+  recipe.levels = static_cast<int>(read_integer(node, 1, 1000));
+}
+
 template <auto Member>
 void set_text(Recipe& recipe, const Node& node) {
   read_value(node, recipe.*Member);
@@ -88,6 +92,9 @@ void set_names(Recipe& recipe, const Node& node) {
 const Fields<Recipe> kFields = {
     {"based_on", "the recipe this one deviates from", set<&Recipe::based_on, Recipe>},
     {"issuer", "the recipe that signs it, or self", set_issuer},
+    {"levels", "how many of it in a row, each issued by the one before", set_levels},
+    {"key_of", "the recipe whose key it shares", set<&Recipe::key_of, Recipe>},
+    {"subject_of", "the recipe whose subject it shares", set<&Recipe::subject_of, Recipe>},
     {"key", "p256 (default), p384, p521, ed25519, rsa1024, rsa2048, …", set<&Recipe::key, Recipe>},
     {"digest", "what its signature is made over: sha256 (default), sha1, md5, …",
      set<&Recipe::digest, Recipe>},
@@ -191,6 +198,8 @@ class Resolver {
 
   void check(const Recipe& recipe) const {
     check_issuer(recipe);
+    check_shared(recipe, recipe.key_of);
+    check_shared(recipe, recipe.subject_of);
     check_names(recipe);
     if (recipe.not_after <= recipe.not_before) {
       throw Error(fmt::format("'{}' ends before it begins: not_before {}, not_after {}", recipe.id,
@@ -219,6 +228,21 @@ class Resolver {
     if (!can_sign(signer.key->type, *recipe.digest)) {
       throw Error(fmt::format("a {} key cannot sign over {}", signer.key->name, recipe.digest->name),
                   "use an RSA issuer", recipe.where);
+    }
+  }
+
+  // What is shared must be somebody's own, so that issuing comes to an end.
+  void check_shared(const Recipe& recipe, const std::string& with) const {
+    if (with.empty()) return;
+    const auto found = recipes_.find(with);
+    if (found == recipes_.end()) {
+      throw Error(fmt::format("no recipe '{}' to share with", with), did_you_mean(with, ids_), recipe.where);
+    }
+    const Recipe& owner = found->second;
+    if (!owner.key_of.empty() || !owner.subject_of.empty() || owner.is_ca != recipe.is_ca) {
+      throw Error(fmt::format("'{}' cannot share with '{}'", recipe.id, with),
+                  "both are CAs or both are not, and the other has a key and a subject of its own",
+                  recipe.where);
     }
   }
 

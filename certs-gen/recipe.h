@@ -11,7 +11,7 @@
 
 #include "certs-gen/crypto.h"
 #include "certs-gen/deviation.h"
-#include "certs-gen/duration.h"
+#include "lab-server/base/duration.h"
 #include "lab-server/base/yaml.h"
 
 namespace lab {
@@ -52,13 +52,17 @@ const char* oid_of(ExtendedKeyUsage usage);
 inline constexpr const char* kSelf = "self";
 
 // Recipe is one certificate with all its bases applied. In its texts {host}, {ocsp_url}, {crl_url} and
-// {aia_url} stand for what its placement says, {recipe} for its id and {run} for a tag that differs per run.
+// {aia_url} stand for what its placement says, {recipe} for its id, {level} for which of its
+// levels it is, and {run} for a tag that differs per run.
 struct Recipe {
   std::string id;
   std::string based_on;
   std::string issuer;  // a recipe's id, or kSelf
+  int levels = 1;      // so many CAs of this recipe in a row, each issued by the one before; this is the last
   const KeyKind* key = key_kind("p256");
   const Digest* digest = lab::digest("sha256");
+  std::string key_of;  // the recipe whose key it shares, as a cross-signed CA does; empty: a key of its own
+  std::string subject_of;  // the recipe whose subject it shares; empty: a subject of its own
 
   std::string common_name = "TLS failure lab {recipe} {run}";
   std::optional<std::vector<std::string>>

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -24,6 +25,7 @@ struct Target {
   std::string client_cert;  // empty: none
   std::string client_key;
   std::optional<Version> max_version;
+  std::chrono::seconds clock_offset{0};  // how far the client's clock shall be ahead
   int connections = 1;
   ClientSpec::Checking check_revocation = ClientSpec::Checking::off;
   Milliseconds deadline{4000};

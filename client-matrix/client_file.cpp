@@ -94,6 +94,11 @@ void read_packages(ClientFile& client, const Node& node) {
   for (const Node::Entry& entry : node.entries()) read_value(entry.value, client.packages[entry.key]);
 }
 
+void read_clock(ClientFile& client, const Node& node) {
+  static const Name<ClockBy> kNames[] = {{ClockBy::faketime, "faketime"}, {ClockBy::program, "program"}};
+  client.clock = read_enum(node, kNames);
+}
+
 void read_stdin(ClientFile& client, const Node& node) {
   check_blanks(node);
   client.std_in = node.text();
@@ -119,6 +124,7 @@ const Fields<ClientFile> kFields = {
     {"batch", "a command that serves targets", set<&ClientFile::batch, ClientFile>},
     {"build", "a command that builds it", set<&ClientFile::build, ClientFile>},
     {"program", "its folder below client-matrix/programs", set<&ClientFile::program, ClientFile>},
+    {"clock", "who makes it see a wrong clock: faketime or its program", read_clock},
     {"traits", "what it is known to do", set<&ClientFile::traits, ClientFile>},
     {"except", "known deviations", read_exceptions},
 };
@@ -157,6 +163,10 @@ void check(const ClientFile& client, const Location& where) {
   }
   if (!client.build.empty() && client.program.empty()) {
     throw Error("'build' needs 'program'", "the folder below client-matrix/programs", client.build.where);
+  }
+  if (client.clock == ClockBy::program && !client.is_library()) {
+    throw Error("'clock: program' needs 'batch'", "a command line is not told how far its clock shall be off",
+                where);
   }
   if (!client.connect.empty()) check_command_line(client, where);
   for (size_t i = 0; i < client.except.size(); ++i) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "client-matrix/blanks.h"
+#include "client-matrix/clock.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/scenario.h"
 
@@ -54,6 +55,7 @@ struct ClientFile {
   Argv batch;
   Argv build;
   std::string program;
+  ClockBy clock = ClockBy::faketime;
 
   std::vector<std::string> traits;
   std::vector<KnownException> except;

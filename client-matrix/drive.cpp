@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "client-matrix/environment.h"
 #include "lab-server/base/error.h"
@@ -109,6 +110,7 @@ class CommandDriver : public Driver {
     command.std_in = filled(file_.std_in, blanks);
     command.deadline = target.deadline + (argv.has_limit() ? kGrace : Milliseconds(0));
     if (file_.resolves_names) surroundings_.names.wrap(command);
+    if (target.clock_offset.count() != 0) skew(command, target.clock_offset);
     const ProcessResult result = run_process(command, surroundings_.interrupt);
     return {outcome_of(file_, result), result.text(), result.ms};
   }
@@ -118,31 +120,46 @@ class CommandDriver : public Driver {
   const Surroundings surroundings_;
 };
 
-// A library: one program for all its cells.
+// A library: one program for all its cells; one more for each wrong clock that the program cannot set itself.
 class LibraryDriver : public Driver {
  public:
   LibraryDriver(const Client& client, const Surroundings& surroundings)
-      : folder_("tls-lab-client"), program_(command(client, surroundings), surroundings.interrupt) {}
+      : client_(client), surroundings_(surroundings), folder_("tls-lab-client") {}
 
   bool is_serial() const override { return true; }
-  Attempt attempt(const Target& target) override { return program_.ask(target); }
+
+  Attempt attempt(const Target& target) override {
+    if (client_.file.clock == ClockBy::program) return program({}).ask(target);
+    Target told = target;
+    told.clock_offset = {};
+    return program(target.clock_offset).ask(told);
+  }
 
  private:
-  Command command(const Client& client, const Surroundings& surroundings) const {
-    Blanks blanks = client.places;
+  BatchProgram& program(std::chrono::seconds clock) {
+    std::unique_ptr<BatchProgram>& program = programs_[clock];
+    if (!program) program = std::make_unique<BatchProgram>(command(clock), surroundings_.interrupt);
+    return *program;
+  }
+
+  Command command(std::chrono::seconds clock) const {
+    Blanks blanks = client_.places;
     blanks.values["folder"] = folder_.path().string();
-    blanks.values["hosts_file"] = surroundings.names.hosts_file().string();
+    blanks.values["hosts_file"] = surroundings_.names.hosts_file().string();
     Command command;
-    command.argv = filled(client.file.batch, blanks);
+    command.argv = filled(client_.file.batch, blanks);
     if (const auto program = find_program(command.argv.front())) command.argv.front() = program->string();
     command.environment = client_environment(folder_.path());
-    command.folder = client.working_folder.empty() ? folder_.path() : client.working_folder;
-    if (client.file.resolves_names) surroundings.names.wrap(command);
+    command.folder = client_.working_folder.empty() ? folder_.path() : client_.working_folder;
+    if (client_.file.resolves_names) surroundings_.names.wrap(command);
+    if (clock.count() != 0) skew(command, clock);
     return command;
   }
 
-  const TemporaryFolder folder_;  // its home, for as long as it runs
-  BatchProgram program_;
+  const Client& client_;
+  const Surroundings surroundings_;
+  const TemporaryFolder folder_;  // their home, for as long as they run
+  std::map<std::chrono::seconds, std::unique_ptr<BatchProgram>> programs_;
 };
 
 }  // namespace
@@ -154,6 +171,9 @@ std::unique_ptr<Driver> make_driver(const Client& client, const Surroundings& su
 
 std::optional<std::string> cannot(const ClientFile& client, const ClientSpec& wanted, const Names& names) {
   if (client.resolves_names && !names.work()) return names.why_not();
+  if (wanted.clock.seconds.count() != 0 && client.clock == ClockBy::faketime && !faketime_library()) {
+    return "its clock cannot be set: libfaketime is not installed";
+  }
   if (client.is_library()) return std::nullopt;  // the program says so itself
   const auto has = [&](const std::string& option) { return client.options.contains(option); };
   if (wanted.certificate && !has("client_certificate")) return "it cannot be given a client certificate";

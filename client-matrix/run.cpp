@@ -113,10 +113,11 @@ class Run {
   Facts attempt(Column& column, const std::string& id, const std::string& host, const ServerSpec& server,
                 const ClientSpec& client) {
     const auto events = std::make_shared<Events>();
-    std::unique_ptr<Served> served = lab_.serve(id, host, server, [events](const nlohmann::json& event) {
-      const std::lock_guard lock(events->mutex);
-      events->list.push_back(event);
-    });
+    std::unique_ptr<Served> served =
+        lab_.serve(id, host, server, client, [events](const nlohmann::json& event) {
+          const std::lock_guard lock(events->mutex);
+          events->list.push_back(event);
+        });
     Target target;
     target.address = served->address();
     target.host = served->host();
@@ -127,6 +128,7 @@ class Run {
       target.client_key = files_.key_file(*client.certificate).string();
     }
     target.max_version = client.max_version;
+    target.clock_offset = client.clock.seconds;
     target.connections = client.connections;
     target.check_revocation = client.check_revocation;
     target.deadline = plan_.deadline;

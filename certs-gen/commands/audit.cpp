@@ -9,8 +9,8 @@
 
 #include "certs-gen/audit.h"
 #include "certs-gen/commands/commands.h"
-#include "certs-gen/duration.h"
 #include "certs-gen/pem.h"
+#include "lab-server/base/duration.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/table.h"

@@ -91,8 +91,12 @@ nlohmann::json ready_json(const std::vector<ServedScenario>& all, const ClientFi
 }
 
 // The curl command that shows a scenario, as a person would type it.
-std::string curl_for(const Scenario& scenario, const Served& served, uint16_t port, const ClientFiles& files) {
-  std::string command = fmt::format("curl --cacert {}", files.ca_file(scenario.client.trusts).string());
+std::string curl_for(const Scenario& scenario, const Served& served, uint16_t port,
+                     const ClientFiles& files) {
+  std::string command;
+  if (const auto off = scenario.client.clock.seconds.count(); off != 0)
+    command = fmt::format("faketime -f {:+}s ", off);
+  command += fmt::format("curl --cacert {}", files.ca_file(scenario.client.trusts).string());
   if (const auto& recipe = scenario.client.certificate) {
     command += fmt::format(" --cert {} --key {}", files.certificate_file(*recipe).string(),
                            files.key_file(*recipe).string());
@@ -110,8 +114,9 @@ std::string expectation(const Scenario& scenario) {
 }
 
 void print_one(const Scenario& scenario, const Served& served, const ClientFiles& files) {
-  std::cout << fmt::format("serving {} on {}:{}\n  try:     {}\n  expect:  {}\n", scenario.id, served.address(),
-                           served.port(), curl_for(scenario, served, served.port(), files), expectation(scenario))
+  std::cout << fmt::format("serving {} on {}:{}\n  try:     {}\n  expect:  {}\n", scenario.id,
+                           served.address(), served.port(), curl_for(scenario, served, served.port(), files),
+                           expectation(scenario))
             << std::flush;
 }
 
@@ -122,9 +127,10 @@ void print_all(const std::vector<ServedScenario>& all, uint16_t front, const Cli
   }
   std::cout << render(rows, wants_colour(STDOUT_FILENO), true);
   const auto& [scenario, served] = all.back();
-  std::cout << fmt::format("\nserving {} on {}, all of them by name on port {}\n  try:     {}\n  expect:  {}\n",
-                           plural(all.size(), "scenario"), served->address(), front,
-                           curl_for(*scenario, *served, front, files), expectation(*scenario))
+  std::cout << fmt::format(
+                   "\nserving {} on {}, all of them by name on port {}\n  try:     {}\n  expect:  {}\n",
+                   plural(all.size(), "scenario"), served->address(), front,
+                   curl_for(*scenario, *served, front, files), expectation(*scenario))
             << std::flush;
 }
 
@@ -164,15 +170,16 @@ int serve(const Options& options) {
   const std::vector<const Scenario*> chosen = library.select(options.scenarios);
   const TemporaryFolder temporary("tls-failure-lab");
   if (!options.files_folder.empty()) std::filesystem::create_directories(options.files_folder);
-  const ClientFiles files(pki, options.files_folder.empty() ? temporary.path()
-                                                            : std::filesystem::absolute(options.files_folder));
+  const ClientFiles files(
+      pki, options.files_folder.empty() ? temporary.path() : std::filesystem::absolute(options.files_folder));
   EventLog log(options.events_file, options.quiet);
   Lab lab(pki, {options.bind, options.threads, Milliseconds(options.deadline_s * 1000)});
   std::vector<ServedScenario> all;
   for (const Scenario* scenario : chosen) {
     require_purity(*scenario, pki);
     const uint16_t port = chosen.size() == 1 ? options.port : 0;
-    all.push_back({scenario, lab.serve(scenario->id, scenario->host, scenario->server, std::ref(log), port)});
+    all.push_back({scenario, lab.serve(scenario->id, scenario->host, scenario->server, scenario->client,
+                                       std::ref(log), port)});
   }
   uint16_t front = 0;
   if (chosen.size() > 1) front = lab.open_front(options.port);
@@ -195,13 +202,24 @@ void add_serve(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("serve", "serve scenarios until Ctrl-C");
   command->add_option("scenario", options->scenarios, "ids, globs or files (default: all)");
-  command->add_option("--port", options->port, "the scenario's port; of several, the port that serves all by name (default: any free one)");
+  command->add_option(
+      "--port", options->port,
+      "the scenario's port; of several, the port that serves all by name (default: any free one)");
   command->add_option("--bind", options->bind, "the address to listen on")->capture_default_str();
-  command->add_option("--ready-file", options->ready_file, "written once all ports accept: JSON {scenario: {url, host, address, port, ca_file, …}}");
-  command->add_option("--events", options->events_file, "append each connection's event to this file, a JSON line each");
-  command->add_option("--files", options->files_folder, "where to write the CA and client certificates (default: a temporary folder)");
-  command->add_option("--threads", options->threads, "threads that serve connections")->capture_default_str()->check(CLI::Range(1, 64));
-  command->add_option("--deadline-s", options->deadline_s, "how long a handshake, and then a request, may take")->capture_default_str()->check(CLI::Range(1, 3600));
+  command->add_option(
+      "--ready-file", options->ready_file,
+      "written once all ports accept: JSON {scenario: {url, host, address, port, ca_file, …}}");
+  command->add_option("--events", options->events_file,
+                      "append each connection's event to this file, a JSON line each");
+  command->add_option("--files", options->files_folder,
+                      "where to write the CA and client certificates (default: a temporary folder)");
+  command->add_option("--threads", options->threads, "threads that serve connections")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
+  command
+      ->add_option("--deadline-s", options->deadline_s, "how long a handshake, and then a request, may take")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 3600));
   command->add_flag("--quiet", options->quiet, "no line per connection");
   command->callback([&action, options] { action = [options] { return serve(*options); }; });
 }

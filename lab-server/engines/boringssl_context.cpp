@@ -7,6 +7,7 @@
 
 #include "lab-server/engines/boringssl_engine.h"
 #include "lab-server/engines/client_certificate.h"
+#include "lab-server/engines/signing_key.h"
 #include "lab-server/tls/handshake.h"
 
 namespace lab {
@@ -93,7 +94,13 @@ void set_chain(SSL_CTX* ctx, const ServedChain& chain) {
     owned.push_back(buffer_of(certificate->der));
     buffers.push_back(owned.back().get());
   }
-  require(SSL_CTX_set_chain_and_key(ctx, buffers.data(), buffers.size(), chain.leaf->key.get(), nullptr),
+  // BoringSSL holds the key against the first certificate, which need not be the leaf here: a key that is
+  // asked for each signature is held against none.
+  const bool is_leaf_first = chain.sent.front() == chain.leaf;
+  if (!is_leaf_first) keep_signing_key(ctx, chain.leaf->key);
+  require(SSL_CTX_set_chain_and_key(ctx, buffers.data(), buffers.size(),
+                                    is_leaf_first ? chain.leaf->key.get() : nullptr,
+                                    is_leaf_first ? nullptr : &kSignsByOtherKey),
           "the certificate chain");
 }
 

@@ -94,6 +94,15 @@ const Fields<ServerSpec> kServerFields = {
     {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
 };
 
+void read_trusts(ClientSpec& client, const Node& node) {
+  client.trusts.clear();
+  if (node.kind() == Node::Kind::scalar) {
+    client.trusts.push_back(node.text());
+  } else {
+    read_value(node, client.trusts);
+  }
+}
+
 void read_connections(ClientSpec& client, const Node& node) {
   client.connections = static_cast<int>(read_integer(node, 1, 2));
 }
@@ -106,7 +115,8 @@ void read_checking(ClientSpec& client, const Node& node) {
 }
 
 const Fields<ClientSpec> kClientFields = {
-    {"trusts", "recipe of the client's trust anchor", set<&ClientSpec::trusts, ClientSpec>},
+    {"trusts", "recipe of the client's trust anchor, or a list of them", read_trusts},
+    {"clock", "how far its clock is off: +10d, -2h", set<&ClientSpec::clock, ClientSpec>},
     {"certificate", "recipe of its client certificate", set<&ClientSpec::certificate, ClientSpec>},
     {"max_version", "the highest version it may offer", set<&ClientSpec::max_version, ClientSpec>},
     {"connections", "1 or 2; the second offers to resume", read_connections},
@@ -232,6 +242,7 @@ std::string key_of(const ServerSpec& server, const ClientSpec& client) {
       {"sni", {server.sni.known, server.sni.otherwise}},
       {"faults", plain(server.faults)},
       {"trusts", client.trusts},
+      {"clock", client.clock.seconds.count()},
       {"client_certificate", client.certificate.value_or("")},
       {"max_version", client.max_version ? name_of(*client.max_version) : ""},
       {"connections", client.connections},

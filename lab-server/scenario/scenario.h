@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "lab-server/base/duration.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/fault_spec.h"
 #include "lab-server/scenario/revocation_spec.h"
@@ -92,12 +93,17 @@ struct ServerSpec {
   std::vector<FaultSpec> faults;
 };
 
+// What decides how a client sees a chain.
+struct ClientView {
+  std::vector<std::string> trusts = {"root"};  // recipes of its trust anchors; empty: it trusts nobody
+  Duration clock{};                            // how far its clock is ahead, or behind when negative
+};
+
 // What the client is given. The defaults are what every client can do.
-struct ClientSpec {
-  std::string trusts = "root";               // recipe of its trust anchor
-  std::optional<std::string> certificate;    // recipe of its client certificate
-  std::optional<Version> max_version;        // "held to TLS 1.2"
-  int connections = 1;                       // one after the other, the later ones offering to resume
+struct ClientSpec : ClientView {
+  std::optional<std::string> certificate;  // recipe of its client certificate
+  std::optional<Version> max_version;      // "held to TLS 1.2"
+  int connections = 1;                     // one after the other, the later ones offering to resume
   // Switched on where the client has it: by whatever means it knows, by CRL, or by requiring a staple.
   enum class Checking { off, on, crl, staple };
   Checking check_revocation = Checking::off;

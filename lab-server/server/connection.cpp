@@ -230,6 +230,7 @@ void Connection::finish() {
     story_.selected_by = chain.selected_by;
     story_.certificates_sent = chain.sent.size();
     if (account_.reached_at(Phase::server_certificate)) story_.findings = setup_->findings(sni);
+    story_.client_clock = setup_->client_clock;
   }
   story_.revocation = setup_->revocation;
   story_.head.scenario = setup_->id;

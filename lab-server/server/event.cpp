@@ -105,6 +105,9 @@ json event_of(const ConnectionStory& story, const Account& account) {
                             {"selected_by", story.selected_by},
                             {"sent", story.certificates_sent},
                             {"findings", story.findings}};
+    if (story.client_clock.count() != 0) {
+      event["certificate"]["client_clock"] = story.client_clock.count() > 0 ? "ahead" : "behind";
+    }
   }
   if (story.revocation.is_told()) event["revocation"] = revocation_of(story, account);
   if (account.client_certificate.is_requested) {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -59,6 +60,7 @@ struct ConnectionStory {
   std::string selected_by;
   size_t certificates_sent = 0;
   std::vector<std::string> findings;
+  std::chrono::seconds client_clock{0};  // how far ahead, when the scenario gives the client a wrong one
   RevocationStory revocation;
 
   std::vector<FaultDelivery> faults;

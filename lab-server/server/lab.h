@@ -20,7 +20,8 @@ struct LabOptions {
   Milliseconds handshake_deadline{10'000};  // and the same again for the request
 };
 
-// Gets each event (lab-server/server/event.h) as it ends; called on the lab's threads, one at a time per Served.
+// Gets each event (lab-server/server/event.h) as it ends; called on the lab's threads, one at a time per
+// Served.
 using EventSink = std::function<void(const nlohmann::json&)>;
 
 // One set-up being served. Stops listening and ends its connections when destroyed.
@@ -43,13 +44,14 @@ class Lab {
   Lab(Pki& pki, LabOptions options);
   ~Lab();
 
-  // serve opens a port for a set-up (0: any free one). A set-up whose server does not listen gets a port on which
+  // serve opens a port for a set-up (0: any free one). Its events tell what the client that is meant must
+  // find in the chain; any other may connect too. A set-up whose server does not listen gets a port on which
   // nothing does. Throws Error when the port is in use or BoringSSL refuses the set-up.
   std::unique_ptr<Served> serve(const std::string& id, const std::string& host, const ServerSpec& server,
-                                EventSink sink, uint16_t port = 0);
+                                const ClientView& client, EventSink sink, uint16_t port = 0);
 
-  // open_front opens the one port that serves every set-up by the name the client asks for (0: any free one), and
-  // returns it. A name nobody serves gets the alert unrecognized_name (RFC 6066 3).
+  // open_front opens the one port that serves every set-up by the name the client asks for (0: any free one),
+  // and returns it. A name nobody serves gets the alert unrecognized_name (RFC 6066 3).
   uint16_t open_front(uint16_t port);
 
  private:

@@ -25,7 +25,7 @@ void require_purity(const Scenario& scenario, Pki& pki) {
     if (server.ocsp) urls.ocsp = "http://127.0.0.1:1/ocsp";
     if (server.crl) urls.crl = "http://127.0.0.1:1/crl";
     if (server.aia) urls.aia = "http://127.0.0.1:1/aia";
-    Setup setup(scenario.id, scenario.host, server, pki, urls, {});
+    Setup setup(scenario.id, scenario.host, server, scenario.client, pki, urls, {});
     std::vector<std::string> found = setup.findings(scenario.host);
     std::vector<std::string> declared = scenario.expect.findings;
     std::sort(found.begin(), found.end());
@@ -35,9 +35,7 @@ void require_purity(const Scenario& scenario, Pki& pki) {
                               listed(declared)),
                   "one scenario, one defect: mend the recipe, or `findings:` under `expect:`", scenario.where);
     }
-    for (const std::optional<std::string>& recipe : {std::optional(scenario.client.trusts), scenario.client.certificate}) {
-      if (recipe) pki.issue(*recipe, {});
-    }
+    if (scenario.client.certificate) pki.issue(*scenario.client.certificate, {});
   } catch (const Error& error) {
     if (!error.where().file.empty()) throw;
     throw Error(error.message(), error.hint(), scenario.where);

@@ -89,18 +89,20 @@ RevocationStory story_of(const ServerSpec& spec, const Certificate& leaf) {
 
 }  // namespace
 
-Setup::Setup(std::string id, std::string host, const ServerSpec& spec, Pki& pki, const ResponderUrls& urls,
-             EventSink sink)
+Setup::Setup(std::string id, std::string host, const ServerSpec& spec, const ClientView& client, Pki& pki,
+             const ResponderUrls& urls, EventSink sink)
     : id(std::move(id)),
       host(std::move(host)),
       page(page_for(this->id, this->host)),
+      client_clock(client.clock.seconds),
       faults(make_faults(spec.faults, FaultSite::server)),
       tls(spec, pki, Placement{.host = this->host, .ocsp_url = urls.ocsp, .crl_url = urls.crl, .aia_url = urls.aia},
           staple_for(spec, pki)),
       revocation(story_of(spec, *tls.chain_for(this->host).leaf)),
       responders(make_parts(spec, tls.chain_for(this->host).leaf, pki)),
-      ledger(std::move(sink)),
-      root_(pki.issue("root", {})) {}
+      ledger(std::move(sink)) {
+  for (const std::string& recipe : client.trusts) roots_.push_back(pki.issue(recipe, {})->der);
+}
 
 std::vector<std::string> Setup::findings(const std::string& sni) {
   constexpr auto kFresh = std::chrono::minutes(1);
@@ -112,9 +114,9 @@ std::vector<std::string> Setup::findings(const std::string& sni) {
 
   AuditRequest request;
   for (const CertificatePtr& certificate : tls.chain_for(sni).sent) request.chain.push_back(certificate->der);
-  request.roots = {root_->der};
+  request.roots = roots_;
   request.host = sni.empty() ? host : sni;
-  request.at = std::time(nullptr);
+  request.at = std::time(nullptr) + client_clock.count();
   Audited audited{{}, now};
   for (const Finding& finding : audit(request)) audited.findings.push_back(finding.id);
   if (audited_.size() >= kNames) audited_.clear();

@@ -72,15 +72,17 @@ class Ledger {
 class Setup {
  public:
   // The Pki must outlive this.
-  Setup(std::string id, std::string host, const ServerSpec& spec, Pki& pki, const ResponderUrls& urls,
-        EventSink sink);
+  Setup(std::string id, std::string host, const ServerSpec& spec, const ClientView& client, Pki& pki,
+        const ResponderUrls& urls, EventSink sink);
 
-  // findings is what the audit says of the chain served for sni. Kept for a minute: a chain ages.
+  // findings is what the audit says of the chain served for sni, by the roots and the clock of the client
+  // that is meant. Kept for a minute: a chain ages.
   std::vector<std::string> findings(const std::string& sni);
 
   const std::string id;
   const std::string host;
   const std::string page;
+  const std::chrono::seconds client_clock;  // how far the clock of the client that is meant is ahead
   const Faults faults;
   std::atomic<uint64_t> connections{0};  // so many came so far
   BoringsslContext tls;
@@ -94,7 +96,7 @@ class Setup {
     std::chrono::steady_clock::time_point at;
   };
 
-  const CertificatePtr root_;
+  std::vector<Bytes> roots_;
   std::mutex mutex_;
   std::map<std::string, Audited> audited_;
 };

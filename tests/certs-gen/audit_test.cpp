@@ -54,7 +54,7 @@ const Case kCases[] = {
     {"wrong-purpose", "x: {based_on: leaf, extended_key_usage: [client-auth]}"},
     {"wrong-purpose@1",
      "ca: {based_on: intermediate, extended_key_usage: [client-auth]}\nx: {based_on: leaf, issuer: ca}"},
-    {"key-usage", "x: {based_on: leaf, key_usage: [key-cert-sign]}"},
+    {"key-usage", "x: {based_on: leaf, key_usage: [crl-sign]}"},
     {"weak-key", "x: {based_on: leaf, key: rsa1024}"},
     {"weak-key@1", "ca: {based_on: intermediate, key: rsa1024}\nx: {based_on: leaf, issuer: ca}"},
     {"weak-signature", "x: {based_on: leaf, digest: sha1}"},

@@ -244,6 +244,16 @@ class Contract:
         self.assertEqual(outcome, "rejected")
         self.assertRegex(text.lower(), "protocol.version")
 
+    def test_a_clock_that_is_off_decides_what_is_expired(self):
+        if self.client.get("clock") != "program":
+            self.skipTest("libfaketime sets its clock")
+        with serving(tls_server(self.certificates.trusted)) as port:
+            self.assertEqual(self.outcome(port, clock_offset_s=60)[0], "accepted")
+            for days, words in ((10, "expired"), (-10, "not yet valid")):
+                outcome, text = self.outcome(port, clock_offset_s=days * 86400)
+                self.assertEqual(outcome, "rejected")
+                self.assertIn(words, text)
+
     def test_a_closed_port_is_unreachable(self):
         self.assertEqual(self.outcome(closed_port())[0], "unreachable")
 

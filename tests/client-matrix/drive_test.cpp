@@ -2,6 +2,8 @@
 
 #include "client-matrix/drive.h"
 
+#include <cstdlib>
+#include <ctime>
 #include <fstream>
 
 #include "client-matrix/environment.h"
@@ -42,6 +44,22 @@ Target target() {
 }
 
 const std::string kHead = "name: x\nstack: some\nversion: [echo, x 1.0]\n";
+
+TEST_CASE("a client with a wrong clock sees another time", "[drive]") {
+  if (!faketime_library()) return;
+  Place place;
+  const Client client = place.find(kHead + R"(
+connect: [date, "+%s"]
+outcomes: [{exit: 0, outcome: accepted}]
+)");
+  for (const int ahead : {864'000, -172'800}) {
+    Target off = target();
+    off.clock_offset = std::chrono::seconds(ahead);
+    const Attempt attempt = place.connect(client, off);
+    CHECK(attempt.outcome == Outcome::accepted);
+    CHECK(std::abs(std::stoll(attempt.text) - std::time(nullptr) - ahead) < 60);
+  }
+}
 
 TEST_CASE("a command line is filled from the target and its end is read", "[drive]") {
   Place place;

@@ -24,9 +24,9 @@ struct Row {
 // Go 1.26, Java 17.
 const Row kRows[] = {
     {"openssl", "curl: (60) SSL certificate problem: unable to get local issuer certificate",
-     "missing-intermediate unknown-ca"},
+     "issuer-key-mismatch missing-intermediate path-not-found unknown-ca"},
     {"openssl", "Error: unable to verify the first certificate { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }",
-     "missing-intermediate unknown-ca"},
+     "issuer-key-mismatch missing-intermediate unknown-ca"},
     {"openssl",
      "curl: (60) SSL certificate problem: self-signed certificate\nMore details here: "
      "https://curl.se/docs/sslcerts.html",
@@ -38,8 +38,9 @@ const Row kRows[] = {
     {"openssl",
      "depth=0 CN = good.localhost\nverify error:num=10:certificate has expired\nnotAfter=Nov 20 02:12:59 "
      "2026 GMT",
-     "expired"},
-    {"openssl", "Error: certificate is not yet valid { code: 'CERT_NOT_YET_VALID' }", "not-yet-valid"},
+     "client-clock-wrong expired"},
+    {"openssl", "Error: certificate is not yet valid { code: 'CERT_NOT_YET_VALID' }",
+     "client-clock-wrong not-yet-valid"},
     {"openssl",
      "curl: (60) SSL: no alternative certificate subject name matches target host name 'good.localhost'",
      "default-certificate wrong-host"},
@@ -58,11 +59,11 @@ const Row kRows[] = {
      "curl: (7) Failed to connect to good.localhost port 56611 after 0 ms: Couldn't connect to server",
      "connection-refused"},
     {"gnutls", "- Status: The certificate is NOT trusted. The certificate issuer is unknown. ",
-     "missing-intermediate self-signed unknown-ca"},
+     "issuer-key-mismatch missing-intermediate path-not-found self-signed unknown-ca"},
     {"gnutls",
      "ERROR: The certificate of ‘good.localhost’ is not trusted.\nERROR: The certificate of ‘good.localhost’ "
      "has expired.\nThe certificate has expired",
-     "expired"},
+     "client-clock-wrong expired"},
     {"gnutls", "- Successfully sent 0 certificate(s) to server.\n*** Received alert [40]: Handshake failed",
      "client-certificate-missing"},
     {"gnutls", "GnuTLS: received alert [40]: Handshake failed",
@@ -74,15 +75,15 @@ const Row kRows[] = {
     {"go",
      "tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time "
      "2026-11-21T02:14:13Z is after 2026-11-20T02:12:59Z",
-     "expired"},
+     "client-clock-wrong expired"},
     {"go",
      "tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time "
      "2026-11-21T02:14:13Z is before 2026-11-23T02:12:59Z",
-     "not-yet-valid"},
+     "client-clock-wrong not-yet-valid"},
     {"go", "Get \"https://a:1/\": http: server gave HTTP response to HTTPS client", "plain-http"},
     {"jsse",
      "Caused by: java.security.cert.CertificateNotYetValidException: NotBefore: Mon Nov 23 02:12:59 UTC 2026",
-     "not-yet-valid"},
+     "client-clock-wrong not-yet-valid"},
     {"jsse", "javax.net.ssl.SSLHandshakeException: Received fatal alert: certificate_required",
      "client-certificate-missing"},
     {"jsse", "javax.net.ssl.SSLException: Unrecognized SSL message, plaintext connection?", "plain-http"},

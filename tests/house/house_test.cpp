@@ -41,7 +41,8 @@ Names faults_of(const Scenario& scenario) {
 }
 
 void add_recipes(const ServerSpec& server, const ClientSpec& client, Names& names) {
-  names.insert({server.certificate, server.client_auth.trusts, client.trusts});
+  names.insert({server.certificate, server.client_auth.trusts});
+  names.insert(client.trusts.begin(), client.trusts.end());
   names.insert(server.send.begin(), server.send.end());
   for (const auto& [name, recipe] : server.sni.known) names.insert(recipe);
   if (!server.sni.otherwise.empty()) names.insert(server.sni.otherwise);

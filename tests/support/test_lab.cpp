@@ -13,7 +13,7 @@ TestLab::TestLab(const std::string& server, const std::string& host, Millisecond
   LabOptions options;
   options.handshake_deadline = deadline;
   lab_ = std::make_unique<Lab>(pki_, options);
-  served_ = lab_->serve("test/it", host, parse_server(parse_yaml(server, "test.yaml")),
+  served_ = lab_->serve("test/it", host, parse_server(parse_yaml(server, "test.yaml")), ClientView(),
                         [this](const nlohmann::json& event) {
                           const std::lock_guard lock(mutex_);
                           events_.push_back(event);

@@ -31,8 +31,10 @@ class TestLab {
   nlohmann::json event();
 
   // Paths of what a client is given.
-  std::string ca_file() const { return files_.ca_file("root").string(); }
-  std::string certificate_file(const std::string& recipe) const { return files_.certificate_file(recipe).string(); }
+  std::string ca_file() const { return files_.ca_file({"root"}).string(); }
+  std::string certificate_file(const std::string& recipe) const {
+    return files_.certificate_file(recipe).string();
+  }
   std::string key_file(const std::string& recipe) const { return files_.key_file(recipe).string(); }
   std::string folder() const { return folder_.path().string(); }
 

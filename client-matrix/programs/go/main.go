@@ -37,6 +37,7 @@ type target struct {
 	Connections     int    `json:"connections"`
 	CheckRevocation bool   `json:"check_revocation"`
 	DeadlineMs      int    `json:"deadline_ms"`
+	ClockOffsetS    int    `json:"clock_offset_s"`
 }
 
 type answer struct {
@@ -145,6 +146,10 @@ func configFor(t target) (*tls.Config, error) {
 		ServerName:         t.Host,
 		NextProtos:         []string{"http/1.1"},
 		ClientSessionCache: tls.NewLRUClientSessionCache(4),
+	}
+	if t.ClockOffsetS != 0 {
+		offset := time.Duration(t.ClockOffsetS) * time.Second
+		config.Time = func() time.Time { return time.Now().Add(offset) }
 	}
 	if t.MaxVersion != "" {
 		config.MaxVersion = tls.VersionTLS12

@@ -1,4 +1,4 @@
-#include "certs-gen/duration.h"
+#include "lab-server/base/duration.h"
 
 #include <fmt/format.h>
 
