@@ -10,6 +10,7 @@
 #include "lab-server/base/text.h"
 #include "lab-server/tls/handshake.h"
 #include "lab-server/tls/record.h"
+#include "tests/support/program.h"
 
 namespace lab {
 
@@ -30,7 +31,7 @@ inline Bytes from_hex(std::string_view text) {
 }
 
 inline std::filesystem::path stored_hellos_folder() {
-  return std::filesystem::path(__FILE__).parent_path() / "client_hellos";
+  return source_dir() / "tests" / "tls" / "client_hellos";
 }
 
 // stored_hello is the client's first flight as it came over the wire, records and all.
