@@ -68,6 +68,33 @@ Expected declared(const KnownException& exception, const Expected& regular) {
   return result;
 }
 
+// What a cell is held to.
+struct Ruling {
+  const Expect& expect;
+  Expected regular;
+  const KnownException* exception;
+  std::set<std::string> cut_off;  // faults whose turn need not come
+
+  Expected expected() const { return exception == nullptr ? regular : declared(*exception, regular); }
+};
+
+Ruling ruling_by(const std::string& scenario, const Expect& expect, const ClientFile& client) {
+  return {expect, expected_of(expect, client.traits), exception_for(client, scenario), {}};
+}
+
+// Of a combination, the first part decides that this client does not accept.
+Ruling ruling_for(const Scenario& scenario, const ClientFile& client) {
+  for (const Part& part : scenario.parts) {
+    Ruling ruling = ruling_by(part.id, part.expect, client);
+    if (ruling.expected().outcome == Outcome::accepted) continue;
+    for (const Part& other : scenario.parts) ruling.cut_off.insert(other.faults.begin(), other.faults.end());
+    for (const std::string& own : part.faults) ruling.cut_off.erase(own);
+    return ruling;
+  }
+  if (scenario.parts.empty()) return ruling_by(scenario.id, scenario.expect, client);
+  return ruling_by(scenario.parts.front().id, scenario.parts.front().expect, client);
+}
+
 bool cannot_notice_it(const Expect& expect, const std::vector<std::string>& traits) {
   return !expect.noticed_by.empty() && !share(expect.noticed_by, traits);
 }
@@ -91,7 +118,7 @@ Facts seen(Facts facts) {
   return facts;
 }
 
-std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply) {
+std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply, const std::set<std::string>& cut_off) {
   if (facts.outcome == Outcome::unreachable) {
     return has_connection(facts) ? "the client says 'unreachable', but the server saw a connection" : "";
   }
@@ -112,7 +139,7 @@ std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply) {
     }
   }
   for (const auto& [name, is_delivered] : faults) {
-    if (!is_delivered) return fmt::format("the fault {} was not delivered", name);
+    if (!is_delivered && !cut_off.contains(name)) return fmt::format("the fault {} was not delivered", name);
   }
   return {};
 }
@@ -124,8 +151,8 @@ bool passes(const Facts& facts, const Expected& expected, Phase phase) {
 CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& given,
                  const Diagnoses& diagnoses) {
   const Facts facts = seen(given);
-  const Expected regular = expected_of(scenario.expect, client.traits);
-  const KnownException* exception = exception_for(client, scenario.id);
+  const Ruling ruling = ruling_for(scenario, client);
+  const auto& [expect, regular, exception, cut_off] = ruling;
 
   CellRecord cell;
   cell.client = client.name;
@@ -149,14 +176,17 @@ CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts
   cell.grade = verdict.grade;
 
   const std::string deviation = difference(facts, regular, cell.diagnosis, verdict.why);
-  const bool cannot_notice = cannot_notice_it(scenario.expect, client.traits);
-  const std::string missing = undelivered(facts, scenario.expect.phase, cannot_notice);
-  if (exception == nullptr) {
-    cell.status = deviation.empty() && missing.empty() ? Status::confirmed : Status::surprise;
+  const bool cannot_notice = cannot_notice_it(expect, client.traits);
+  const std::string missing = undelivered(facts, expect.phase, cannot_notice, cut_off);
+  const bool is_as_regular = deviation.empty() && missing.empty();
+  // A combination's exception is a part's, and what else is wrong may hide it.
+  const bool may_hide = !scenario.parts.empty();
+  if (exception == nullptr || (is_as_regular && may_hide)) {
+    cell.status = is_as_regular ? Status::confirmed : Status::surprise;
     cell.reason = !deviation.empty() ? deviation : missing;
     return cell;
   }
-  if (deviation.empty() && missing.empty()) {
+  if (is_as_regular) {
     cell.status = Status::surprise;
     cell.reason = fmt::format("it no longer deviates: remove the exception at {}", exception->where.text());
     return cell;

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,9 +36,10 @@ Expected expected_of(const Expect& expect, const std::vector<std::string>& trait
 Facts seen(Facts facts);
 
 // undelivered says why the scenario's deviation did not reach the client; empty when it did. A failed attempt
-// must have got as far as `phase`, and every fault the server set out to commit must have been committed. Where
-// `may_not_apply`, a fault is excused that found this client not to be of the kind it is for.
-std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply = false);
+// must have got as far as `phase`, and every fault the server set out to commit must have been committed, but for those
+// that are `cut_off`. Where `may_not_apply`, a fault is excused that found this client not to be of the kind it is for.
+std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply = false,
+                        const std::set<std::string>& cut_off = {});
 
 // judge fills a cell from its facts, the scenario's expectation and the client's declared exceptions.
 CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& facts,

@@ -9,6 +9,7 @@ constexpr const char* kExamples = R"(A TLS server that fails on purpose.
 examples:
   lab-server serve                        every scenario on a port of its own, and all by name on one
   lab-server serve expired --port 8443    one scenario on one port
+  lab-server serve 'expired + slow-drip'  two failures at once
   lab-server list --json                  the scenarios there are
   lab-server explain wrong-host           what one is about, and how to mend it in real life
   lab-server check                        is every scenario sound, with the one defect it claims?)";

@@ -138,7 +138,7 @@ void add_run(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("run", "run clients against scenarios and report");
   const auto options = std::make_shared<Options>();
   command->add_option("--client", options->clients, "a client's name or file; all when left out");
-  command->add_option("--scenario", options->scenarios, "an id, a glob or a file; all when left out");
+  command->add_option("--scenario", options->scenarios, "an id, a glob, a file, or a combination like 'a + b'; all when left out");
   command->add_option("--require", options->require, "clients that must be installed")->delimiter(',');
   command->add_option("--deadline-ms", options->deadline_ms, "how long one attempt may take (default 4000)")
       ->check(CLI::Range(100, 600'000));

@@ -187,6 +187,14 @@ Node map_node(std::vector<Node::Entry> entries, Location where) {
   return Node(std::move(content));
 }
 
+Node sequence_node(std::vector<Node> items, Location where) {
+  auto content = std::make_shared<Node::Content>();
+  content->kind = Node::Kind::sequence;
+  content->where = std::move(where);
+  content->items = std::move(items);
+  return Node(std::move(content));
+}
+
 void read_value(const Node& node, bool& value) {
   if (node.kind() == Node::Kind::scalar && !node.is_quoted()) {
     if (node.text() == "true") return void(value = true);

@@ -81,8 +81,9 @@ Node parse_yaml(const std::string& text, const std::string& name);
 // read_yaml_file is parse_yaml of a file, which must be a regular one of at most 4 MiB.
 Node read_yaml_file(const std::string& path);
 
-// map_node and scalar_node build nodes in memory (to merge what two files say).
+// map_node and sequence_node build nodes in memory (to merge what two files say).
 Node map_node(std::vector<Node::Entry> entries, Location where);
+Node sequence_node(std::vector<Node> items, Location where);
 
 // read_value fills a value from a node. Types of other files add overloads of their own, found by ADL.
 void read_value(const Node& node, bool& value);

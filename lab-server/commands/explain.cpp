@@ -60,11 +60,11 @@ void explain(const Scenario& scenario, const Diagnosis& diagnosis) {
 void add_explain(CLI::App& app, Action& action) {
   auto name = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand("explain", "what a scenario is about");
-  command->add_option("scenario", *name, "an id, its last part, or one of its aliases")->required();
+  command->add_option("scenario", *name, "an id, its last part, one of its aliases, a file, or a combination: a + b")->required();
   command->callback([&action, name] {
     action = [name] {
-      const ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
-      const Scenario& scenario = library.find(*name);
+      ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
+      const Scenario& scenario = library.find_or_make(*name);
       const Diagnoses diagnoses = Diagnoses::load(data_root() / "lab-server" / "diagnosis");
       explain(scenario, diagnoses.find(scenario.expect.diagnosis));
       return kExitExpected;

@@ -201,7 +201,7 @@ int serve(const Options& options) {
 void add_serve(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("serve", "serve scenarios until Ctrl-C");
-  command->add_option("scenario", options->scenarios, "ids, globs or files (default: all)");
+  command->add_option("scenario", options->scenarios, "ids, globs, files, or combinations like 'a + b' (default: all)");
   command->add_option(
       "--port", options->port,
       "the scenario's port; of several, the port that serves all by name (default: any free one)");

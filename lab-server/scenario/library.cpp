@@ -7,6 +7,7 @@
 
 #include "lab-server/base/files.h"
 #include "lab-server/base/text.h"
+#include "lab-server/scenario/combination.h"
 
 namespace lab {
 
@@ -25,6 +26,10 @@ bool answers_to(const Scenario& scenario, const std::string& name) {
 bool matches(const Scenario& scenario, const std::string& glob) {
   return ::fnmatch(glob.c_str(), scenario.id.c_str(), 0) == 0 || answers_to(scenario, glob);
 }
+
+// No id has a plus, and a file's name may.
+bool is_combination(const std::string& name) { return name.find('+') != name.npos && !fs::exists(name); }
+bool is_file(const std::string& name) { return name.ends_with(".yaml") && !is_combination(name); }
 
 }  // namespace
 
@@ -59,13 +64,24 @@ const Scenario& ScenarioLibrary::find(const std::string& name) const {
   throw Error(fmt::format("no scenario '{}'", name), did_you_mean(name, ids));
 }
 
+const Scenario& ScenarioLibrary::find_or_make(const std::string& name) {
+  if (is_file(name)) {
+    own_.push_back(parse_scenario(read_yaml_file(name), fs::path(name).stem().string()));
+    return own_.back();
+  }
+  if (!is_combination(name)) return find(name);
+  std::vector<const Scenario*> parts;
+  for (const std::string& part : split(name, '+')) parts.push_back(&find_or_make(std::string(trim(part))));
+  own_.push_back(combine(parts));
+  return own_.back();
+}
+
 std::vector<const Scenario*> ScenarioLibrary::select(const std::vector<std::string>& names) {
   std::vector<std::string> globs;
   std::vector<const Scenario*> chosen;
   for (const std::string& name : names) {
-    if (name.ends_with(".yaml")) {
-      own_.push_back(parse_scenario(read_yaml_file(name), fs::path(name).stem().string()));
-      chosen.push_back(&own_.back());
+    if (is_file(name) || is_combination(name)) {
+      chosen.push_back(&find_or_make(name));
       continue;
     }
     const auto is_meant = [&](const Scenario& scenario) { return matches(scenario, name); };

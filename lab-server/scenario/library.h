@@ -23,14 +23,17 @@ class ScenarioLibrary {
   // Error with a "did you mean" otherwise.
   const Scenario& find(const std::string& name) const;
 
-  // select gives the scenarios that match any of the names: ids, globs ("trust/*"), last parts, aliases, or files of a
-  // person's own ("./mine.yaml", which then live here too); all of the folder's when there are none. Error for a name that
-  // matches nothing.
+  // find_or_make also accepts what is not in the folder: a file of a person's own ("./mine.yaml") and a combination
+  // ("trust/expired + network/slow-drip"). It then lives here too.
+  const Scenario& find_or_make(const std::string& name);
+
+  // select gives the scenarios that match any of the names: what find_or_make accepts, or globs ("trust/*"); all of the
+  // folder's when there are none. Error for a name that matches nothing.
   std::vector<const Scenario*> select(const std::vector<std::string>& names);
 
  private:
   std::vector<Scenario> scenarios_;
-  std::deque<Scenario> own_;  // read from files outside the folder; a deque, so that they stay where they are
+  std::deque<Scenario> own_;  // made on demand; a deque, so that they stay where they are
 };
 
 }  // namespace lab

@@ -199,6 +199,7 @@ std::vector<FaultSpec> responder_faults(const ServerSpec& server) {
 }
 
 ServerSpec parse_server(const Node& node) { return read<ServerSpec>(node, kServerFields); }
+ClientSpec parse_client(const Node& node) { return read<ClientSpec>(node, kClientFields); }
 
 Scenario parse_scenario(const Node& node, const std::string& id) {
   const File file = read<File>(node, kFileFields);
@@ -211,6 +212,7 @@ Scenario parse_scenario(const Node& node, const std::string& id) {
   scenario.aliases = file.aliases;
   scenario.symptoms = file.symptoms;
   scenario.catalogue = file.catalogue;
+  scenario.source = node;
   scenario.where = node.where();
   read_into(scenario.server, file.server, kServerFields);
   read_into(scenario.client, file.client, kClientFields);

@@ -119,6 +119,13 @@ struct Expect {
   std::vector<std::string> noticed_by;     // traits without which a client cannot notice and rightly accepts
 };
 
+// A scenario's share of a combination.
+struct Part {
+  std::string id;
+  Expect expect;
+  std::vector<std::string> faults;  // names
+};
+
 struct Scenario {
   std::string id;    // its path below scenarios/ without ".yaml"
   std::string host;  // its name on the front port: the last part of the id + ".localhost", or what `host:` says
@@ -136,6 +143,10 @@ struct Scenario {
   ServerSpec twin_server;
   ClientSpec twin_client;
 
+  // Of a combination: what it was made of, in the order in which it shows. `expect` is the first one's.
+  std::vector<Part> parts;
+
+  Node source;  // as written; null for a combination
   Location where;
 };
 
@@ -147,6 +158,9 @@ std::vector<FaultSpec> responder_faults(const ServerSpec& server);
 
 // parse_server reads a `server:` block on its own (tests use it).
 ServerSpec parse_server(const Node& node);
+
+// parse_client reads a `client:` block on its own.
+ClientSpec parse_client(const Node& node);
 
 // key_of is equal for two set-ups exactly when they behave the same: it names the twins that can be shared.
 std::string key_of(const ServerSpec& server, const ClientSpec& client);

@@ -16,11 +16,13 @@ Diagnoses some_diagnoses() {
 - {id: early, family: validity, says: early, refused_by: client}
 - {id: slow, family: revocation, says: slow, refused_by: nobody, event: [{event: responder}]}
 - {id: closed, family: network, says: closed, refused_by: server, event: [{event: nothing}]}
+- {id: cut, family: network, says: cut off, refused_by: server, event: [{end.how: rst}]}
 )",
                                                     "d.yaml"));
   diagnoses.add_words("some", parse_yaml(R"(
 - {matches: "too late", means: [late], from: a}
 - {matches: "too early", means: [early], from: a}
+- {matches: "cut off", means: [cut], from: a}
 )",
                                          "w.yaml"));
   return diagnoses;
@@ -165,6 +167,48 @@ TEST_CASE("an exception may declare that a client's words mislead", "[judge]") {
   file.except = {{"validity/late", std::nullopt, "contradicted", "one text for both", {}}};
   CHECK(judged(late(), file, facts(Outcome::rejected, "too early", {event()})).status == Status::exception);
   CHECK(judged(late(), file, facts(Outcome::accepted, "200", {event("closed")})).status == Status::surprise);
+}
+
+// validity/late and, once the handshake is finished, a fault.
+Scenario late_and_cut() {
+  Scenario scenario = late();
+  scenario.id = "validity/late + network/cut";
+  Expect cut;
+  cut.outcome = Outcome::rejected;
+  cut.diagnosis = "cut";
+  cut.phase = Phase::finished;
+  scenario.parts = {{"validity/late", scenario.expect, {}}, {"network/cut", cut, {"cut-it"}}};
+  return scenario;
+}
+
+json with_cut(json event, bool is_delivered) {
+  event["faults"] = {{{"name", "cut-it"}, {"delivered", is_delivered}}};
+  return event;
+}
+
+TEST_CASE("of a combination the first part decides, and later faults need not have had their turn", "[judge]") {
+  const Facts refused = facts(Outcome::rejected, "too late", {with_cut(event(), false)});
+  CHECK(judged(late_and_cut(), client(), refused).status == Status::confirmed);
+  CHECK(judged(late_and_cut(), client(), facts(Outcome::accepted, "200", {with_cut(event("closed"), true)})).status ==
+        Status::surprise);
+}
+
+TEST_CASE("a client that accepts the first part of a combination is held to the next", "[judge]") {
+  Scenario scenario = late_and_cut();
+  ClientFile careless = client();
+  SECTION("by its traits") {
+    scenario.parts[0].expect.accepted_by = {"careless"};
+    careless.traits = {"careless"};
+  }
+  SECTION("by its exception") {
+    careless.except = {{"validity/late", Outcome::accepted, std::nullopt, "looks at no dates", {}}};
+  }
+  const json seen = {{"event", "connection"}, {"phase", "finished"}, {"end", {{"how", "rst"}}}};
+  CHECK(judged(scenario, careless, facts(Outcome::rejected, "cut off", {with_cut(seen, true)})).status ==
+        Status::confirmed);
+  const CellRecord uncut = judged(scenario, careless, facts(Outcome::rejected, "cut off", {with_cut(seen, false)}));
+  CHECK(uncut.status == Status::surprise);
+  CHECK(uncut.reason == "the fault cut-it was not delivered");
 }
 
 TEST_CASE("what cannot be tried is unsupported, with its reason", "[judge]") {
