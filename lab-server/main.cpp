@@ -12,11 +12,12 @@ examples:
   lab-server serve 'expired + slow-drip'  two failures at once
   lab-server list --json                  the scenarios there are
   lab-server explain wrong-host           what one is about, and how to mend it in real life
+  lab-server ctl --help                   change the faults of a running server
   lab-server check                        is every scenario sound, with the one defect it claims?)";
 
 }  // namespace
 
 int main(int argc, char** argv) {
   return lab::run_program("lab-server", kExamples,
-                          {lab::add_serve, lab::add_list, lab::add_explain, lab::add_check}, argc, argv);
+                          {lab::add_serve, lab::add_list, lab::add_explain, lab::add_check, lab::add_ctl}, argc, argv);
 }

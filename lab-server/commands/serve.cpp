@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iostream>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "certs-gen/client_files.h"
@@ -17,6 +18,7 @@
 #include "lab-server/base/table.h"
 #include "lab-server/base/text.h"
 #include "lab-server/commands/commands.h"
+#include "lab-server/control/service.h"
 #include "lab-server/scenario/library.h"
 #include "lab-server/server/lab.h"
 #include "lab-server/server/purity.h"
@@ -35,6 +37,7 @@ struct Options {
   int threads = 1;
   int deadline_s = 10;
   bool quiet = false;
+  std::optional<uint16_t> control;
 };
 
 // Prints a line per connection and appends each event to a file.
@@ -184,14 +187,25 @@ int serve(const Options& options) {
   uint16_t front = 0;
   if (chosen.size() > 1) front = lab.open_front(options.port);
 
+  Control control;
+  for (const auto& [scenario, served] : all) control.add(*scenario, *served);
+  std::optional<ControlService> service;
+  if (options.control) service.emplace(control, *options.control);
+
   warn_about_bind(options.bind);
-  if (!options.ready_file.empty()) write_file(options.ready_file, ready_json(all, files).dump(2) + "\n");
+  if (!options.ready_file.empty()) {
+    nlohmann::json ready = ready_json(all, files);
+    if (service) ready["control"] = {{"url", service->url()}};
+    write_file(options.ready_file, ready.dump(2) + "\n");
+  }
   if (chosen.size() == 1) {
     print_one(*all.front().scenario, *all.front().served, files);
   } else {
     print_all(all, front, files);
   }
+  if (service) std::cout << fmt::format("changing faults: {} (lab-server ctl --help)\n", service->url()) << std::flush;
   signals.wait();
+  service.reset();
   all.clear();
   return internal_errors() == 0 ? kExitExpected : kExitOwnError;
 }
@@ -220,6 +234,8 @@ void add_serve(CLI::App& app, Action& action) {
       ->add_option("--deadline-s", options->deadline_s, "how long a handshake, and then a request, may take")
       ->capture_default_str()
       ->check(CLI::Range(1, 3600));
+  command->add_option("--control", options->control,
+                      "open the control API on this port of 127.0.0.1 (0: any free one): docs/control-api.md");
   command->add_flag("--quiet", options->quiet, "no line per connection");
   command->callback([&action, options] { action = [options] { return serve(*options); }; });
 }

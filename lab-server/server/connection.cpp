@@ -25,7 +25,8 @@ Connection::Connection(Socket socket, ConnectionOptions options, SetupFor find)
 void Connection::use_setup(std::shared_ptr<Setup> setup) {
   setup_ = std::move(setup);
   number_ = ++setup_->connections;
-  set_faults(setup_->faults);
+  faults_ = setup_->faults.current();
+  set_faults(faults());
 }
 
 awaitable<void> Connection::run() {
@@ -51,8 +52,8 @@ awaitable<void> Connection::serve() {
     co_await accept();
   }
   if (story_.hello) {
-    for (size_t i = 0; i < setup_->faults.size() && !is_ended(); ++i) {
-      if (is_committed(i)) co_await setup_->faults[i].fault->on_client_hello(*this, *story_.hello);
+    for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
+      if (is_committed(i)) co_await faults()[i].fault->on_client_hello(*this, *story_.hello);
     }
   }
   if (is_ended()) co_return;
@@ -61,7 +62,7 @@ awaitable<void> Connection::serve() {
   Bytes().swap(pending_);
   const bool is_connected = co_await handshake();
   if (!is_connected) co_return;
-  if (!setup_->faults.empty()) {
+  if (!faults().empty()) {
     const bool goes_on = co_await finished();
     if (!goes_on) co_return;
   }
@@ -69,8 +70,8 @@ awaitable<void> Connection::serve() {
 }
 
 awaitable<void> Connection::accept() {
-  for (size_t i = 0; i < setup_->faults.size() && !is_ended(); ++i) {
-    if (is_committed(i)) co_await setup_->faults[i].fault->on_accept(*this);
+  for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
+    if (is_committed(i)) co_await faults()[i].fault->on_accept(*this);
   }
 }
 
@@ -176,12 +177,12 @@ awaitable<void> Connection::answer() {
     story_.http_status = 200;
     reply.text = setup_->page;
   }
-  if (!setup_->faults.empty()) {
+  if (!faults().empty()) {
     const bool goes_on = co_await change(reply);
     if (!goes_on) co_return;
   }
   engine_->write(reply.text);
-  if (!setup_->faults.empty()) {
+  if (!faults().empty()) {
     const bool goes_on = co_await closing();
     if (!goes_on) co_return;
   }
@@ -234,7 +235,7 @@ void Connection::finish() {
   }
   story_.revocation = setup_->revocation;
   story_.head.scenario = setup_->id;
-  for (size_t i = 0; i < setup_->faults.size(); ++i) {
+  for (size_t i = 0; i < faults().size(); ++i) {
     if (!is_committed(i)) does_not_apply("not on this connection, by its when:");
   }
   story_.faults = deliveries();

@@ -54,6 +54,8 @@ class Connection : public SocketWire {
   awaitable<bool> read_request(RequestReader& reader);
   awaitable<void> refuse_name();
 
+  // faults are those the set-up had when this began with it.
+  const Faults& faults() const { return *faults_; }
   // is_committed says whether a fault's `when:` holds here, and makes it the one that reports.
   bool is_committed(size_t fault);
   Flight next_flight();
@@ -67,6 +69,7 @@ class Connection : public SocketWire {
   const ConnectionOptions options_;
   uint64_t number_ = 0;  // among its set-up's connections
   std::shared_ptr<Setup> setup_;
+  std::shared_ptr<const Faults> faults_;
   SetupFor find_;
   ConnectionStory story_;
   Account account_;

@@ -11,12 +11,12 @@ constexpr uint8_t kFatal = 2;
 
 bool Connection::is_committed(size_t fault) {
   fault_now(fault);
-  return setup_->faults[fault].when.holds(number_, story_.hello ? &*story_.hello : nullptr);
+  return faults()[fault].when.holds(number_, story_.hello ? &*story_.hello : nullptr);
 }
 
 // A plain function: without faults a flush costs no coroutine of its own.
 awaitable<bool> Connection::flush() {
-  return setup_->faults.empty() ? send(engine_->outgoing()) : flush_past_faults();
+  return faults().empty() ? send(engine_->outgoing()) : flush_past_faults();
 }
 
 Flight Connection::next_flight() {
@@ -39,8 +39,8 @@ Flight Connection::next_flight() {
 awaitable<bool> Connection::flush_past_faults() {
   if (engine_->outgoing().empty()) co_return !is_ended();
   Flight flight = next_flight();
-  for (size_t i = 0; i < setup_->faults.size() && !is_ended(); ++i) {
-    if (is_committed(i)) co_await setup_->faults[i].fault->on_outgoing(*this, flight);
+  for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
+    if (is_committed(i)) co_await faults()[i].fault->on_outgoing(*this, flight);
   }
   if (is_ended()) co_return false;
   const bool is_sent = co_await send(flight.bytes);
@@ -48,15 +48,15 @@ awaitable<bool> Connection::flush_past_faults() {
 }
 
 awaitable<bool> Connection::finished() {
-  for (size_t i = 0; i < setup_->faults.size() && !is_ended(); ++i) {
-    if (is_committed(i)) co_await setup_->faults[i].fault->on_finished(*this);
+  for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
+    if (is_committed(i)) co_await faults()[i].fault->on_finished(*this);
   }
   co_return !is_ended();
 }
 
 awaitable<bool> Connection::change(Reply& reply) {
-  for (size_t i = 0; i < setup_->faults.size() && !is_ended(); ++i) {
-    if (is_committed(i)) co_await setup_->faults[i].fault->on_reply(*this, reply);
+  for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
+    if (is_committed(i)) co_await faults()[i].fault->on_reply(*this, reply);
   }
   co_return !is_ended();
 }
@@ -65,8 +65,8 @@ awaitable<bool> Connection::closing() {
   const bool is_sent = co_await flush();
   if (!is_sent) co_return false;
   account_.reach(Phase::application_data);
-  for (size_t i = 0; i < setup_->faults.size() && !is_ended(); ++i) {
-    if (is_committed(i)) co_await setup_->faults[i].fault->on_closing(*this);
+  for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
+    if (is_committed(i)) co_await faults()[i].fault->on_closing(*this);
   }
   co_return !is_ended();
 }

@@ -103,6 +103,8 @@ class ClosedPort : public Served {
   const std::string& host() const override { return host_; }
   const std::string& address() const override { return address_; }
   uint16_t port() const override { return socket_.local_endpoint().port(); }
+  void set_faults(const std::vector<FaultSpec>&) override {}
+  void count_anew() override {}
   bool drain(Milliseconds) override { return true; }
 
  private:
@@ -136,6 +138,10 @@ class ServedSetup : public Served {
   const std::string& host() const override { return setup_->host; }
   const std::string& address() const override { return address_; }
   uint16_t port() const override { return listener_->port(); }
+  void set_faults(const std::vector<FaultSpec>& faults) override {
+    setup_->faults.replace(make_faults(faults, FaultSite::server));
+  }
+  void count_anew() override { setup_->connections = 0; }
 
   bool drain(Milliseconds at_most) override {
     listener_->settle();

@@ -32,6 +32,12 @@ class Served {
   virtual const std::string& address() const = 0;  // "127.0.0.1"
   virtual uint16_t port() const = 0;
 
+  // set_faults replaces the server's faults for connections that begin after it; those under way keep theirs. Error for a
+  // fault that does not exist. Does nothing where nothing listens. Thread-safe, as is the next.
+  virtual void set_faults(const std::vector<FaultSpec>& faults) = 0;
+  // count_anew makes the next connection the first one, for what is committed on the nth.
+  virtual void count_anew() = 0;
+
   // drain waits until no connection is open, at most that long, and says whether that came true. What the
   // server saw is complete only after it.
   virtual bool drain(Milliseconds at_most) = 0;

@@ -18,6 +18,7 @@
 #include "lab-server/responders/responder.h"
 #include "lab-server/server/event.h"
 #include "lab-server/server/lab.h"
+#include "lab-server/server/replaceable.h"
 
 namespace lab {
 
@@ -83,7 +84,7 @@ class Setup {
   const std::string host;
   const std::string page;
   const std::chrono::seconds client_clock;  // how far the clock of the client that is meant is ahead
-  const Faults faults;
+  Replaceable<Faults> faults;
   std::atomic<uint64_t> connections{0};  // so many came so far
   BoringsslContext tls;
   const RevocationStory revocation;              // what events say of it

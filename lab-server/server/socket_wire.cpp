@@ -16,6 +16,7 @@ using boost::system::error_code;
 
 namespace {
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
+constexpr const char* kShutdown = "shutdown";  // the lab itself ends
 }
 
 SocketWire::SocketWire(Socket socket)
@@ -71,10 +72,12 @@ awaitable<bool> SocketWire::send(Bytes& bytes) {
 }
 
 awaitable<void> SocketWire::drain(Milliseconds at_most) {
-  is_draining_ = true;
-  arm(at_most);
-  bool has_more = socket_.is_open();
-  while (has_more) has_more = co_await fill();
+  if (end_.how != kShutdown) {
+    is_draining_ = true;
+    arm(at_most);
+    bool has_more = socket_.is_open();
+    while (has_more) has_more = co_await fill();
+  }
   deadline_.cancel();
   error_code ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);
@@ -153,8 +156,12 @@ void SocketWire::arm(Milliseconds time) {
   });
 }
 
+// The client hears of it at once: only then is it waited for.
 void SocketWire::end_by_time() {
-  note_end("server", "time-out");
+  if (!is_ended()) {
+    note_end("server", "time-out");
+    end_with_fin();
+  }
   cancel();
 }
 
@@ -162,7 +169,7 @@ void SocketWire::shut_down_later() {
   asio::post(socket_.get_executor(), [weak = weak_from_this()] {
     const auto self = weak.lock();
     if (!self) return;
-    self->note_end("server", "shutdown");
+    self->note_end("server", kShutdown);
     self->is_draining_ = false;
     self->cancel();
   });

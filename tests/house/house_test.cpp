@@ -186,7 +186,8 @@ const std::map<std::string, Names> kLooksInto = {
     {"lab-server/server",
      {"lab-server/engines", "lab-server/faults", "lab-server/responders", "lab-server/tls", "lab-server/scenario",
       "certs-gen"}},
-    {"lab-server/commands", {"lab-server/server", "lab-server/diagnosis", "lab-server/faults", "lab-server/scenario", "certs-gen"}},
+    {"lab-server/control", {"lab-server/server", "lab-server/faults", "lab-server/scenario"}},
+    {"lab-server/commands", {"lab-server/control", "lab-server/server", "lab-server/diagnosis", "lab-server/faults", "lab-server/scenario", "certs-gen"}},
     {"lab-server", {"lab-server/commands"}},
     {"client-matrix", {"lab-server/server", "lab-server/diagnosis", "lab-server/scenario", "certs-gen"}},
 };
