@@ -80,8 +80,8 @@ class Audit {
   }
   int last() const { return static_cast<int>(path_.links.size()) - 1; }
 
-  // The root is trusted for its name and key; what it says of itself beyond validity and CA-ness is not asked
-  // (RFC 5280 6.1.1 (d)).
+  // The root is trusted for its name and key (RFC 5280 6.1.1 (d)). Of what else it says only that is asked by
+  // which some clients go: its validity, what it may issue and its critical extensions.
   bool is_anchor(int depth) const { return path_.end == PathEnd::root && depth == last(); }
 
   void check_end() {
@@ -104,18 +104,18 @@ class Audit {
     check_strength(depth);
     if (depth > 0) check_issuer(depth);
     check_key_ids(depth);
-    if (is_anchor(depth) && depth > 0) return;
     check_purpose(depth);
-    for (const Defect& defect : at(depth).defects) add(defect.finding, depth, defect.detail);
-    if (depth > 0) check_name_constraints(depth);
     for (const std::string& oid : at(depth).unknown_critical) {
       add("unknown-critical-extension", depth, fmt::format("{} is critical", oid));
     }
+    if (is_anchor(depth) && depth > 0) return;
+    for (const Defect& defect : at(depth).defects) add(defect.finding, depth, defect.detail);
+    if (depth > 0) check_name_constraints(depth);
   }
 
   void check_bond(int depth) {
     const Bond bond = path_.links[static_cast<size_t>(depth)].bond;
-    if (bond == Bond::wrong_key) {
+    if (bond == Bond::wrong_key && (depth == last() || at(depth + 1).key != nullptr)) {
       // Where it names the very key, nobody mistook one CA for another: the signature itself is broken.
       const Bytes& id = at(depth).authority_key_id;
       const bool is_key_meant = !id.empty() && depth < last() && id == at(depth + 1).subject_key_id;
@@ -211,6 +211,12 @@ class Audit {
         add("key-id-mismatch", depth,
             fmt::format("it names the key {}, its issuer's is {}", to_hex(id), to_hex(issuer)));
       }
+      const Bytes& serial = certificate.authority_serial;
+      if (!serial.empty() && serial != at(depth + 1).serial) {
+        add("key-id-mismatch", depth,
+            fmt::format("it names an issuer of serial number {}, its issuer's is {}", to_hex(serial),
+                        to_hex(at(depth + 1).serial)));
+      }
     }
     if (depth > 0 && !is_anchor(depth) && certificate.version == 3 && certificate.subject_key_id.empty()) {
       add("no-subject-key-id", depth, "no subjectKeyIdentifier");
@@ -282,6 +288,7 @@ class Audit {
 
   // What the list itself is like, apart from the path in it.
   void check_sending() {
+    std::vector<size_t> unrelated;
     for (size_t i = 1; i < sent_.size(); ++i) {
       if (sent_[i] == nullptr) continue;
       const auto is_same = [&](const auto& other) { return other != nullptr && other->der == sent_[i]->der; };
@@ -292,9 +299,14 @@ class Audit {
         add("several-paths", static_cast<int>(i),
             fmt::format("{} by {} leads another way", sent_[i]->subject(), sent_[i]->issuer()));
       } else if (!is_related(*sent_[i])) {
-        add("unrelated-certificate", static_cast<int>(i),
-            fmt::format("{} leads nowhere", sent_[i]->subject()));
+        unrelated.push_back(i);
       }
+    }
+    if (!unrelated.empty()) {
+      const size_t first = unrelated.front(), more = unrelated.size() - 1;
+      add("unrelated-certificate", static_cast<int>(first),
+          more == 0 ? fmt::format("{} leads nowhere", sent_[first]->subject())
+                    : fmt::format("{} and {} more lead nowhere", sent_[first]->subject(), more));
     }
     if (sent_.size() > kLongChain) {
       add("long-chain", last(), fmt::format("{} were sent", plural(sent_.size(), "certificate")));
@@ -363,7 +375,8 @@ const std::vector<FindingKind>& finding_kinds() {
       {"any-purpose", "RFC 5280 4.2.1.12", "it is for any purpose, which clients may refuse"},
       {"key-usage", "RFC 8446 4.4.2.2", "its key may not sign a handshake"},
       {"weak-key", "RFC 9325 4.5", "RSA below 2048 bits"},
-      {"weak-signature", "RFC 9325 4.5", "signed over MD5 or SHA-1"},
+      {"weak-signature", "RFC 9325 4.5", "signed over SHA-1, MD5 or MD4"},
+      {"bad-public-key", "RFC 5480 2.1.1", "its public key cannot be read, or its curve has no name"},
       {"unknown-critical-extension", "RFC 5280 4.2", "it has a critical extension that nobody knows"},
       {"bad-version", "RFC 5280 4.1.2.1",
        "its version does not exist, or has no extensions and here are some"},
@@ -382,6 +395,7 @@ const std::vector<FindingKind>& finding_kinds() {
       {"key-id-mismatch", "RFC 5280 4.2.1.1", "it says that another key than its issuer's signed it"},
       {"no-subject-key-id", "RFC 5280 4.2.1.2", "it is a CA and does not identify its key"},
       {"wrong-criticality", "RFC 5280 4.2", "one of its extensions is critical and must not be"},
+      {"not-critical", "RFC 5280 4.2.1", "one of its extensions must be critical and is not"},
       {"oversized-chain", "RFC 8446 4.4.2", "it is larger than most clients read"},
       {"duplicate-certificate", "RFC 8446 4.4.2", "it was sent twice"},
       {"unrelated-certificate", "RFC 8446 4.4.2", "it was sent and is part of no path"},

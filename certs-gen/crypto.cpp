@@ -136,6 +136,7 @@ const std::vector<Digest>& digests() {
       {"sha512", EVP_sha512, "1.2.840.113549.1.1.13", "1.2.840.10045.4.3.4"},
       {"sha1", EVP_sha1, "1.2.840.113549.1.1.5", "1.2.840.10045.4.1"},
       {"md5", EVP_md5, "1.2.840.113549.1.1.4", nullptr},
+      {"md4", EVP_md4, "1.2.840.113549.1.1.3", nullptr, "1.2.840.113549.2.4"},
   };
   return rows;
 }
@@ -180,11 +181,57 @@ Bytes signature_algorithm(const EVP_PKEY& key, const Digest& digest) {
   }
 }
 
+namespace {
+
+// DigestInfo (RFC 8017 9.2), for digests that the library does not sign over.
+Bytes digest_info(const Digest& digest, const Bytes& message) {
+  Bytes hash(EVP_MAX_MD_SIZE);
+  unsigned size = 0;
+  require(EVP_Digest(message.data(), message.size(), hash.data(), &size, digest.md(), nullptr), "hash");
+  hash.resize(size);
+  return der::sequence({der::sequence({der::oid(digest.own_oid), der::null()}), der::octet_string(hash)});
+}
+
+Bytes sign_info(EVP_PKEY& key, const Bytes& info) {
+  RSA* rsa = EVP_PKEY_get0_RSA(&key);
+  require(rsa != nullptr, "sign over that digest by a key that is not RSA");
+  Bytes signature(RSA_size(rsa));
+  size_t size = 0;
+  require(RSA_sign_raw(rsa, &size, signature.data(), signature.size(), info.data(), info.size(), RSA_PKCS1_PADDING),
+          "sign");
+  return signature;
+}
+
+bool verifies_info(EVP_PKEY& key, const Bytes& info, const Bytes& signature) {
+  RSA* rsa = EVP_PKEY_get0_RSA(&key);
+  if (rsa == nullptr) return false;
+  Bytes signed_info(RSA_size(rsa));
+  size_t size = 0;
+  const bool is_padded = RSA_verify_raw(rsa, &size, signed_info.data(), signed_info.size(), signature.data(),
+                                        signature.size(), RSA_PKCS1_PADDING) == 1;
+  signed_info.resize(size);
+  return is_padded && signed_info == info;
+}
+
+// Ed25519 has a digest of its own.
+const EVP_MD* md_for(const EVP_PKEY& key, const Digest& digest) {
+  return EVP_PKEY_id(&key) == EVP_PKEY_ED25519 ? nullptr : digest.md();
+}
+
+}  // namespace
+
+bool verify(EVP_PKEY& key, const Digest& digest, const Bytes& message, const Bytes& signature) {
+  if (digest.own_oid != nullptr) return verifies_info(key, digest_info(digest, message), signature);
+  bssl::ScopedEVP_MD_CTX context;
+  return EVP_DigestVerifyInit(context.get(), nullptr, md_for(key, digest), nullptr, &key) == 1 &&
+         EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) == 1;
+}
+
 Bytes sign(EVP_PKEY& key, const Digest& digest, const Bytes& message) {
-  const EVP_MD* md = EVP_PKEY_id(&key) == EVP_PKEY_ED25519 ? nullptr : digest.md();
+  if (digest.own_oid != nullptr) return sign_info(key, digest_info(digest, message));
   bssl::ScopedEVP_MD_CTX context;
   size_t size = 0;
-  require(EVP_DigestSignInit(context.get(), nullptr, md, nullptr, &key), "sign");
+  require(EVP_DigestSignInit(context.get(), nullptr, md_for(key, digest), nullptr, &key), "sign");
   require(EVP_DigestSign(context.get(), nullptr, &size, message.data(), message.size()), "sign");
   Bytes signature(size);
   require(EVP_DigestSign(context.get(), signature.data(), &size, message.data(), message.size()), "sign");
@@ -199,7 +246,7 @@ Bytes public_key_info(const EVP_PKEY& key) {
   return Bytes(CBB_data(out.get()), CBB_data(out.get()) + CBB_len(out.get()));
 }
 
-Bytes key_identifier(const EVP_PKEY& key) {
+Bytes public_key_bits(const EVP_PKEY& key) {
   const Bytes info = public_key_info(key);
   CBS all, sequence, bits;
   CBS_init(&all, info.data(), info.size());
@@ -207,8 +254,10 @@ Bytes key_identifier(const EVP_PKEY& key) {
               CBS_get_asn1(&sequence, nullptr, CBS_ASN1_SEQUENCE) &&
               CBS_get_asn1(&sequence, &bits, CBS_ASN1_BITSTRING) && CBS_skip(&bits, 1),
           "read a public key");
-  return hash_sha1(Bytes(CBS_data(&bits), CBS_data(&bits) + CBS_len(&bits)));
+  return Bytes(CBS_data(&bits), CBS_data(&bits) + CBS_len(&bits));
 }
+
+Bytes key_identifier(const EVP_PKEY& key) { return hash_sha1(public_key_bits(key)); }
 
 Bytes hash_sha1(const Bytes& bytes) {
   Bytes hash(SHA_DIGEST_LENGTH);

@@ -34,6 +34,7 @@ struct Digest {
   const EVP_MD* (*md)();
   const char* rsa_oid;
   const char* ecdsa_oid;  // null where there is no such algorithm
+  const char* own_oid = nullptr;  // of the hash itself, where the library does not sign over it
 };
 
 const std::vector<Digest>& digests();
@@ -54,9 +55,13 @@ bool can_sign(int key_type, const Digest& digest);
 // signature_algorithm is the AlgorithmIdentifier of signatures by key over digest.
 Bytes signature_algorithm(const EVP_PKEY& key, const Digest& digest);
 Bytes sign(EVP_PKEY& key, const Digest& digest, const Bytes& message);
+// verify says whether key made that signature over message.
+bool verify(EVP_PKEY& key, const Digest& digest, const Bytes& message, const Bytes& signature);
 
 // public_key_info is the key's SubjectPublicKeyInfo.
 Bytes public_key_info(const EVP_PKEY& key);
+// public_key_bits is the content of its subjectPublicKey: of an EC key the point.
+Bytes public_key_bits(const EVP_PKEY& key);
 // key_identifier is the SHA-1 of the subjectPublicKey (RFC 5280 4.2.1.2, method 1), 20 bytes.
 Bytes key_identifier(const EVP_PKEY& key);
 // hash_sha1 serves identifiers only.

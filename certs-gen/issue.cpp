@@ -51,6 +51,12 @@ Bytes validity(const Issuance& issuance) {
                         der::time(issuance.now + issuance.recipe.not_after.seconds.count())});
 }
 
+// A time as certificates write it, without its Z.
+std::string digits_of(std::time_t time) {
+  const std::string element = text_of(der::time(time));
+  return element.substr(2, element.size() - 3);
+}
+
 Bytes tbs_certificate(const Issuance& issuance) {
   const TbsDeviation& tbs = issuance.recipe.tbs;
   return der::sequence({
@@ -89,13 +95,20 @@ std::string filled(const std::string& text, const Issuance& issuance) {
     throw Error(fmt::format("recipe '{}' needs a host to be issued for", issuance.recipe.id), {},
                 issuance.recipe.where);
   }
+  const Recipe& recipe = issuance.recipe;
   std::string result = replace_all(text, "{host}", placement.host);
   result = replace_all(result, "{ocsp_url}", placement.ocsp_url);
   result = replace_all(result, "{crl_url}", placement.crl_url);
   result = replace_all(result, "{aia_url}", placement.aia_url);
   result = replace_all(result, "{level}", std::to_string(issuance.level));
-  result = replace_all(result, "{recipe}", issuance.recipe.id);
-  return replace_all(result, "{run}", issuance.run);
+  result = replace_all(result, "{recipe}", recipe.id);
+  result = replace_all(result, "{run}", issuance.run);
+  result = replace_all(result, "{not_before}", digits_of(issuance.now + recipe.not_before.seconds.count()));
+  result = replace_all(result, "{not_after}", digits_of(issuance.now + recipe.not_after.seconds.count()));
+  // Last, because what they stand for is any bytes.
+  if (result == "{public_key}") return text_of(public_key_bits(issuance.key));
+  if (result == "{issuer_key_id}") return text_of(key_identifier(issuance.issuer_key()));
+  return result;
 }
 
 Bytes written(const DerValue& value, const Issuance& issuance) {

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <map>
 
+#include "certs-gen/crypto.h"
 #include "certs-gen/read_extensions.h"
 
 namespace lab {
@@ -111,9 +112,18 @@ bool read_name(CBS& from, Bytes& name) {
 bool read_key(CBS& from, ParsedCertificate& certificate) {
   CBS element;
   if (!CBS_get_asn1_element(&from, &element, CBS_ASN1_SEQUENCE)) return false;
-  CBS copy = element;
-  certificate.key.reset(EVP_parse_public_key(&copy));
+  CBS whole = element, info, algorithm, kind;
+  certificate.key.reset(EVP_parse_public_key(&whole));
   ERR_clear_error();
+  const bool is_read = CBS_get_asn1(&element, &info, CBS_ASN1_SEQUENCE) &&
+                       CBS_get_asn1(&info, &algorithm, CBS_ASN1_SEQUENCE) &&
+                       CBS_get_asn1(&algorithm, &kind, CBS_ASN1_OBJECT);
+  // RFC 5480 2.1.1: "implicitCurve and specifiedCurve MUST NOT be used in PKIX."
+  if (is_read && oid_text(kind) == "1.2.840.10045.2.1" && CBS_peek_asn1_tag(&algorithm, CBS_ASN1_SEQUENCE)) {
+    certificate.defects.push_back({"bad-public-key", "its curve is spelt out in numbers"});
+  } else if (certificate.key == nullptr) {
+    certificate.defects.push_back({"bad-public-key", "it holds no key of a known kind"});
+  }
   return true;
 }
 
@@ -199,21 +209,18 @@ const char* read_fields(const Bytes& der, ParsedCertificate& certificate) {
 std::optional<bool> verifies(const ParsedCertificate& certificate, const std::string& algorithm,
                              EVP_PKEY* key) {
   const int type = EVP_PKEY_id(key);
-  const EVP_MD* md = nullptr;
-  bool is_known = algorithm == "1.3.101.112" && type == EVP_PKEY_ED25519;
+  if (algorithm == "1.3.101.112" && type == EVP_PKEY_ED25519) {
+    return verify(*key, digests().front(), certificate.signed_part, certificate.signature);
+  }
   for (const Digest& digest : digests()) {
     const char* const oid = type == EVP_PKEY_RSA  ? digest.rsa_oid
                             : type == EVP_PKEY_EC ? digest.ecdsa_oid
                                                   : nullptr;
-    if (oid == nullptr || algorithm != oid) continue;
-    md = digest.md();
-    is_known = true;
+    if (oid != nullptr && algorithm == oid) {
+      return verify(*key, digest, certificate.signed_part, certificate.signature);
+    }
   }
-  if (!is_known) return std::nullopt;
-  bssl::ScopedEVP_MD_CTX context;
-  return EVP_DigestVerifyInit(context.get(), nullptr, md, nullptr, key) == 1 &&
-         EVP_DigestVerify(context.get(), certificate.signature.data(), certificate.signature.size(),
-                          certificate.signed_part.data(), certificate.signed_part.size()) == 1;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -253,8 +260,8 @@ std::unique_ptr<ParsedCertificate> parse_certificate(const Bytes& der, std::stri
 
 const char* weak_digest(const std::string& oid) {
   static const std::map<std::string, const char*> kWeak = {
-      {"1.2.840.113549.1.1.2", "MD2"}, {"1.2.840.113549.1.1.4", "MD5"}, {"1.2.840.113549.1.1.5", "SHA-1"},
-      {"1.2.840.10045.4.1", "SHA-1"},  {"1.3.14.3.2.29", "SHA-1"},
+      {"1.2.840.113549.1.1.2", "MD2"},   {"1.2.840.113549.1.1.3", "MD4"}, {"1.2.840.113549.1.1.4", "MD5"},
+      {"1.2.840.113549.1.1.5", "SHA-1"}, {"1.2.840.10045.4.1", "SHA-1"},  {"1.3.14.3.2.29", "SHA-1"},
   };
   const auto weak = kWeak.find(oid);
   return weak == kWeak.end() ? nullptr : weak->second;

@@ -40,6 +40,7 @@ struct ParsedCertificate {
 
   Bytes subject_key_id;    // empty: not stated
   Bytes authority_key_id;  // the same
+  Bytes authority_serial;  // the serial number of the issuer's certificate; empty: not stated
   bool has_basic_constraints = false;
   bool is_ca = false;
   std::optional<int> path_length;

@@ -25,13 +25,16 @@ bool read_subject_key_id(CBS value, ParsedCertificate& certificate) {
 }
 
 bool read_authority_key_id(CBS value, ParsedCertificate& certificate) {
-  CBS sequence, id;
-  int has_id = 0;
+  CBS sequence, id, serial;
+  int has_id = 0, has_serial = 0;
   if (!CBS_get_asn1(&value, &sequence, CBS_ASN1_SEQUENCE) || CBS_len(&value) != 0 ||
-      !CBS_get_optional_asn1(&sequence, &id, &has_id, kContext | 0)) {
+      !CBS_get_optional_asn1(&sequence, &id, &has_id, kContext | 0) ||
+      !CBS_get_optional_asn1(&sequence, nullptr, nullptr, kContext | kConstructed | 1) ||
+      !CBS_get_optional_asn1(&sequence, &serial, &has_serial, kContext | 2) || CBS_len(&sequence) != 0) {
     return false;
   }
   if (has_id) certificate.authority_key_id = copy(id);
+  if (has_serial) certificate.authority_serial = copy(serial);
   return true;
 }
 
@@ -125,26 +128,27 @@ struct Known {
   const char* oid;
   bool (*read)(CBS, ParsedCertificate&);
   const char* name;
-  bool is_never_critical = false;  // "Conforming CAs MUST mark this extension as non-critical"
+  // "Conforming CAs MUST mark this extension as non-critical", or as critical.
+  enum class Critical { may_be, never, always } critical = Critical::may_be;
 };
 
 constexpr const char* kSubjectAltName = "2.5.29.17";
 
 constexpr Known kKnown[] = {
-    {"2.5.29.14", read_subject_key_id, "subjectKeyIdentifier", true},
+    {"2.5.29.14", read_subject_key_id, "subjectKeyIdentifier", Known::Critical::never},
     {"2.5.29.15", read_key_usage, "keyUsage"},
     {"2.5.29.17", read_subject_alternative_name, "subjectAltName"},
     {"2.5.29.18", pass, "issuerAltName"},
     {"2.5.29.19", read_basic_constraints, "basicConstraints"},
-    {"2.5.29.30", read_name_constraints, "nameConstraints"},
+    {"2.5.29.30", read_name_constraints, "nameConstraints", Known::Critical::always},
     {"2.5.29.31", pass, "cRLDistributionPoints"},
     {"2.5.29.32", pass, "certificatePolicies"},
     {"2.5.29.33", pass, "policyMappings"},
-    {"2.5.29.35", read_authority_key_id, "authorityKeyIdentifier", true},
-    {"2.5.29.36", pass, "policyConstraints"},
+    {"2.5.29.35", read_authority_key_id, "authorityKeyIdentifier", Known::Critical::never},
+    {"2.5.29.36", pass, "policyConstraints", Known::Critical::always},
     {"2.5.29.37", read_extended_key_usage, "extKeyUsage"},
-    {"2.5.29.54", pass, "inhibitAnyPolicy"},
-    {"1.3.6.1.5.5.7.1.1", read_authority_info_access, "authorityInfoAccess", true},
+    {"2.5.29.54", pass, "inhibitAnyPolicy", Known::Critical::always},
+    {"1.3.6.1.5.5.7.1.1", read_authority_info_access, "authorityInfoAccess", Known::Critical::never},
     {"1.3.6.1.5.5.7.1.24", pass, "tlsFeature"},
 };
 
@@ -166,8 +170,11 @@ const char* read_extension(CBS extension, ParsedCertificate& certificate, std::s
   if (is_critical && id == kSubjectAltName) certificate.is_san_critical = true;
   for (const Known& known : kKnown) {
     if (id != known.oid) continue;
-    if (is_critical && known.is_never_critical) {
+    if (is_critical && known.critical == Known::Critical::never) {
       certificate.defects.push_back({"wrong-criticality", fmt::format("{} is critical", known.name)});
+    }
+    if (!is_critical && known.critical == Known::Critical::always) {
+      certificate.defects.push_back({"not-critical", fmt::format("{} is not critical", known.name)});
     }
     if (!known.read(value, certificate)) {
       if (id == kSubjectAltName) certificate.is_san_malformed = true;

@@ -153,7 +153,13 @@ BoringsslContext::Choice BoringsslContext::make_choice(const ServerSpec& spec, P
   if (spec.send.empty()) {
     choice.chain.sent = chain_of(choice.chain.leaf);
   } else {
-    for (const std::string& sent : spec.send) choice.chain.sent.push_back(pki.issue(sent, placement));
+    for (const std::string& sent : spec.send) {
+      const SentRecipe recipe = sent_recipe(sent);
+      const CertificatePtr certificate = pki.issue(recipe.id, placement);
+      const auto with_issuers = chain_of(certificate);
+      const auto end = recipe.has_issuers ? with_issuers.end() : with_issuers.begin() + 1;
+      choice.chain.sent.insert(choice.chain.sent.end(), with_issuers.begin(), end);
+    }
   }
 
   choice.ctx.reset(SSL_CTX_new(TLS_method()));

@@ -79,7 +79,7 @@ namespace {
 const Fields<ServerSpec> kServerFields = {
     {"listens", "false: the port is closed", set<&ServerSpec::listens, ServerSpec>},
     {"certificate", "recipe of the leaf", set<&ServerSpec::certificate, ServerSpec>},
-    {"send", "recipes of the chain as sent, leaf first", set<&ServerSpec::send, ServerSpec>},
+    {"send", "recipes of the chain as sent, leaf first; ca* for a CA and its issuers", set<&ServerSpec::send, ServerSpec>},
     {"versions", "TLS versions served", set<&ServerSpec::versions, ServerSpec>},
     {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ServerSpec::ciphers, ServerSpec>},
     {"groups", "key-exchange groups", set<&ServerSpec::groups, ServerSpec>},
@@ -196,6 +196,11 @@ std::vector<FaultSpec> responder_faults(const ServerSpec& server) {
   if (server.crl) add(*server.crl);
   if (server.aia) add(*server.aia);
   return faults;
+}
+
+SentRecipe sent_recipe(const std::string& entry) {
+  const bool has_issuers = entry.ends_with('*');
+  return {entry.substr(0, entry.size() - (has_issuers ? 1 : 0)), has_issuers};
 }
 
 ServerSpec parse_server(const Node& node) { return read<ServerSpec>(node, kServerFields); }

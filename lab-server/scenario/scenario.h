@@ -78,7 +78,7 @@ struct SniSpec {
 struct ServerSpec {
   bool listens = true;
   std::string certificate = "leaf";  // recipe
-  std::vector<std::string> send;     // recipes, leaf first; empty: the certificate and its issuers, without the root
+  std::vector<std::string> send;     // as sent_recipe reads them, leaf first; empty: the certificate and its issuers
   std::vector<Version> versions = {Version::tls12, Version::tls13};
   std::vector<std::string> ciphers;  // OpenSSL names for TLS 1.2 and below; empty: the library's own
   std::vector<std::string> groups;
@@ -155,6 +155,13 @@ Scenario parse_scenario(const Node& node, const std::string& id);
 
 // responder_faults lists the faults of all the responders of a server.
 std::vector<FaultSpec> responder_faults(const ServerSpec& server);
+
+// One entry of `send:`: a recipe, and after a star all that issued it, without the root.
+struct SentRecipe {
+  std::string id;
+  bool has_issuers = false;
+};
+SentRecipe sent_recipe(const std::string& entry);
 
 // parse_server reads a `server:` block on its own (tests use it).
 ServerSpec parse_server(const Node& node);

@@ -68,6 +68,7 @@ const std::map<std::string, const char*> kDiffers = {
     {"cn-only", "openssl falls back to the common name"},
     {"v1-without-extensions", "openssl falls back to the common name"},
     {"version-4", "openssl reads any version"},
+    {"policy-noncritical-constraints", "openssl does not look at the flag"},
     {"serial-zero", "openssl does not judge serial numbers"},
     {"serial-negative", "openssl does not judge serial numbers"},
     {"serial-too-long", "openssl does not judge serial numbers"},

@@ -43,7 +43,7 @@ Names faults_of(const Scenario& scenario) {
 void add_recipes(const ServerSpec& server, const ClientSpec& client, Names& names) {
   names.insert({server.certificate, server.client_auth.trusts});
   names.insert(client.trusts.begin(), client.trusts.end());
-  names.insert(server.send.begin(), server.send.end());
+  for (const std::string& sent : server.send) names.insert(sent_recipe(sent).id);
   for (const auto& [name, recipe] : server.sni.known) names.insert(recipe);
   if (!server.sni.otherwise.empty()) names.insert(server.sni.otherwise);
   if (client.certificate) names.insert(*client.certificate);
