@@ -36,13 +36,6 @@ const Fields<OutcomeRule> kRuleFields = {
     {"outcome", "accepted, rejected, timed-out, unreachable, …", set<&OutcomeRule::outcome, OutcomeRule>},
 };
 
-const Fields<KnownException> kExceptionFields = {
-    {"scenario", "the scenario's id", set<&KnownException::scenario, KnownException>},
-    {"outcome", "what this client comes to instead", set<&KnownException::outcome, KnownException>},
-    {"diagnosis", "what its cell is diagnosed as instead", set<&KnownException::diagnosis, KnownException>},
-    {"because", "the reason, with its source", set<&KnownException::because, KnownException>},
-};
-
 void read_outcomes(ClientFile& client, const Node& node) {
   for (const Node& item : node.items()) {
     client.outcomes.push_back(read<OutcomeRule>(item, kRuleFields));
@@ -51,20 +44,6 @@ void read_outcomes(ClientFile& client, const Node& node) {
       throw Error("an outcome rule needs 'exit' or 'shows'", "a rule that fits everything hides what is new",
                   item.where());
     }
-  }
-}
-
-void read_exceptions(ClientFile& client, const Node& node) {
-  for (const Node& item : node.items()) {
-    KnownException exception = read<KnownException>(item, kExceptionFields);
-    exception.where = item.where();
-    if (exception.scenario.empty()) throw Error("an exception needs 'scenario'", {}, item.where());
-    if (exception.because.empty())
-      throw Error("an exception needs 'because'", "say why, and who says so", item.where());
-    if (!exception.outcome && !exception.diagnosis) {
-      throw Error("an exception needs 'outcome' or 'diagnosis'", "say what deviates", item.where());
-    }
-    client.except.push_back(std::move(exception));
   }
 }
 
@@ -126,7 +105,8 @@ const Fields<ClientFile> kFields = {
     {"program", "its folder below client-matrix/programs", set<&ClientFile::program, ClientFile>},
     {"clock", "who makes it see a wrong clock: faketime or its program", read_clock},
     {"traits", "what it is known to do", set<&ClientFile::traits, ClientFile>},
-    {"except", "known deviations", read_exceptions},
+    {"except", "known deviations", set<&ClientFile::except, ClientFile>},
+    {"versions", "how other versions differ in traits and deviations", set<&ClientFile::versions, ClientFile>},
 };
 
 void check_command_line(const ClientFile& client, const Location& where) {
@@ -143,6 +123,23 @@ void check_command_line(const ClientFile& client, const Location& where) {
     if (!client.connect.has(blank) && !client.connect_again.has(blank)) {
       throw Error(fmt::format("option '{}' stands nowhere in 'connect'", name),
                   fmt::format("add \"{{?{}}}\" where its words belong", blank), words.where);
+    }
+  }
+}
+
+void check_versions(const ClientFile& client) {
+  for (const VersionRow& row : client.versions) {
+    for (const std::string& trait : row.without) {
+      if (std::count(client.traits.begin(), client.traits.end(), trait) == 0) {
+        throw Error(fmt::format("the client has no trait '{}' to be without", trait), "traits: above lists them",
+                    row.where);
+      }
+    }
+    for (const std::string& scenario : row.as_expected) {
+      if (find_exception(client.except, scenario) == nullptr) {
+        throw Error(fmt::format("the client has no exception for '{}'", scenario),
+                    "as_expected: takes one of except: back", row.where);
+      }
     }
   }
 }
@@ -168,15 +165,11 @@ void check(const ClientFile& client, const Location& where) {
     throw Error("'clock: program' needs 'batch'", "a command line is not told how far its clock shall be off",
                 where);
   }
-  if (!client.connect.empty()) check_command_line(client, where);
-  for (size_t i = 0; i < client.except.size(); ++i) {
-    for (size_t j = 0; j < i; ++j) {
-      if (client.except[i].scenario == client.except[j].scenario) {
-        throw Error(fmt::format("two exceptions for '{}'", client.except[i].scenario), "keep one of the two",
-                    client.except[i].where);
-      }
-    }
+  if (client.resolves_names && client.is_library()) {
+    throw Error("'resolves_names' needs 'connect'", "a batch program is told the address", where);
   }
+  if (!client.connect.empty()) check_command_line(client, where);
+  check_versions(client);
 }
 
 }  // namespace

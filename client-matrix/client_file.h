@@ -12,6 +12,8 @@
 
 #include "client-matrix/blanks.h"
 #include "client-matrix/clock.h"
+#include "client-matrix/known_exception.h"
+#include "client-matrix/version_row.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/scenario.h"
 
@@ -22,16 +24,6 @@ struct OutcomeRule {
   std::vector<int> exit;            // exit statuses; empty: any
   std::optional<std::regex> shows;  // searched in what the program printed
   Outcome outcome = Outcome::unclassified;
-};
-
-// A known deviation. What it leaves out is as the scenario expects it; of an accepted cell the diagnosis is
-// none.
-struct KnownException {
-  std::string scenario;
-  std::optional<Outcome> outcome;
-  std::optional<std::string> diagnosis;
-  std::string because;
-  Location where;
 };
 
 struct ClientFile {
@@ -59,6 +51,7 @@ struct ClientFile {
 
   std::vector<std::string> traits;
   std::vector<KnownException> except;
+  std::vector<VersionRow> versions;  // how other versions differ from traits and except
   std::filesystem::path path;
 
   bool is_library() const { return !batch.empty(); }

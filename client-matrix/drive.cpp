@@ -32,13 +32,15 @@ std::string in_seconds(Milliseconds time) {
   return fmt::format("{:g}", static_cast<double>(time.count()) / 1000);
 }
 
-// A program with a command line: one process per connection.
 bool is_address(const std::string& host) {
   in6_addr address{};
   return ::inet_pton(AF_INET, host.c_str(), &address) == 1 ||
          ::inet_pton(AF_INET6, host.c_str(), &address) == 1;
 }
 
+std::filesystem::path hosts_file(const std::filesystem::path& folder) { return folder / "hosts"; }
+
+// A program with a command line: one process per connection.
 class CommandDriver : public Driver {
  public:
   CommandDriver(const Client& client, const Surroundings& surroundings)
@@ -49,6 +51,7 @@ class CommandDriver : public Driver {
   Attempt attempt(const Target& target) override {
     const TemporaryFolder folder("tls-lab-cell");
     const Blanks blanks = blanks_for(target, folder.path());
+    write_hosts_file(hosts_file(folder.path()), target.host, target.address);
     Attempt attempt = connect(file_.connect, target, blanks, folder.path());
     if (target.connections > 1 && !file_.connections_in_one && attempt.outcome == Outcome::accepted) {
       const Attempt again = connect(file_.connect_again, target, blanks, folder.path());
@@ -71,7 +74,7 @@ class CommandDriver : public Driver {
     values["deadline_s"] = in_seconds(target.deadline);
     values["folder"] = folder.string();
     values["host"] = target.host;
-    values["hosts_file"] = surroundings_.names.hosts_file().string();
+    values["hosts_file"] = hosts_file(folder).string();
     values["port"] = std::to_string(target.port);
 
     const auto ask_for = [&](const std::string& blank, const std::string& option) {
@@ -109,7 +112,7 @@ class CommandDriver : public Driver {
     command.folder = client_.working_folder.empty() ? folder : client_.working_folder;
     command.std_in = filled(file_.std_in, blanks);
     command.deadline = target.deadline + (argv.has_limit() ? kGrace : Milliseconds(0));
-    if (file_.resolves_names) surroundings_.names.wrap(command);
+    if (file_.resolves_names) surroundings_.names.wrap(command, hosts_file(folder));
     if (target.clock_offset.count() != 0) skew(command, target.clock_offset);
     const ProcessResult result = run_process(command, surroundings_.interrupt);
     return {outcome_of(file_, result), result.text(), result.ms};
@@ -145,13 +148,11 @@ class LibraryDriver : public Driver {
   Command command(std::chrono::seconds clock) const {
     Blanks blanks = client_.places;
     blanks.values["folder"] = folder_.path().string();
-    blanks.values["hosts_file"] = surroundings_.names.hosts_file().string();
     Command command;
     command.argv = filled(client_.file.batch, blanks);
     if (const auto program = find_program(command.argv.front())) command.argv.front() = program->string();
     command.environment = client_environment(folder_.path());
     command.folder = client_.working_folder.empty() ? folder_.path() : client_.working_folder;
-    if (client_.file.resolves_names) surroundings_.names.wrap(command);
     if (clock.count() != 0) skew(command, clock);
     return command;
   }

@@ -133,6 +133,7 @@ Client look_for(ClientFile file, const ProgramFolders& folders, const fs::path& 
     if (!client.file.build.empty()) client.missing = build(client, sources, target, interrupt);
     if (client.is_installed()) client.missing = check_program(client);
     if (client.is_installed()) client.missing = ask_version(client, scratch, interrupt);
+    if (client.is_installed()) apply_versions(client.file, client.version);
   } catch (const fs::filesystem_error& error) {
     client.missing = error.what();
   }

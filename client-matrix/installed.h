@@ -14,7 +14,7 @@
 
 namespace lab {
 
-// Client is a client file and what was found of it on this machine.
+// Client is a client file, with what it says of the version found, and what was found of it on this machine.
 struct Client {
   ClientFile file;
   std::string version;                   // the first line it prints

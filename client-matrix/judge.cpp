@@ -51,13 +51,6 @@ std::string difference(const Facts& facts, const Expected& expected, const std::
   return {};
 }
 
-const KnownException* exception_for(const ClientFile& client, const std::string& scenario) {
-  for (const KnownException& exception : client.except) {
-    if (exception.scenario == scenario) return &exception;
-  }
-  return nullptr;
-}
-
 Expected declared(const KnownException& exception, const Expected& regular) {
   Expected result = regular;
   if (exception.outcome) {
@@ -79,7 +72,7 @@ struct Ruling {
 };
 
 Ruling ruling_by(const std::string& scenario, const Expect& expect, const ClientFile& client) {
-  return {expect, expected_of(expect, client.traits), exception_for(client, scenario), {}};
+  return {expect, expected_of(expect, client.traits), find_exception(client.except, scenario), {}};
 }
 
 // Of a combination, the first part decides that this client does not accept.
@@ -198,6 +191,13 @@ CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts
                     ? exception->because
                     : fmt::format("{}, other than its exception at {} says", other, exception->where.text());
   return cell;
+}
+
+CellRecord either(CellRecord surprise, const CellRecord& again) {
+  if (again.status == Status::surprise) return surprise;
+  surprise.status = Status::unsteady;
+  surprise.reason = fmt::format("{}; then {}", surprise.reason, name_of(again.status));
+  return surprise;
 }
 
 }  // namespace lab

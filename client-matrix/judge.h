@@ -45,6 +45,10 @@ std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply = fa
 CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& facts,
                  const Diagnoses& diagnoses);
 
+// either makes one cell of a surprise and what the same cell came to when it was tried again: the surprise when that was
+// one too, and else the surprise's evidence as unsteady.
+CellRecord either(CellRecord surprise, const CellRecord& again);
+
 // passes says whether a cell's outcome is what its scenario expects, and proven: what baselines and twins
 // must do.
 bool passes(const Facts& facts, const Expected& expected, Phase phase);

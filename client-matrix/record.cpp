@@ -59,9 +59,9 @@ std::string utf8(const std::string& text) {
   return json::parse(dumped).get<std::string>();
 }
 
-const Name<Status> kStatusNames[5] = {
-    {Status::confirmed, "confirmed"},     {Status::exception, "exception"}, {Status::surprise, "surprise"},
-    {Status::unsupported, "unsupported"}, {Status::is_void, "void"},
+const Name<Status> kStatusNames[6] = {
+    {Status::confirmed, "confirmed"}, {Status::exception, "exception"},     {Status::unsteady, "unsteady"},
+    {Status::surprise, "surprise"},   {Status::unsupported, "unsupported"}, {Status::is_void, "void"},
 };
 
 const char* name_of(Status status) { return name_in(kStatusNames, status); }

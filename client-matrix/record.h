@@ -20,11 +20,12 @@ inline constexpr const char* kUndecided = "undecided";        // several causes 
 enum class Status {
   confirmed,    // as expected, and proven
   exception,    // deviates exactly as the client's file declares
+  unsteady,     // a surprise that the same cell, tried again, did not repeat
   surprise,     // anything else that was tried
   unsupported,  // this client cannot be driven so
   is_void,      // nothing can be said
 };
-extern const Name<Status> kStatusNames[5];
+extern const Name<Status> kStatusNames[6];
 const char* name_of(Status status);
 
 struct CellRecord {

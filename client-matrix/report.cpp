@@ -21,6 +21,8 @@ Mark mark_of(Status status) {
       return {"✓", Colour::green};
     case Status::exception:
       return {"e", Colour::yellow};
+    case Status::unsteady:
+      return {"~", Colour::yellow};
     case Status::surprise:
       return {"✗", Colour::red};
     case Status::unsupported:
@@ -70,7 +72,7 @@ std::string matrix(const RunRecord& run, bool colour) {
       row.emplace_back(mark.text, mark.colour);
     }
   }
-  return render(rows, colour, true) + "\n✓ confirmed   e exception   ✗ surprise   – unsupported   ? void\n";
+  return render(rows, colour, true) + "\n✓ confirmed   e exception   ~ unsteady   ✗ surprise   – unsupported   ? void\n";
 }
 
 // How well each client's words name the cause, where there is one to name.
@@ -184,6 +186,7 @@ std::string figures(const RunRecord& run) {
                   run.count(Status::confirmed), plural(run.count(Status::exception), "exception"),
                   run.count(Status::exception) > 0 ? " (listed above)" : "",
                   plural(run.count(Status::surprise), "surprise"));
+  if (const size_t count = run.count(Status::unsteady)) text += fmt::format(", {} unsteady", count);
   if (const size_t count = run.count(Status::unsupported)) text += fmt::format(", {} unsupported", count);
   if (const size_t count = run.count(Status::is_void)) text += fmt::format(", {} void", count);
   if (run.is_interrupted) text += "; interrupted before the end";
@@ -192,6 +195,7 @@ std::string figures(const RunRecord& run) {
 
 std::string report_text(const RunRecord& run, bool colour) {
   return matrix(run, colour) + grades(run, colour) + listed(run, Status::exception, "exceptions") +
+         listed(run, Status::unsteady, "unsteady: not the same when tried again") +
          listed(run, Status::unsupported, "unsupported") + listed(run, Status::is_void, "void") +
          surprises(run, colour) + missing(run) + "\n" + figures(run) + "\n";
 }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <ctime>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -176,16 +177,14 @@ class Run {
   }
 
   void run_cell(Column& column, const Scenario& scenario) {
-    Facts facts;
     if (const auto why = cannot(column.client->file, scenario.client, surroundings_.names)) {
-      facts = unsupported(*why);
-    } else if (const Facts twin = healed(column, scenario); twin.outcome != Outcome::accepted) {
-      facts = twin;
-      if (facts.outcome != Outcome::unsupported) facts.outcome = Outcome::is_void;
+      finish(column, scenario, unsupported(*why));
+    } else if (Facts twin = healed(column, scenario); twin.outcome != Outcome::accepted) {
+      if (twin.outcome != Outcome::unsupported) twin.outcome = Outcome::is_void;
+      finish(column, scenario, twin);
     } else {
-      facts = attempt(column, scenario);
+      finish(column, scenario, attempt(column, scenario), [&] { return attempt(column, scenario); });
     }
-    finish(column, scenario, facts);
   }
 
   // What the client came to at the healed scenario; void with a reason when that was never tried.
@@ -208,10 +207,15 @@ class Run {
     return result;
   }
 
-  void finish(Column& column, const Scenario& scenario, const Facts& facts) {
+  // finish judges the cell. A surprise counts when it comes twice: `again` tries once more, where there is a way to.
+  void finish(Column& column, const Scenario& scenario, const Facts& facts,
+              const std::function<Facts()>& again = nullptr) {
+    CellRecord cell = judge(scenario, column.client->file, facts, diagnoses_);
+    if (cell.status == Status::surprise && again && !surroundings_.interrupt.is_raised()) {
+      cell = either(std::move(cell), judge(scenario, column.client->file, again(), diagnoses_));
+    }
     // What was cut short says nothing, and its cell is left out.
     if (!surroundings_.interrupt.is_raised()) {
-      CellRecord cell = judge(scenario, column.client->file, facts, diagnoses_);
       const std::lock_guard lock(column.mutex);
       column.done[scenario.id] = std::move(cell);
     }

@@ -53,8 +53,8 @@ void check_exceptions(const std::vector<ClientFile>& clients, const ScenarioLibr
   for (const Scenario& scenario : library.all()) ids.push_back(scenario.id);
   std::vector<std::string> causes = diagnoses.ids();
   causes.insert(causes.end(), {kContradicted, kUndecided});
-  for (const ClientFile& client : clients) {
-    for (const KnownException& exception : client.except) {
+  const auto check = [&](const std::vector<KnownException>& exceptions) {
+    for (const KnownException& exception : exceptions) {
       if (std::find(ids.begin(), ids.end(), exception.scenario) == ids.end()) {
         throw Error(fmt::format("no scenario '{}'", exception.scenario),
                     did_you_mean(exception.scenario, ids), exception.where);
@@ -65,6 +65,10 @@ void check_exceptions(const std::vector<ClientFile>& clients, const ScenarioLibr
                     did_you_mean(*exception.diagnosis, causes), exception.where);
       }
     }
+  };
+  for (const ClientFile& client : clients) {
+    check(client.except);
+    for (const VersionRow& row : client.versions) check(row.except);
   }
 }
 
@@ -114,10 +118,8 @@ int run(const Options& options) {
     throw Error("none of these clients is installed", "client-matrix list tells their packages");
   }
 
-  std::vector<std::string> hosts;
-  for (const Scenario* scenario : plan.scenarios) hosts.push_back(scenario->host);
   const LabOptions lab_options;
-  const Names names(folder.path(), hosts, lab_options.bind);
+  const Names names(folder.path());
   Pki pki(book);
   for (const Scenario* scenario : plan.scenarios) require_purity(*scenario, pki);
   Lab lab(pki, lab_options);

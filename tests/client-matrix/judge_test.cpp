@@ -217,5 +217,15 @@ TEST_CASE("what cannot be tried is unsupported, with its reason", "[judge]") {
   CHECK(cell.reason == "no client certificate");
 }
 
+TEST_CASE("a surprise counts when it comes twice, and is unsteady when it does not", "[judge]") {
+  const CellRecord surprise = judged(late(), client(), facts(Outcome::timed_out, "", {event()}));
+  const CellRecord confirmed = judged(late(), client(), facts(Outcome::rejected, "too late", {event()}));
+  CHECK(either(surprise, surprise).status == Status::surprise);
+  const CellRecord unsteady = either(surprise, confirmed);
+  CHECK(unsteady.status == Status::unsteady);
+  CHECK(unsteady.outcome == Outcome::timed_out);
+  CHECK(unsteady.reason == "timed-out instead of rejected; then confirmed");
+}
+
 }  // namespace
 }  // namespace lab

@@ -162,10 +162,16 @@ TEST_CASE("every trait of a client or a scenario is explained in docs/clients.md
     traits.insert(scenario.expect.noticed_by.begin(), scenario.expect.noticed_by.end());
   }
   for (const fs::path& file : files_below("client-matrix/clients", {".yaml"})) {
-    std::vector<std::string> own;
+    const auto add = [&](const Node& says) {
+      std::vector<std::string> own;
+      if (const Node* listed = says.find("traits")) read_value(*listed, own);
+      traits.insert(own.begin(), own.end());
+    };
     const Node client = read_yaml_file(file.string());
-    if (const Node* listed = client.find("traits")) read_value(*listed, own);
-    traits.insert(own.begin(), own.end());
+    add(client);
+    if (const Node* versions = client.find("versions")) {
+      for (const Node& row : versions->items()) add(row);
+    }
   }
   for (const std::string& trait : traits) {
     INFO(trait);

@@ -1,0 +1,82 @@
+#include "client-matrix/version_row.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <regex>
+
+#include "client-matrix/client_file.h"
+#include "lab-server/base/text.h"
+
+namespace lab {
+namespace {
+
+const Fields<VersionRow> kFields = {
+    {"from", "the first of these versions", set<&VersionRow::from, VersionRow>},
+    {"below", "the first version after them", set<&VersionRow::below, VersionRow>},
+    {"traits", "traits they have beside the file's", set<&VersionRow::traits, VersionRow>},
+    {"without", "traits of the file's they lack", set<&VersionRow::without, VersionRow>},
+    {"except", "their own known deviations", set<&VersionRow::except, VersionRow>},
+    {"as_expected", "scenarios from which they do not deviate, though the file says so",
+     set<&VersionRow::as_expected, VersionRow>},
+};
+
+std::optional<VersionNumber> number(const std::string& digits) {
+  VersionNumber version;
+  for (const std::string& part : split(digits, '.')) {
+    unsigned value = 0;
+    const auto [end, ec] = std::from_chars(part.data(), part.data() + part.size(), value);
+    if (ec != std::errc() || end != part.data() + part.size()) return std::nullopt;
+    version.parts.push_back(value);
+  }
+  return version;
+}
+
+}  // namespace
+
+std::optional<VersionNumber> version_in(const std::string& text) {
+  static const std::regex kNumbers[] = {std::regex("[0-9]+(\\.[0-9]+)+"), std::regex("[0-9]+")};
+  for (const std::regex& expression : kNumbers) {
+    std::smatch match;
+    if (std::regex_search(text, match, expression)) return number(match.str());
+  }
+  return std::nullopt;
+}
+
+void read_value(const Node& node, VersionNumber& version) {
+  const auto read = number(node.text());
+  if (!read) node.fail("a version", "numbers with points between them, quoted: \"1.23\"");
+  if (!node.is_quoted()) node.fail("a version in quotes", "1.20 and 1.2 are one number, but two versions");
+  version = *read;
+}
+
+bool VersionRow::holds(const VersionNumber& version) const {
+  return (!from || version >= *from) && (!below || version < *below);
+}
+
+void read_value(const Node& node, VersionRow& row) {
+  row = read<VersionRow>(node, kFields);
+  row.where = node.where();
+  if (!row.from && !row.below) throw Error("a row of versions needs 'from' or 'below'", {}, node.where());
+  if (row.from && row.below && *row.from >= *row.below) {
+    throw Error("'from' is not below 'below': no version is of this row", {}, node.where());
+  }
+}
+
+void apply_versions(ClientFile& file, const std::string& version) {
+  const auto number = version_in(version);
+  if (!number) return;
+  for (const VersionRow& row : file.versions) {
+    if (!row.holds(*number)) continue;
+    for (const std::string& trait : row.without) std::erase(file.traits, trait);
+    file.traits.insert(file.traits.end(), row.traits.begin(), row.traits.end());
+    std::erase_if(file.except, [&](const KnownException& exception) {
+      return find_exception(row.except, exception.scenario) != nullptr ||
+             std::count(row.as_expected.begin(), row.as_expected.end(), exception.scenario) > 0;
+    });
+    file.except.insert(file.except.end(), row.except.begin(), row.except.end());
+  }
+}
+
+}  // namespace lab
