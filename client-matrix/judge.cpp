@@ -193,11 +193,11 @@ CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts
   return cell;
 }
 
-CellRecord either(CellRecord surprise, const CellRecord& again) {
-  if (again.status == Status::surprise) return surprise;
-  surprise.status = Status::unsteady;
-  surprise.reason = fmt::format("{}; then {}", surprise.reason, name_of(again.status));
-  return surprise;
+CellRecord either(CellRecord first, const CellRecord& again) {
+  if (!is_as_expected(again.status)) return first;
+  first.status = Status::unsteady;
+  first.reason = fmt::format("{}; then {}", first.reason, name_of(again.status));
+  return first;
 }
 
 }  // namespace lab

@@ -45,9 +45,9 @@ std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply = fa
 CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& facts,
                  const Diagnoses& diagnoses);
 
-// either makes one cell of a surprise and what the same cell came to when it was tried again: the surprise when that was
-// one too, and else the surprise's evidence as unsteady.
-CellRecord either(CellRecord surprise, const CellRecord& again);
+// either makes one cell of one that is not as expected and what it came to when it was tried again: the first when that
+// was no better, and else the first's evidence as unsteady.
+CellRecord either(CellRecord first, const CellRecord& again);
 
 // passes says whether a cell's outcome is what its scenario expects, and proven: what baselines and twins
 // must do.

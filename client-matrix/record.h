@@ -20,13 +20,16 @@ inline constexpr const char* kUndecided = "undecided";        // several causes 
 enum class Status {
   confirmed,    // as expected, and proven
   exception,    // deviates exactly as the client's file declares
-  unsteady,     // a surprise that the same cell, tried again, did not repeat
+  unsteady,     // not as expected, and then as expected when it was tried again
   surprise,     // anything else that was tried
   unsupported,  // this client cannot be driven so
   is_void,      // nothing can be said
 };
 extern const Name<Status> kStatusNames[6];
 const char* name_of(Status status);
+
+// is_as_expected says whether a cell of that status is as expected, and proven: a void cell is neither.
+constexpr bool is_as_expected(Status status) { return status != Status::surprise && status != Status::is_void; }
 
 struct CellRecord {
   std::string client;
@@ -70,8 +73,7 @@ struct RunRecord {
 
   const CellRecord* find(const std::string& client, const std::string& scenario) const;
   size_t count(Status status) const;
-  // is_as_expected says whether every cell that could be tried was as expected, and proven: a void cell is
-  // neither.
+  // is_as_expected says whether every cell that could be tried was.
   bool is_as_expected() const { return count(Status::surprise) == 0 && count(Status::is_void) == 0; }
 };
 
