@@ -112,13 +112,13 @@ class Run {
 
   // One attempt of a client at a set-up that is served for it alone.
   Facts attempt(Column& column, const std::string& id, const std::string& host, const ServerSpec& server,
-                const ClientSpec& client) {
+                const ClientSpec& client, const TrafficSink& traffic = nullptr) {
     const auto events = std::make_shared<Events>();
     std::unique_ptr<Served> served =
         lab_.serve(id, host, server, client, [events](const nlohmann::json& event) {
           const std::lock_guard lock(events->mutex);
           events->list.push_back(event);
-        });
+        }, 0, traffic);
     Target target;
     target.address = served->address();
     target.host = served->host();
@@ -142,7 +142,14 @@ class Run {
   }
 
   Facts attempt(Column& column, const Scenario& scenario) {
-    return attempt(column, scenario.id, scenario.host, scenario.server, scenario.client);
+    const auto own = [&](const TrafficSink& traffic) {
+      return attempt(column, scenario.id, scenario.host, scenario.server, scenario.client, traffic);
+    };
+    if (plan_.artifacts == nullptr) return own(nullptr);
+    const auto kept = std::make_shared<CellTraffic>();
+    const Facts facts = own([kept](const std::string&, const Traffic& traffic) { kept->add(traffic); });
+    plan_.artifacts->write(column.client->file.name, scenario.id, facts, kept->take());
+    return facts;
   }
 
   void run_baseline(Column& column, const Scenario& scenario) {

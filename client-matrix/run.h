@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "certs-gen/client_files.h"
+#include "client-matrix/artifacts.h"
 #include "client-matrix/drive.h"
 #include "client-matrix/installed.h"
 #include "client-matrix/record.h"
@@ -24,6 +25,7 @@ struct RunPlan {
   Milliseconds deadline{4000};             // of one attempt
   size_t jobs = 2;                         // cells at a time
   bool is_terminal = false;                // whether progress may draw
+  const Artifacts* artifacts = nullptr;    // where each cell's traffic and texts are kept; null: nowhere
 };
 
 // run_matrix runs the plan. What fails in a cell is its result; an Error is thrown for our own mistakes (a

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 
 #include "certs-gen/recipe.h"
@@ -31,6 +32,8 @@ struct Options {
   size_t jobs = 2 * std::max(1u, std::thread::hardware_concurrency());
   std::string json;
   std::string junit;
+  std::string artifacts;
+  bool may_overwrite = false;
 };
 
 // The scenarios asked for, after the baselines, which every client must pass first.
@@ -120,6 +123,9 @@ int run(const Options& options) {
 
   const LabOptions lab_options;
   const Names names(folder.path());
+  std::optional<Artifacts> artifacts;
+  if (!options.artifacts.empty()) artifacts.emplace(options.artifacts, options.may_overwrite);
+  if (artifacts) plan.artifacts = &*artifacts;
   Pki pki(book);
   for (const Scenario* scenario : plan.scenarios) require_purity(*scenario, pki);
   Lab lab(pki, lab_options);
@@ -147,6 +153,9 @@ void add_run(CLI::App& app, Action& action) {
   command->add_option("--jobs", options->jobs, "cells at a time (default: two per core)")
       ->check(CLI::Range(1, 256));
   command->add_option("--json", options->json, "write the run to a file, - for stdout");
+  command->add_option("--artifacts", options->artifacts,
+                      "keep each cell's packets, TLS keys, texts and events in a folder: docs/artifacts.md");
+  command->add_flag("--force", options->may_overwrite, "write over what is in the artifacts' folder");
   command->add_option("--junit", options->junit, "write JUnit XML to a file");
   command->callback([&action, options] { action = [options] { return run(*options); }; });
 }

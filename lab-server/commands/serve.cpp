@@ -36,6 +36,8 @@ struct Options {
   std::string files_folder;
   int threads = 1;
   int deadline_s = 10;
+  std::string pcap_folder;
+  std::string key_log;
   bool quiet = false;
   std::optional<uint16_t> control;
 };
@@ -63,6 +65,35 @@ class EventLog {
 
  private:
   const bool quiet_;
+  std::mutex mutex_;
+  std::ofstream out_;
+};
+
+// Writes the packets of each connection to a file of its own, and appends its TLS secrets to the key log.
+class TrafficLog {
+ public:
+  TrafficLog(const std::string& folder, const std::string& key_log) : folder_(folder), key_log_(key_log) {
+    if (!folder_.empty()) std::filesystem::create_directories(folder_);
+    if (!key_log.empty()) out_.open(key_log, std::ios::app);
+    if (out_.is_open()) std::filesystem::permissions(key_log, std::filesystem::perms(0600));
+    if (!key_log.empty() && !out_) throw Error(fmt::format("cannot write keys to {}", key_log), "does its folder exist?");
+  }
+
+  // sink is empty when nothing is to be kept.
+  TrafficSink sink() {
+    if (folder_.empty() && key_log_.empty()) return nullptr;
+    return [this](const std::string& id, const Traffic& traffic) { write(id, traffic); };
+  }
+
+ private:
+  void write(const std::string& id, const Traffic& traffic) {
+    const std::lock_guard lock(mutex_);
+    if (out_.is_open()) out_ << traffic.key_log << std::flush;
+    if (!folder_.empty()) write_file(folder_ / (id + ".pcap"), text_of(pcap_of(traffic.packets)), Access::owner);
+  }
+
+  const std::filesystem::path folder_;
+  const std::string key_log_;
   std::mutex mutex_;
   std::ofstream out_;
 };
@@ -176,13 +207,14 @@ int serve(const Options& options) {
   const ClientFiles files(
       pki, options.files_folder.empty() ? temporary.path() : std::filesystem::absolute(options.files_folder));
   EventLog log(options.events_file, options.quiet);
+  TrafficLog traffic(options.pcap_folder, options.key_log);
   Lab lab(pki, {options.bind, options.threads, Milliseconds(options.deadline_s * 1000)});
   std::vector<ServedScenario> all;
   for (const Scenario* scenario : chosen) {
     require_purity(*scenario, pki);
     const uint16_t port = chosen.size() == 1 ? options.port : 0;
     all.push_back({scenario, lab.serve(scenario->id, scenario->host, scenario->server, scenario->client,
-                                       std::ref(log), port)});
+                                       std::ref(log), port, traffic.sink())});
   }
   uint16_t front = 0;
   if (chosen.size() > 1) front = lab.open_front(options.port);
@@ -225,6 +257,10 @@ void add_serve(CLI::App& app, Action& action) {
       "written once all ports accept: JSON {scenario: {url, host, address, port, ca_file, …}}");
   command->add_option("--events", options->events_file,
                       "append each connection's event to this file, a JSON line each");
+  command->add_option("--pcap", options->pcap_folder,
+                      "write each connection's packets to a file in this folder, named by the id of its event");
+  command->add_option("--keylog", options->key_log,
+                      "append the TLS secrets of connections to this file, for Wireshark");
   command->add_option("--files", options->files_folder,
                       "where to write the CA and client certificates (default: a temporary folder)");
   command->add_option("--threads", options->threads, "threads that serve connections")

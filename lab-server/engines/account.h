@@ -66,6 +66,7 @@ class Account {
   ClientCertificate client_certificate;
   Ticket ticket;
   std::string handshake_error;  // docs/events.md; empty while our side could go on
+  std::string key_log;          // NSS key log format, a line per secret; empty unless keys are kept
 
  private:
   Clock::time_point accepted_ = Clock::now();

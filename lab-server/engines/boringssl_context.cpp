@@ -39,6 +39,8 @@ void on_message(int is_write, int, int content_type, const void* data, size_t si
   }
 }
 
+void on_secret(const SSL* ssl, const char* line) { room_of(ssl).account->key_log.append(line).push_back('\n'); }
+
 // SSL_CTX_set_tlsext_ticket_key_cb: 1 proceeds, 0 ignores the ticket (a full handshake follows), -1 fails.
 int on_ticket(SSL* ssl, uint8_t* name, uint8_t* iv, EVP_CIPHER_CTX* cipher, HMAC_CTX* mac, int encrypt) {
   ConnectionRoom& room = room_of(ssl);
@@ -182,6 +184,11 @@ BoringsslContext::Choice BoringsslContext::make_choice(const ServerSpec& spec, P
                               on_client_certificate);
   }
   return choice;
+}
+
+void BoringsslContext::keep_keys() {
+  SSL_CTX_set_keylog_callback(otherwise_.ctx.get(), on_secret);
+  for (auto& [name, choice] : known_) SSL_CTX_set_keylog_callback(choice.ctx.get(), on_secret);
 }
 
 const BoringsslContext::Choice& BoringsslContext::choice_for(const std::string& sni) const {

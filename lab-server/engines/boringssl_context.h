@@ -43,6 +43,9 @@ class BoringsslContext : public EngineFactory {
 
   std::unique_ptr<Engine> make(const std::string& sni, Account& account) override;
 
+  // keep_keys has every later connection write its secrets into its account's key log.
+  void keep_keys();
+
   // chain_for is what a client that asks for sni is served.
   const ServedChain& chain_for(const std::string& sni) const;
 

@@ -25,8 +25,8 @@ Connection::Connection(Socket socket, ConnectionOptions options, SetupFor find)
 void Connection::use_setup(std::shared_ptr<Setup> setup) {
   setup_ = std::move(setup);
   number_ = ++setup_->connections;
-  faults_ = setup_->faults.current();
-  set_faults(faults());
+  if (setup_->traffic) keep_traffic(pending_);
+  take_faults();
 }
 
 awaitable<void> Connection::run() {
@@ -241,6 +241,7 @@ void Connection::finish() {
   story_.faults = deliveries();
   story_.sent_instead = sent_instead();
   story_.end = end();
+  if (setup_->traffic) setup_->traffic(options_.id, {take_packets(), account_.key_log});
   setup_->ledger.closed(this, event_of(story_, account_));
 }
 

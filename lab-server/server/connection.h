@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdlib>
 #include <functional>
 
 #include "lab-server/server/http.h"
@@ -14,6 +15,15 @@ namespace lab {
 
 // Finds the set-up for the name a client asks for; null when no scenario has it.
 using SetupFor = std::function<std::shared_ptr<Setup>(const std::string& sni)>;
+
+#ifdef LAB_WITHOUT_FAULTS
+// Faults of which the compiler knows that there are none.
+struct NoFaults {
+  static constexpr size_t size() { return 0; }
+  static constexpr bool empty() { return true; }
+  const NamedFault& operator[](size_t) const { std::abort(); }
+};
+#endif
 
 struct ConnectionOptions {
   std::string id;
@@ -54,8 +64,17 @@ class Connection : public SocketWire {
   awaitable<bool> read_request(RequestReader& reader);
   awaitable<void> refuse_name();
 
+#ifdef LAB_WITHOUT_FAULTS  // bench-handshake-bare: what a connection costs that has no moments
+  NoFaults faults() const { return {}; }
+  void take_faults() {}
+#else
   // faults are those the set-up had when this began with it.
   const Faults& faults() const { return *faults_; }
+  void take_faults() {
+    faults_ = setup_->faults.current();
+    set_faults(*faults_);
+  }
+#endif
   // is_committed says whether a fault's `when:` holds here, and makes it the one that reports.
   bool is_committed(size_t fault);
   Flight next_flight();

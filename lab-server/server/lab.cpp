@@ -183,7 +183,7 @@ Lab::Lab(Pki& pki, LabOptions options) : state_(std::make_unique<State>(pki, std
 Lab::~Lab() { state_->front.reset(); }
 
 std::unique_ptr<Served> Lab::serve(const std::string& id, const std::string& host, const ServerSpec& server,
-                                   const ClientView& client, EventSink sink, uint16_t port) {
+                                   const ClientView& client, EventSink sink, uint16_t port, TrafficSink traffic) {
   State& lab = *state_;
   const std::string& bind = lab.options.bind;
   if (!server.listens) return std::make_unique<ClosedPort>(lab.workers, host, bind, port);
@@ -195,7 +195,7 @@ std::unique_ptr<Served> Lab::serve(const std::string& id, const std::string& hos
   if (server.crl) urls.crl = lab.open_responder(slot, *server.crl, "crl", ports);
   if (server.aia) urls.aia = lab.open_responder(slot, *server.aia, "aia", ports);
 
-  auto setup = std::make_shared<Setup>(id, host, server, client, lab.pki, urls, std::move(sink));
+  auto setup = std::make_shared<Setup>(id, host, server, client, lab.pki, urls, std::move(sink), std::move(traffic));
   slot->set(setup);
   auto listener = std::make_unique<Listener>(lab.workers, bind, port, [&lab, setup](tcp::socket socket) {
     const auto executor = socket.get_executor();

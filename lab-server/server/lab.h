@@ -11,6 +11,7 @@
 
 #include "certs-gen/pki.h"
 #include "lab-server/scenario/scenario.h"
+#include "lab-server/server/pcap.h"
 
 namespace lab {
 
@@ -52,9 +53,10 @@ class Lab {
 
   // serve opens a port for a set-up (0: any free one). Its events tell what the client that is meant must
   // find in the chain; any other may connect too. A set-up whose server does not listen gets a port on which
-  // nothing does. Throws Error when the port is in use or BoringSSL refuses the set-up.
+  // nothing does. Packets and keys are kept only where there is a sink for them. Throws Error when the port is in use or BoringSSL refuses the set-up.
   std::unique_ptr<Served> serve(const std::string& id, const std::string& host, const ServerSpec& server,
-                                const ClientView& client, EventSink sink, uint16_t port = 0);
+                                const ClientView& client, EventSink sink, uint16_t port = 0,
+                                TrafficSink traffic = nullptr);
 
   // open_front opens the one port that serves every set-up by the name the client asks for (0: any free one),
   // and returns it. A name nobody serves gets the alert unrecognized_name (RFC 6066 3).

@@ -25,6 +25,7 @@ ResponderConnection::ResponderConnection(Socket socket, std::string id, Millisec
   story_.status = part_.responder->status();
   story_.defect = part_.responder->defect();
   set_faults(part_.faults);
+  if (setup_->traffic) keep_traffic({});
 }
 
 awaitable<void> ResponderConnection::run() {
@@ -35,6 +36,7 @@ awaitable<void> ResponderConnection::run() {
   story_.faults = deliveries();
   story_.end = end();
   const std::chrono::duration<double, std::milli> ms = std::chrono::steady_clock::now() - begin;
+  if (setup_->traffic) setup_->traffic(story_.head.id, {take_packets(), {}});
   setup_->ledger.closed(this, event_of(story_, ms.count()));
 }
 

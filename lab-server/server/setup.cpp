@@ -90,7 +90,7 @@ RevocationStory story_of(const ServerSpec& spec, const Certificate& leaf) {
 }  // namespace
 
 Setup::Setup(std::string id, std::string host, const ServerSpec& spec, const ClientView& client, Pki& pki,
-             const ResponderUrls& urls, EventSink sink)
+             const ResponderUrls& urls, EventSink sink, TrafficSink traffic)
     : id(std::move(id)),
       host(std::move(host)),
       page(page_for(this->id, this->host)),
@@ -100,7 +100,9 @@ Setup::Setup(std::string id, std::string host, const ServerSpec& spec, const Cli
           staple_for(spec, pki)),
       revocation(story_of(spec, *tls.chain_for(this->host).leaf)),
       responders(make_parts(spec, tls.chain_for(this->host).leaf, pki)),
-      ledger(std::move(sink)) {
+      ledger(std::move(sink)),
+      traffic(std::move(traffic)) {
+  if (this->traffic) tls.keep_keys();
   for (const std::string& recipe : client.trusts) roots_.push_back(pki.issue(recipe, {})->der);
 }
 

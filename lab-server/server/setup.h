@@ -74,7 +74,7 @@ class Setup {
  public:
   // The Pki must outlive this.
   Setup(std::string id, std::string host, const ServerSpec& spec, const ClientView& client, Pki& pki,
-        const ResponderUrls& urls, EventSink sink);
+        const ResponderUrls& urls, EventSink sink, TrafficSink traffic = nullptr);
 
   // findings is what the audit says of the chain served for sni, by the roots and the clock of the client
   // that is meant. Kept for a minute: a chain ages.
@@ -90,6 +90,7 @@ class Setup {
   const RevocationStory revocation;              // what events say of it
   const std::vector<RespondingPart> responders;  // those that listen: ocsp, crl, aia
   Ledger ledger;
+  const TrafficSink traffic;  // empty: nothing is kept
 
  private:
   struct Audited {

@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "lab-server/server/capture.h"
 #include "lab-server/tls/record.h"
 
 namespace lab {
@@ -31,16 +32,30 @@ SocketWire::SocketWire(Socket socket)
   if (!gone) port_ = local.port();
 }
 
+SocketWire::~SocketWire() = default;
+
+void SocketWire::keep_traffic(std::span<const uint8_t> before) {
+  error_code gone;
+  const auto client = socket_.remote_endpoint(gone);
+  const auto server = socket_.local_endpoint(gone);
+  capture_ = std::make_unique<Capture>(client, server);
+  capture_->received(before);
+}
+
+std::vector<Packet> SocketWire::take_packets() { return capture_ ? capture_->take() : std::vector<Packet>(); }
+
 // The buffer lives in this plain function: in a coroutine it would lie in the frame of every idle connection.
 SocketWire::Read SocketWire::try_read() {
   uint8_t buffer[16 * 1024];
   error_code ec;
   const size_t n = socket_.read_some(asio::buffer(buffer), ec);
   if (!ec) {
+    if (capture_) capture_->received({buffer, n});
     received({buffer, n});
     return Read::some;
   }
   if (ec == asio::error::would_block) return Read::nothing;
+  if (capture_) capture_->client_ended(ec != asio::error::eof);
   note_end("client", ec == asio::error::eof ? "fin" : "rst");
   return Read::ended;
 }
@@ -64,7 +79,9 @@ awaitable<bool> SocketWire::send(Bytes& bytes) {
     const auto rest = asio::buffer(bytes.data() + sent, bytes.size() - sent);
     const auto [later, n] = co_await asio::async_write(socket_, rest, kAsTuple);
     ec = later;
+    sent += n;
   }
+  if (capture_) capture_->sent({bytes.data(), sent});
   bytes_sent_ += bytes.size();
   bytes.clear();
   if (ec) note_end("client", "rst");
@@ -79,6 +96,7 @@ awaitable<void> SocketWire::drain(Milliseconds at_most) {
     while (has_more) has_more = co_await fill();
   }
   deadline_.cancel();
+  if (capture_) capture_->server_ended(false);
   error_code ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);
   socket_.close(ignored);
@@ -120,6 +138,7 @@ awaitable<void> SocketWire::send_alert(uint8_t description) {
 
 void SocketWire::end_with_reset() {
   note_end("server", "rst");
+  if (capture_) capture_->server_ended(true);
   error_code ignored;
   socket_.set_option(asio::socket_base::linger(true, 0), ignored);
   socket_.close(ignored);
@@ -128,6 +147,7 @@ void SocketWire::end_with_reset() {
 
 void SocketWire::end_with_fin() {
   note_end("server", "fin");
+  if (capture_) capture_->server_ended(false);
   error_code ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);
 }

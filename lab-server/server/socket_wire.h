@@ -16,9 +16,12 @@
 
 namespace lab {
 
+class Capture;
+
 class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> {
  public:
   explicit SocketWire(boost::asio::ip::tcp::socket socket);
+  ~SocketWire() override;
 
   awaitable<void> sleep(Milliseconds time) override;
   awaitable<void> send_instead(Bytes bytes, std::string kind) override;
@@ -58,6 +61,10 @@ class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> 
   void set_faults(const Faults& faults);
   void fault_now(size_t index) { fault_now_ = index; }
 
+  // keep_traffic keeps packets from now on; `before` is what has been received until then.
+  void keep_traffic(std::span<const uint8_t> before);
+  std::vector<Packet> take_packets();
+
   // bytes_sent counts what left by send.
   size_t bytes_sent() const { return bytes_sent_; }
 
@@ -83,6 +90,7 @@ class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> 
   size_t fault_now_ = 0;
   size_t bytes_sent_ = 0;
   std::string sent_instead_;
+  std::unique_ptr<Capture> capture_;  // null: nothing is kept
   std::string peer_;
   uint16_t port_ = 0;
 };
