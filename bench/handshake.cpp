@@ -1,6 +1,7 @@
 // bench-handshake: what a full TLS 1.3 handshake with a P-256 certificate costs the lab's server, in units of
-// the same handshake done in memory by the same library. Rounds of both alternate in one run, and the median
-// of the rounds' ratios is what counts: the machine's speed drifts, a ratio taken side by side does not.
+// the same handshake done in memory by the same library, and of the same server built without the moments of faults
+// (bench-handshake-bare, this program again). Rounds of all alternate in one run, and the median of the rounds' ratios is what
+// counts: the machine's speed drifts, a ratio taken side by side does not.
 
 #include <fmt/format.h>
 
@@ -9,7 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/in_memory.h"
+#include "bench/instructions.h"
 #include "bench/load.h"
+#include "bench/other_build.h"
 #include "bench/statistics.h"
 #include "bench/thread_cpu.h"
 #include "certs-gen/recipe.h"
@@ -28,43 +31,80 @@ struct Options {
   int clients = 8;
   int threads = 1;
   bool json = false;
+  bool counts_instructions = false;
+  bool answers = false;  // measures the lab only, a round for each line on stdin
 };
 
 struct Figures {
   std::vector<double> lab_us, memory_us, ratio;
+  std::vector<double> bare_us, faults_ratio;  // the lab without the moments of faults, and with them in its units
   size_t failed = 0;
   std::string negotiated;
 };
 
 double microseconds(Nanoseconds time) { return std::chrono::duration<double, std::micro>(time).count(); }
 
-Figures measure(const Options& options) {
-  const RecipeBook recipes = RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml");
-  Pki pki(recipes);
-  Lab lab(pki, {.threads = options.threads});
-  const auto served = lab.serve("bench", kHost, ServerSpec(), ClientView(), [](const nlohmann::json&) {});
-  InMemory memory(chain_of(pki.issue(ServerSpec().certificate, {kHost, {}, {}, {}})));
-  const Load load{served->address(), served->port(), options.connections, options.clients};
+// The lab with its load. One thing is measured: the CPU of the lab's threads.
+class Bench {
+ public:
+  explicit Bench(const Options& options)
+      : options_(options),
+        recipes_(RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml")),
+        pki_(recipes_),
+        lab_(pki_, {.threads = options.threads}),
+        served_(lab_.serve("bench", kHost, ServerSpec(), ClientView(), [](const nlohmann::json&) {})) {}
 
+  // round is the lab's CPU time per connection, in microseconds.
+  double round() {
+    const Nanoseconds before = cpu_of_threads("lab-");
+    last_ = run_load({served_->address(), served_->port(), options_.connections, options_.clients});
+    served_->drain(kDrain);
+    failed_ += last_.failed;
+    return microseconds(cpu_of_threads("lab-") - before) / static_cast<double>(options_.connections);
+  }
+
+  Pki& pki() { return pki_; }
+  size_t failed() const { return failed_; }
+  const std::string& negotiated() const { return last_.negotiated; }
+
+ private:
+  const Options& options_;
+  const RecipeBook recipes_;
+  Pki pki_;
+  Lab lab_;
+  const std::unique_ptr<Served> served_;
+  LoadResult last_;
+  size_t failed_ = 0;
+};
+
+Figures measure(const Options& options) {
+  Bench bench(options);
+  InMemory memory(chain_of(bench.pki().issue(ServerSpec().certificate, {kHost, {}, {}, {}})));
+  OtherBuild bare("bench-handshake-bare", {"--answer", "--connections", std::to_string(options.connections), "--clients",
+                                           std::to_string(options.clients), "--threads", std::to_string(options.threads)});
   Figures figures;
-  const auto count = static_cast<double>(options.connections);
   for (int round = -1; round < options.rounds; ++round) {  // the first one warms up and is not counted
     Nanoseconds in_memory{0};
     for (size_t i = 0; i < options.connections; ++i) in_memory += memory.handshake();
-
-    const Nanoseconds before = cpu_of_threads("lab-");
-    const LoadResult result = run_load(load);
-    served->drain(kDrain);
-    const Nanoseconds used = cpu_of_threads("lab-") - before;
-
-    figures.failed += result.failed;
-    figures.negotiated = result.negotiated;
+    const double lab_us = bench.round();
+    const double bare_us = bare.round();
     if (round < 0) continue;
-    figures.lab_us.push_back(microseconds(used) / count);
-    figures.memory_us.push_back(microseconds(in_memory) / count);
-    figures.ratio.push_back(figures.lab_us.back() / figures.memory_us.back());
+    figures.lab_us.push_back(lab_us);
+    figures.bare_us.push_back(bare_us);
+    figures.faults_ratio.push_back(lab_us / bare_us);
+    figures.memory_us.push_back(microseconds(in_memory) / static_cast<double>(options.connections));
+    figures.ratio.push_back(lab_us / figures.memory_us.back());
   }
+  figures.failed = bench.failed();
+  figures.negotiated = bench.negotiated();
   return figures;
+}
+
+void print_instructions() {
+  const double lab = instructions_per_connection("bench-handshake");
+  const double bare = instructions_per_connection("bench-handshake-bare");
+  fmt::print("instructions of the lab's thread per connection: {:.0f}, and {:.0f} without the moments of faults: {:.3f}\n", lab,
+             bare, lab / bare);
 }
 
 void print(const Figures& figures, const Options& options) {
@@ -77,6 +117,10 @@ void print(const Figures& figures, const Options& options) {
                                 {"ratio_quartiles", {low, high}},
                                 {"lab_cpu_us", median(figures.lab_us)},
                                 {"memory_cpu_us", median(figures.memory_us)},
+                                {"bare_cpu_us", median(figures.bare_us)},
+                                {"faults_ratio", median(figures.faults_ratio)},
+                                {"faults_ratio_quartiles",
+                                 {quantile(figures.faults_ratio, 0.25), quantile(figures.faults_ratio, 0.75)}},
                                 {"negotiated", figures.negotiated},
                                 {"rounds", options.rounds},
                                 {"connections_per_round", options.connections},
@@ -94,6 +138,9 @@ void print(const Figures& figures, const Options& options) {
              median(figures.lab_us));
   fmt::print("  in memory {:7.1f} µs of server CPU per handshake\n", median(figures.memory_us));
   fmt::print("  ratio     {:7.2f} (median; quartiles {:.2f} and {:.2f})\n", ratio, low, high);
+  fmt::print("  bare      {:7.1f} µs per connection of the lab built without the moments of faults\n", median(figures.bare_us));
+  fmt::print("  ratio     {:7.3f} of the lab to it: what an empty chain of faults costs (median; quartiles {:.3f} and {:.3f})\n",
+             median(figures.faults_ratio), quantile(figures.faults_ratio, 0.25), quantile(figures.faults_ratio, 0.75));
   if (figures.failed > 0) fmt::print("  failed    {:7} connections\n", figures.failed);
 }
 
@@ -116,8 +163,20 @@ int main(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(1, 64));
   app.add_flag("--json", options.json, "print JSON");
+  app.add_flag("--instructions", options.counts_instructions,
+               "count instructions with valgrind instead, with and without the moments of faults");
+  app.add_flag("--answer", options.answers, "measure the lab alone, one round for each line on stdin");
   CLI11_PARSE(app, argc, argv);
   try {
+    if (options.counts_instructions) {
+      lab::print_instructions();
+      return lab::kExitExpected;
+    }
+    if (options.answers) {
+      lab::Bench bench(options);
+      lab::answer_rounds([&] { return bench.round(); });
+      return bench.failed() == 0 ? lab::kExitExpected : lab::kExitSurprise;
+    }
     const lab::Figures figures = lab::measure(options);
     lab::print(figures, options);
     return figures.failed == 0 ? lab::kExitExpected : lab::kExitSurprise;
