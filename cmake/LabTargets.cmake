@@ -4,6 +4,7 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)  # there are none, and to look costs a run per file
 set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)  # BoringSSL lies outside the loader's path
 
 set(LAB_SANITIZE "" CACHE STRING "comma-separated sanitizers: address,undefined or thread")
