@@ -22,6 +22,8 @@ class ClientFiles {
   // private key.
   std::filesystem::path certificate_file(const std::string& recipe) const;
   std::filesystem::path key_file(const std::string& recipe) const;
+  // pin is the SHA-256 of a recipe's SubjectPublicKeyInfo in base64, as it is issued for that host (RFC 7469 2.4).
+  std::string pin(const std::string& recipe, const std::string& host) const;
 
  private:
   Pki& pki_;

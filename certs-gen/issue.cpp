@@ -100,6 +100,7 @@ std::string filled(const std::string& text, const Issuance& issuance) {
   result = replace_all(result, "{ocsp_url}", placement.ocsp_url);
   result = replace_all(result, "{crl_url}", placement.crl_url);
   result = replace_all(result, "{aia_url}", placement.aia_url);
+  result = replace_all(result, "{issuer_ocsp_url}", placement.issuer_ocsp_url);
   result = replace_all(result, "{level}", std::to_string(issuance.level));
   result = replace_all(result, "{recipe}", recipe.id);
   result = replace_all(result, "{run}", issuance.run);

@@ -59,6 +59,10 @@ Bytes serial_of(const Certificate& certificate) {
   return der_of(content);
 }
 
+bool has_same_key(const Certificate& one, const Certificate& other) {
+  return EVP_PKEY_cmp(one.key.get(), other.key.get()) == 1;
+}
+
 std::vector<CertificatePtr> chain_of(const CertificatePtr& leaf) {
   std::vector<CertificatePtr> chain = {leaf};
   for (CertificatePtr at = leaf->issuer; at != nullptr && at->issuer != nullptr; at = at->issuer) {
@@ -91,7 +95,8 @@ struct Pki::State {
 
 CertificatePtr Pki::State::issue(const Recipe& recipe, const Placement& placement) {
   static const Placement kAnywhere;
-  const Placement& placed = recipe.is_ca ? kAnywhere : placement;
+  const Placement& placed = recipe.is_placed ? placement : kAnywhere;
+  if (recipe.is_fresh) return make(recipe, placed);
   CertificatePtr& certificate = issued[{recipe.id, placed}];
   if (certificate == nullptr) certificate = make(recipe, placed);
   return certificate;
@@ -129,7 +134,7 @@ CertificatePtr Pki::State::make_level(const Recipe& recipe, const Placement& pla
   EVP_PKEY& issuer_key = issuer != nullptr ? *issuer->key : *certificate->key;
   const auto stranger = recipe.signature.is_by_stranger ? another_key(issuer_key) : nullptr;
   certificate->der =
-      issue_certificate({recipe, placement, run, now, *certificate->key, issuer,
+      issue_certificate({recipe, placement, run, recipe.is_fresh ? std::time(nullptr) : now, *certificate->key, issuer,
                          stranger != nullptr ? *stranger : issuer_key, level, shares_subject.get()});
   const uint8_t* at = certificate->der.data();
   certificate->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(certificate->der.size())));

@@ -25,6 +25,7 @@ struct Placement {
   std::string ocsp_url{};  // {ocsp_url}, when the recipe has an OCSP responder
   std::string crl_url{};   // {crl_url}
   std::string aia_url{};   // {aia_url}
+  std::string issuer_ocsp_url{};  // {issuer_ocsp_url}: the responder that the leaf's issuer names
 
   auto operator<=>(const Placement&) const = default;
 };
@@ -51,13 +52,17 @@ Bytes subject_of(const Certificate& certificate);
 // serial_of is the content octets of its serial number, as OcspRequest::serial holds them.
 Bytes serial_of(const Certificate& certificate);
 
+// has_same_key says whether two certificates are of one public key.
+bool has_same_key(const Certificate& one, const Certificate& other);
+
 // chain_of lists a certificate and its issuers, leaf first, without the self-signed root.
 std::vector<CertificatePtr> chain_of(const CertificatePtr& leaf);
 // root_of is the self-signed certificate a chain ends in.
 CertificatePtr root_of(const CertificatePtr& leaf);
 
-// One public key infrastructure: every call with the same recipe and placement gives the same certificate.
-// Thread-safe. CA recipes ignore the placement, so all leaves of one Pki share their issuers.
+// One public key infrastructure: every call with the same recipe and placement gives the same certificate, but
+// for recipes that are fresh each time. Thread-safe. CA recipes ignore the placement unless they name a
+// responder, so all other leaves of one Pki share their issuers.
 class Pki {
  public:
   // The book must outlive this. now is the time all validities are relative to.

@@ -114,6 +114,7 @@ const Fields<Recipe> kFields = {
     {"crl_url", "where its CRL is", set_text<&Recipe::crl_url>},
     {"aia_url", "where its issuer's certificate is", set_text<&Recipe::aia_url>},
     {"must_staple", "whether servers must staple its OCSP response", set<&Recipe::must_staple, Recipe>},
+    {"fresh", "whether it is issued anew each time, relative to then", set<&Recipe::is_fresh, Recipe>},
     {"revoked", "whether its issuer revoked it", set<&Recipe::is_revoked, Recipe>},
     {"tbs", "fields written otherwise: version, serial, subject, …", set<&Recipe::tbs, Recipe>},
     {"extensions", "edits, in this order: {name, critical, value, at, times, remove}",
@@ -177,6 +178,7 @@ class Resolver {
     if (const Node* based_on = entry.value.find("based_on")) recipe = base(*based_on, id);
     read_into(recipe, entry.value, kFields);
     recipe.id = id;
+    recipe.is_placed = !recipe.is_ca || recipe.ocsp_url == "{issuer_ocsp_url}";
     recipe.where = entry.where;
     return recipes_.emplace(id, std::move(recipe)).first->second;
   }

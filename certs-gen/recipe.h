@@ -51,8 +51,8 @@ const char* oid_of(ExtendedKeyUsage usage);
 // The issuer of a certificate that signs itself.
 inline constexpr const char* kSelf = "self";
 
-// Recipe is one certificate with all its bases applied. In its texts {host}, {ocsp_url}, {crl_url} and
-// {aia_url} stand for what its placement says, {recipe} for its id, {level} for which of its
+// Recipe is one certificate with all its bases applied. In its texts {host}, {ocsp_url}, {crl_url},
+// {aia_url} and {issuer_ocsp_url} stand for what its placement says, {recipe} for its id, {level} for which of its
 // levels it is, and {run} for a tag that differs per run.
 struct Recipe {
   std::string id;
@@ -80,6 +80,10 @@ struct Recipe {
   std::string ocsp_url, crl_url, aia_url;  // empty, or a placeholder that stands for nothing: left out
   bool must_staple = false;                // the TLS feature status_request (RFC 7633)
   bool is_revoked = false;
+  bool is_fresh = false;  // issued anew each time it is asked for, relative to then
+
+  // is_placed says that it depends on where it is used: any leaf, and a CA that names its own responder.
+  bool is_placed = true;
 
   TbsDeviation tbs;
   std::vector<ExtensionEdit> extensions;

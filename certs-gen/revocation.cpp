@@ -30,6 +30,8 @@ Period period_of(Times times) {
       return {kDay, 8 * kDay};
     case Times::too_long:
       return {-30 * kMinute, 3650 * kDay};
+    case Times::before_certificate:
+      return {-2 * kDay, 7 * kDay};
   }
   return {-30 * kMinute, 7 * kDay};  // clients' clocks may be slow; a week is what public CAs give
 }

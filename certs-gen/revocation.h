@@ -18,6 +18,7 @@ enum class Times {
   expired,   // nextUpdate yesterday
   future,    // thisUpdate tomorrow
   too_long,  // nextUpdate in ten years
+  before_certificate,  // thisUpdate two days ago, before any healthy certificate of the lab began
 };
 
 // What an OCSP response says, and how it may be wrong. The defaults are a right one.

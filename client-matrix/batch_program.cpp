@@ -37,6 +37,7 @@ std::string line_of(const Target& target, const std::string& id) {
     line["client_cert"] = target.client_cert;
     line["client_key"] = target.client_key;
   }
+  if (target.check_revocation == ClientSpec::Checking::chain) line["check_issuers"] = true;
   if (target.clock_offset.count() != 0) line["clock_offset_s"] = target.clock_offset.count();
   if (target.max_version) {
     // docs/clients.md writes versions as events do: "TLS1.2".

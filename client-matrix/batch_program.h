@@ -27,6 +27,7 @@ struct Target {
   std::optional<Version> max_version;
   std::chrono::seconds clock_offset{0};  // how far the client's clock shall be ahead
   int connections = 1;
+  std::string pin;  // base64 of the SHA-256 of the key it shall insist on; empty: of none
   ClientSpec::Checking check_revocation = ClientSpec::Checking::off;
   Milliseconds deadline{4000};
 };

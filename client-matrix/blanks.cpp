@@ -12,8 +12,8 @@ namespace {
 
 const std::vector<std::string> kValues = {"address",    "build",       "ca_file",    "client_cert",
                                           "client_key", "deadline_ms", "deadline_s", "folder",
-                                          "host",       "hosts_file",  "port",       "program"};
-const std::vector<std::string> kOptions = {"again", "check_revocation", "client_certificate", "max_version", "verify"};
+                                          "host",       "hosts_file",  "pin",        "port",       "program"};
+const std::vector<std::string> kOptions = {"again", "check_revocation", "client_certificate", "max_version", "pin", "verify"};
 
 bool is_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {

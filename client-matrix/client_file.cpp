@@ -49,6 +49,7 @@ void read_outcomes(ClientFile& client, const Node& node) {
 
 void read_options(ClientFile& client, const Node& node) {
   static const std::vector<std::string> kKnown = {"again",
+                                                  "check_chain",
                                                   "check_crl",
                                                   "check_revocation",
                                                   "check_staple",
@@ -58,6 +59,7 @@ void read_options(ClientFile& client, const Node& node) {
                                                   "max_version_tls11",
                                                   "max_version_tls12",
                                                   "max_version_tls13",
+                                                  "pin",
                                                   "verify_address",
                                                   "verify_name"};
   for (const Node::Entry& entry : node.entries()) {

@@ -75,6 +75,7 @@ class CommandDriver : public Driver {
     values["folder"] = folder.string();
     values["host"] = target.host;
     values["hosts_file"] = hosts_file(folder).string();
+    values["pin"] = target.pin;
     values["port"] = std::to_string(target.port);
 
     const auto ask_for = [&](const std::string& blank, const std::string& option) {
@@ -82,6 +83,7 @@ class CommandDriver : public Driver {
       if (words != file_.options.end()) blanks.options[blank] = words->second.words;
     };
     if (!target.client_cert.empty()) ask_for("client_certificate", "client_certificate");
+    if (!target.pin.empty()) ask_for("pin", "pin");
     if (target.max_version) ask_for("max_version", option_name(*target.max_version));
     ask_for("verify", is_address(target.host) ? "verify_address" : "verify_name");
     switch (target.check_revocation) {
@@ -89,6 +91,9 @@ class CommandDriver : public Driver {
         break;
       case ClientSpec::Checking::on:
         ask_for("check_revocation", "check_revocation");
+        break;
+      case ClientSpec::Checking::chain:
+        ask_for("check_revocation", "check_chain");
         break;
       case ClientSpec::Checking::crl:
         ask_for("check_revocation", "check_crl");
@@ -175,6 +180,7 @@ std::optional<std::string> cannot(const ClientFile& client, const ClientSpec& wa
   if (wanted.clock.seconds.count() != 0 && client.clock == ClockBy::faketime && !faketime_library()) {
     return "its clock cannot be set: libfaketime is not installed";
   }
+  if (!wanted.pin.empty() && !client.options.contains("pin")) return "it cannot be told to insist on a key";
   if (client.is_library()) return std::nullopt;  // the program says so itself
   const auto has = [&](const std::string& option) { return client.options.contains(option); };
   if (wanted.certificate && !has("client_certificate")) return "it cannot be given a client certificate";

@@ -167,6 +167,11 @@ CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts
   const bool is_contradiction = !verdict.diagnosis && verdict.grade == Grade::misleading;
   cell.diagnosis = verdict.diagnosis.value_or(is_contradiction ? kContradicted : kUndecided);
   cell.grade = verdict.grade;
+  // A client that broke, or did not start, has no verdict on the server.
+  if (facts.outcome == Outcome::crashed) {
+    cell.diagnosis = kUndecided;
+    cell.grade.reset();
+  }
 
   const std::string deviation = difference(facts, regular, cell.diagnosis, verdict.why);
   const bool cannot_notice = cannot_notice_it(expect, client.traits);

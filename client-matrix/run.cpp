@@ -131,6 +131,7 @@ class Run {
     target.max_version = client.max_version;
     target.clock_offset = client.clock.seconds;
     target.connections = client.connections;
+    if (!client.pin.empty()) target.pin = files_.pin(client.pin, target.host);
     target.check_revocation = client.check_revocation;
     target.deadline = plan_.deadline;
 

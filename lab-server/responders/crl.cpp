@@ -25,6 +25,7 @@ class CrlResponder : public Responder {
     content.number = spec_.number == "absent"     ? CrlContent::Number::absent
                      : spec_.number == "critical" ? CrlContent::Number::critical
                                                   : CrlContent::Number::present;
+    content.reason = reason_code(spec_.reason);
     content.others = spec_.entries;
     return {200, kType, text_of(make_crl(*issuer_, {leaf_}, std::time(nullptr), content))};
   }

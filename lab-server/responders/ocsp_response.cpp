@@ -22,7 +22,7 @@ constexpr Code kErrors[] = {
 // CRLReason (RFC 5280 5.3.1).
 constexpr Code kReasons[] = {
     {"unspecified", 0},      {"key-compromise", 1}, {"superseded", 4}, {"cessation-of-operation", 5},
-    {"certificate-hold", 6},
+    {"certificate-hold", 6}, {"remove-from-crl", 8},
 };
 
 template <size_t N>
@@ -43,6 +43,7 @@ OcspStatus status_of(const std::string& word) {
 Times times_of(const std::string& word) {
   if (word == "expired") return Times::expired;
   if (word == "future") return Times::future;
+  if (word == "before-certificate") return Times::before_certificate;
   return word == "too-long" ? Times::too_long : Times::current;
 }
 

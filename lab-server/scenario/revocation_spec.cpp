@@ -10,9 +10,9 @@ using Words = std::vector<std::string>;
 const Words kStatuses = {"certificate", "good",           "revoked",   "unknown",      "malformed-request",
                          "malformed",   "internal-error", "try-later", "sig-required", "unauthorized"};
 const Words kReasons = {"none",       "unspecified",      "key-compromise",
-                        "superseded", "certificate-hold", "cessation-of-operation"};
+                        "superseded", "certificate-hold", "cessation-of-operation", "remove-from-crl"};
 const Words kSerials = {"own", "other"};
-const Words kTimes = {"current", "expired", "future", "too-long"};
+const Words kTimes = {"current", "expired", "future", "too-long", "before-certificate"};
 const Words kNumbers = {"present", "absent", "critical"};
 
 template <auto Member, const Words& words, class T>
@@ -33,7 +33,8 @@ Fields<T> response_fields() {
        one_of<&OcspResponseSpec::reason, kReasons, T>},
       {"serial", "own, or other: it speaks of another certificate",
        one_of<&OcspResponseSpec::serial, kSerials, T>},
-      {"times", "current, expired, future or too-long", one_of<&OcspResponseSpec::times, kTimes, T>},
+      {"times", "current, expired, future, too-long or before-certificate",
+       one_of<&OcspResponseSpec::times, kTimes, T>},
       {"signer", "recipe of who signs it instead of the issuer", set<&OcspResponseSpec::signer, T>},
   };
 }
@@ -61,6 +62,7 @@ const Fields<CrlSpec> kCrlFields = joined(
         {"issuer", "recipe of another CA whose list it is", set<&CrlSpec::issuer, CrlSpec>},
         {"number", "the cRLNumber extension: present, absent or critical",
          one_of<&CrlSpec::number, kNumbers, CrlSpec>},
+        {"reason", "of the revocation: key-compromise, …; none for none", one_of<&CrlSpec::reason, kReasons, CrlSpec>},
         {"entries", "how many serials of others it lists", read_entries},
         {"malformed", "true: bytes that are no CRL", set<&CrlSpec::is_malformed, CrlSpec>},
     },
@@ -108,7 +110,7 @@ std::string defect_of(const CrlSpec& crl) {
 nlohmann::json key_of(const OcspSpec& ocsp) { return {response_key(ocsp), responder_key(ocsp)}; }
 nlohmann::json key_of(const StapleSpec& staple) { return response_key(staple); }
 nlohmann::json key_of(const CrlSpec& crl) {
-  return {crl.times, crl.issuer, crl.number, crl.entries, crl.is_malformed, responder_key(crl)};
+  return {crl.times, crl.issuer, crl.number, crl.reason, crl.entries, crl.is_malformed, responder_key(crl)};
 }
 nlohmann::json key_of(const AiaSpec& aia) { return {aia.serves, responder_key(aia)}; }
 

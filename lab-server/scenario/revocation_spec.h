@@ -17,7 +17,7 @@ struct OcspResponseSpec {
   std::string status = "certificate";
   std::string reason = "key-compromise";  // of a revocation (RFC 5280 5.3.1); none leaves it out
   std::string serial = "own";             // other: it speaks of another certificate
-  std::string times = "current";          // expired, future, too-long
+  std::string times = "current";          // expired, future, too-long, before-certificate
   std::string signer;                     // recipe; empty: the issuer. Any other is sent with the response.
 };
 
@@ -38,6 +38,7 @@ struct CrlSpec : ResponderSpec {
   std::string times = "current";  // expired, future, too-long
   std::string issuer;  // recipe of another CA that issues and signs it; empty: the certificate's own
   std::string number = "present";  // absent, critical
+  std::string reason = "key-compromise";  // of its own certificate's entry, as in an OCSP response
   int entries = 0;                 // serials of others listed beside: 40 bytes each
   bool is_malformed = false;       // bytes that are no CRL
 };

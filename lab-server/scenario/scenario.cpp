@@ -88,6 +88,8 @@ const Fields<ServerSpec> kServerFields = {
     {"tickets", "session tickets and their keys", set<&ServerSpec::tickets, ServerSpec>},
     {"sni", "which certificate goes to which name", set<&ServerSpec::sni, ServerSpec>},
     {"ocsp", "an OCSP responder, named in the certificate", set<&ServerSpec::ocsp, ServerSpec>},
+    {"issuer_ocsp", "an OCSP responder, named in the certificate of its issuer",
+     set<&ServerSpec::issuer_ocsp, ServerSpec>},
     {"crl", "a CRL distribution point, named in the certificate", set<&ServerSpec::crl, ServerSpec>},
     {"aia", "where the issuer's certificate is, named in the certificate", set<&ServerSpec::aia, ServerSpec>},
     {"staple", "an OCSP response sent with the certificate", set<&ServerSpec::staple, ServerSpec>},
@@ -110,17 +112,19 @@ void read_connections(ClientSpec& client, const Node& node) {
 void read_checking(ClientSpec& client, const Node& node) {
   using Checking = ClientSpec::Checking;
   static const Name<Checking> kNames[] = {
-      {Checking::off, "false"}, {Checking::on, "true"}, {Checking::crl, "crl"}, {Checking::staple, "staple"}};
+      {Checking::off, "false"}, {Checking::on, "true"},      {Checking::chain, "chain"},
+      {Checking::crl, "crl"},   {Checking::staple, "staple"}};
   client.check_revocation = read_enum(node, kNames);
 }
 
 const Fields<ClientSpec> kClientFields = {
     {"trusts", "recipe of the client's trust anchor, or a list of them", read_trusts},
     {"clock", "how far its clock is off: +10d, -2h", set<&ClientSpec::clock, ClientSpec>},
+    {"pin", "recipe of the leaf whose key it insists on", set<&ClientSpec::pin, ClientSpec>},
     {"certificate", "recipe of its client certificate", set<&ClientSpec::certificate, ClientSpec>},
     {"max_version", "the highest version it may offer", set<&ClientSpec::max_version, ClientSpec>},
     {"connections", "1 or 2; the second offers to resume", read_connections},
-    {"check_revocation", "true: as the client knows how; crl: by CRL; staple: by requiring one", read_checking},
+    {"check_revocation", "true: as the client knows how; chain: CAs too; crl: by CRL; staple: by requiring one", read_checking},
 };
 
 const Fields<Expect> kExpectFields = {
@@ -193,6 +197,7 @@ std::vector<FaultSpec> responder_faults(const ServerSpec& server) {
     faults.insert(faults.end(), responder.faults.begin(), responder.faults.end());
   };
   if (server.ocsp) add(*server.ocsp);
+  if (server.issuer_ocsp) add(*server.issuer_ocsp);
   if (server.crl) add(*server.crl);
   if (server.aia) add(*server.aia);
   return faults;
@@ -250,12 +255,14 @@ std::string key_of(const ServerSpec& server, const ClientSpec& client) {
       {"faults", plain(server.faults)},
       {"trusts", client.trusts},
       {"clock", client.clock.seconds.count()},
+      {"pin", client.pin},
       {"client_certificate", client.certificate.value_or("")},
       {"max_version", client.max_version ? name_of(*client.max_version) : ""},
       {"connections", client.connections},
       {"check_revocation", client.check_revocation},
   };
   if (server.ocsp) key["ocsp"] = key_of(*server.ocsp);
+  if (server.issuer_ocsp) key["issuer_ocsp"] = key_of(*server.issuer_ocsp);
   if (server.crl) key["crl"] = key_of(*server.crl);
   if (server.aia) key["aia"] = key_of(*server.aia);
   if (server.staple) key["staple"] = key_of(*server.staple);

@@ -87,6 +87,7 @@ struct ServerSpec {
   TicketSpec tickets;
   SniSpec sni;
   std::optional<OcspSpec> ocsp;      // each of these three is named in the certificate, when its recipe has a place
+  std::optional<OcspSpec> issuer_ocsp;  // the same, named in the certificate of the leaf's issuer
   std::optional<CrlSpec> crl;
   std::optional<AiaSpec> aia;
   std::optional<StapleSpec> staple;
@@ -97,6 +98,7 @@ struct ServerSpec {
 struct ClientView {
   std::vector<std::string> trusts = {"root"};  // recipes of its trust anchors; empty: it trusts nobody
   Duration clock{};                            // how far its clock is ahead, or behind when negative
+  std::string pin;  // recipe of the leaf whose public key it insists on (RFC 7469); empty: it insists on none
 };
 
 // What the client is given. The defaults are what every client can do.
@@ -104,8 +106,9 @@ struct ClientSpec : ClientView {
   std::optional<std::string> certificate;  // recipe of its client certificate
   std::optional<Version> max_version;      // "held to TLS 1.2"
   int connections = 1;                     // one after the other, the later ones offering to resume
-  // Switched on where the client has it: by whatever means it knows, by CRL, or by requiring a staple.
-  enum class Checking { off, on, crl, staple };
+  // Switched on where the client has it: by whatever means it knows, of the leaf or of the whole chain; by CRL; by
+  // requiring a staple.
+  enum class Checking { off, on, chain, crl, staple };
   Checking check_revocation = Checking::off;
 };
 

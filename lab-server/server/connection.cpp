@@ -232,6 +232,7 @@ void Connection::finish() {
     story_.certificates_sent = chain.sent.size();
     if (account_.reached_at(Phase::server_certificate)) story_.findings = setup_->findings(sni);
     story_.client_clock = setup_->client_clock;
+    story_.pin = setup_->pin;
   }
   story_.revocation = setup_->revocation;
   story_.head.scenario = setup_->id;

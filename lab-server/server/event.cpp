@@ -109,6 +109,7 @@ json event_of(const ConnectionStory& story, const Account& account) {
       event["certificate"]["client_clock"] = story.client_clock.count() > 0 ? "ahead" : "behind";
     }
   }
+  if (!story.pin.empty() && event.contains("certificate")) event["certificate"]["pin"] = story.pin;
   if (story.revocation.is_told()) event["revocation"] = revocation_of(story, account);
   if (account.client_certificate.is_requested) {
     event["client_certificate"] = client_certificate_of(account.client_certificate);

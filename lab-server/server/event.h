@@ -61,6 +61,7 @@ struct ConnectionStory {
   size_t certificates_sent = 0;
   std::vector<std::string> findings;
   std::chrono::seconds client_clock{0};  // how far ahead, when the scenario gives the client a wrong one
+  std::string pin;                       // met, other; empty: the client insists on no key
   RevocationStory revocation;
 
   std::vector<FaultDelivery> faults;

@@ -192,6 +192,7 @@ std::unique_ptr<Served> Lab::serve(const std::string& id, const std::string& hos
   auto slot = std::make_shared<SetupSlot>();
   ResponderUrls urls;
   if (server.ocsp) urls.ocsp = lab.open_responder(slot, *server.ocsp, "ocsp", ports);
+  if (server.issuer_ocsp) urls.issuer_ocsp = lab.open_responder(slot, *server.issuer_ocsp, "ocsp", ports);
   if (server.crl) urls.crl = lab.open_responder(slot, *server.crl, "crl", ports);
   if (server.aia) urls.aia = lab.open_responder(slot, *server.aia, "aia", ports);
 

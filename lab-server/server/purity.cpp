@@ -23,6 +23,7 @@ void require_purity(const Scenario& scenario, Pki& pki) {
     const ServerSpec& server = scenario.server;
     ResponderUrls urls;
     if (server.ocsp) urls.ocsp = "http://127.0.0.1:1/ocsp";
+    if (server.issuer_ocsp) urls.issuer_ocsp = "http://127.0.0.1:1/ocsp";
     if (server.crl) urls.crl = "http://127.0.0.1:1/crl";
     if (server.aia) urls.aia = "http://127.0.0.1:1/aia";
     Setup setup(scenario.id, scenario.host, server, scenario.client, pki, urls, {});

@@ -58,6 +58,7 @@ void add_part(std::vector<RespondingPart>& parts, const std::optional<Spec>& spe
 std::vector<RespondingPart> make_parts(const ServerSpec& spec, const CertificatePtr& leaf, Pki& pki) {
   std::vector<RespondingPart> parts;
   add_part(parts, spec.ocsp, leaf, pki);
+  add_part(parts, spec.issuer_ocsp, leaf->issuer, pki);
   add_part(parts, spec.crl, leaf, pki);
   add_part(parts, spec.aia, leaf, pki);
   return parts;
@@ -87,6 +88,11 @@ RevocationStory story_of(const ServerSpec& spec, const Certificate& leaf) {
   return story;
 }
 
+std::string pin_of(const std::string& pinned, const Certificate& leaf, const Placement& placement, Pki& pki) {
+  if (pinned.empty()) return {};
+  return has_same_key(*pki.issue(pinned, placement), leaf) ? "met" : "other";
+}
+
 }  // namespace
 
 Setup::Setup(std::string id, std::string host, const ServerSpec& spec, const ClientView& client, Pki& pki,
@@ -96,9 +102,15 @@ Setup::Setup(std::string id, std::string host, const ServerSpec& spec, const Cli
       page(page_for(this->id, this->host)),
       client_clock(client.clock.seconds),
       faults(make_faults(spec.faults, FaultSite::server)),
-      tls(spec, pki, Placement{.host = this->host, .ocsp_url = urls.ocsp, .crl_url = urls.crl, .aia_url = urls.aia},
+      tls(spec, pki,
+          Placement{.host = this->host,
+                    .ocsp_url = urls.ocsp,
+                    .crl_url = urls.crl,
+                    .aia_url = urls.aia,
+                    .issuer_ocsp_url = urls.issuer_ocsp},
           staple_for(spec, pki)),
       revocation(story_of(spec, *tls.chain_for(this->host).leaf)),
+      pin(pin_of(client.pin, *tls.chain_for(this->host).leaf, Placement{.host = this->host}, pki)),
       responders(make_parts(spec, tls.chain_for(this->host).leaf, pki)),
       ledger(std::move(sink)),
       traffic(std::move(traffic)) {
@@ -107,7 +119,7 @@ Setup::Setup(std::string id, std::string host, const ServerSpec& spec, const Cli
 }
 
 std::vector<std::string> Setup::findings(const std::string& sni) {
-  constexpr auto kFresh = std::chrono::minutes(1);
+  constexpr auto kFresh = std::chrono::seconds(1);
   constexpr size_t kNames = 64;  // a client that asks for ever new names must not fill the memory
   const auto now = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);

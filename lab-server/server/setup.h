@@ -42,7 +42,7 @@ struct RespondingPart {
 
 // Where a set-up's responders are: URLs, "" for one it does not have.
 struct ResponderUrls {
-  std::string ocsp{}, crl{}, aia{};
+  std::string ocsp{}, issuer_ocsp{}, crl{}, aia{};
 };
 
 // Ledger knows the open connections of a set-up and hands on their events. Thread-safe.
@@ -77,7 +77,7 @@ class Setup {
         const ResponderUrls& urls, EventSink sink, TrafficSink traffic = nullptr);
 
   // findings is what the audit says of the chain served for sni, by the roots and the clock of the client
-  // that is meant. Kept for a minute: a chain ages.
+  // that is meant. Kept for a second: a chain ages.
   std::vector<std::string> findings(const std::string& sni);
 
   const std::string id;
@@ -88,7 +88,8 @@ class Setup {
   std::atomic<uint64_t> connections{0};  // so many came so far
   BoringsslContext tls;
   const RevocationStory revocation;              // what events say of it
-  const std::vector<RespondingPart> responders;  // those that listen: ocsp, crl, aia
+  const std::string pin;                         // met, other: of the key that client insists on; empty: none
+  const std::vector<RespondingPart> responders;  // those that listen: ocsp, issuer_ocsp, crl, aia
   Ledger ledger;
   const TrafficSink traffic;  // empty: nothing is kept
 

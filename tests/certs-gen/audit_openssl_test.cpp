@@ -1,10 +1,8 @@
 // Somebody else judges: the audit's verdict and `openssl verify`'s must be the same on every chain.
 
-#include <map>
-#include <set>
-
 #include "certs-gen/audit.h"
 
+#include <map>
 #include <set>
 
 #include "certs-gen/pem.h"
@@ -39,18 +37,9 @@ ProgramResult openssl_verify(const AuditRequest& request) {
   return run_program(argv);
 }
 
-// What openssl has no opinion on: how tidy the list is, not whether there is a path in it.
-bool is_tidiness(const Finding& finding) {
-  static const std::set<std::string> kTidiness = {"duplicate-certificate", "unrelated-certificate",
-                                                  "wrong-order", "several-paths", "long-chain"};
-  return kTidiness.contains(finding.id);
-}
-
 // Both verdicts, when they differ.
 std::string difference(const std::string& name, const AuditRequest& request) {
-  std::vector<Finding> findings = audit(request);
-  std::erase_if(findings, is_tidiness);
-  const Ids ours = ids_of(findings);
+  const Ids ours = objections(request);
   const ProgramResult theirs = openssl_verify(request);
   if (ours.empty() == (theirs.exit == 0)) return {};
   return name + ": audit says [" + join(ours, " ") + "], openssl says " + theirs.output;

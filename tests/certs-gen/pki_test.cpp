@@ -33,6 +33,29 @@ TEST_CASE("a recipe and a placement give one certificate", "[pki]") {
   CHECK(pki.issue("leaf", {.host = "a.test"})->issuer == pki.issue("leaf", {.host = "b.test"})->issuer);
 }
 
+TEST_CASE("a CA that names its responder is issued for each place, and its leaves with it", "[pki]") {
+  const RecipeBook book = book_with("");
+  Pki pki(book);
+  const Placement here{.host = "a.test", .issuer_ocsp_url = "http://127.0.0.1:1/ocsp"};
+  const Placement there{.host = "a.test", .issuer_ocsp_url = "http://127.0.0.1:2/ocsp"};
+
+  const auto ca_of = [&](const Placement& place) { return pki.issue("leaf-by-revocable-ca", place)->issuer; };
+  CHECK(ca_of(here) == ca_of(here));
+  CHECK(ca_of(here) != ca_of(there));
+  CHECK(text_of(ca_of(there)->der).find(there.issuer_ocsp_url) != std::string::npos);
+  CHECK(root_of(ca_of(here)) == root_of(ca_of(there)));
+}
+
+TEST_CASE("a fresh certificate is another one each time, and begins to count then", "[pki]") {
+  const RecipeBook book = book_with("");
+  constexpr std::time_t kDay = 86400;
+  Pki pki(book, std::time(nullptr) - kDay);
+  const CertificatePtr first = pki.issue("expires-while-running", {.host = "a.test"});
+  CHECK(first != pki.issue("expires-while-running", {.host = "a.test"}));
+  CHECK(parsed(first)->not_after >= std::time(nullptr));
+  CHECK(parsed(pki.issue("expired-seconds-ago", {.host = "a.test"}))->not_after < std::time(nullptr) - kDay + 1);
+}
+
 TEST_CASE("chain_of leaves out the root, and root_of finds it", "[pki]") {
   TestPki pki;
   const CertificatePtr leaf = pki.issue("leaf");

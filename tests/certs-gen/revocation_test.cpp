@@ -75,8 +75,10 @@ TEST_CASE("each way an OCSP response can be wrong is what openssl says it is", "
   CHECK_THAT(verdict(content), ContainsSubstring("status expired"));
   content.times = Times::future;
   CHECK_THAT(verdict(content), ContainsSubstring("status not yet valid"));
-  content.times = Times::too_long;
-  CHECK_THAT(verdict(content), ContainsSubstring("leaf.pem: good"));
+  for (const Times times : {Times::too_long, Times::before_certificate}) {
+    content.times = times;
+    CHECK_THAT(verdict(content), ContainsSubstring("leaf.pem: good"));
+  }
 
   content = {};
   content.is_for_other = true;
@@ -91,6 +93,18 @@ TEST_CASE("each way an OCSP response can be wrong is what openssl says it is", "
   CHECK_THAT(verdict(content), ContainsSubstring("missing ocspsigning usage"));
   content.signer = pki.issue("other-intermediate");
   CHECK_THAT(verdict(content), ContainsSubstring("Response Verify Failure"));
+}
+
+TEST_CASE("the responder of a CA's own certificate is the root, and openssl believes it", "[revocation]") {
+  if (!has_openssl()) return;
+  TestPki pki;
+  const CertificatePtr leaf = pki.issue("leaf-by-revoked-ca");
+  const Judge judge(pki, "leaf-by-revoked-ca");
+  judge.write("leaf.pem", leaf->issuer->pem());
+  judge.write("issuer.pem", root_of(leaf)->pem());
+  judge.write("response.der", text_of(make_ocsp_response(*leaf->issuer, OcspStatus::revoked, pki.now())));
+  const std::string said = judge.ocsp({"-CAfile", judge.file("root.pem"), "-respin", judge.file("response.der")}).output;
+  CHECK_THAT(said, ContainsSubstring("Response verify OK") && ContainsSubstring("leaf.pem: revoked"));
 }
 
 TEST_CASE("an OCSP error is read by its name", "[revocation]") {
@@ -231,6 +245,17 @@ TEST_CASE("each way a CRL can be wrong is what openssl says it is", "[revocation
   CHECK_THAT(shown(content), ContainsSubstring("verify OK") && !ContainsSubstring("CRL Number"));
   content.number = CrlContent::Number::critical;
   CHECK_THAT(shown(content), ContainsSubstring("CRL Number: critical"));
+
+  content = {};
+  content.reason = 6;
+  CHECK_THAT(shown(content), ContainsSubstring("Certificate Hold"));
+  CHECK_THAT(checked(), ContainsSubstring("certificate revoked"));
+  content.reason = 8;
+  CHECK_THAT(shown(content), ContainsSubstring("Remove From CRL"));
+  CHECK_THAT(checked(), ContainsSubstring("leaf.pem: OK"));
+  content.reason.reset();
+  CHECK_THAT(shown(content), !ContainsSubstring("Reason Code"));
+  CHECK_THAT(checked(), ContainsSubstring("certificate revoked"));
 
   content = {};
   content.others = 1000;

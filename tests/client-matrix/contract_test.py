@@ -298,6 +298,13 @@ class Contract:
                 with self.subTest(files):
                     self.assertEqual(self.outcome(port, **files)[0], "error")
 
+    def test_an_empty_ca_file_is_a_client_that_trusts_nobody(self):
+        empty = self.folder / "empty.pem"
+        empty.write_text("")
+        with serving(tls_server(self.certificates.trusted)) as port:
+            # Python refuses to load it; the others connect, and then nothing is good enough.
+            self.assertIn(self.outcome(port, ca_file=str(empty))[0], ("rejected", "error"))
+
     def test_a_bad_target_is_an_error_that_keeps_its_id(self):
         good = self.target(closed_port())
         for wrong in ({"unknown_key": 1}, {"port": "443"}, {"deadline_ms": "soon"}, {"max_version": "TLS9"},

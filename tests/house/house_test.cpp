@@ -48,6 +48,8 @@ void add_recipes(const ServerSpec& server, const ClientSpec& client, Names& name
   if (!server.sni.otherwise.empty()) names.insert(server.sni.otherwise);
   if (client.certificate) names.insert(*client.certificate);
   if (server.ocsp) names.insert(server.ocsp->signer);
+  if (!client.pin.empty()) names.insert(client.pin);
+  if (server.issuer_ocsp) names.insert(server.issuer_ocsp->signer);
   if (server.staple) names.insert(server.staple->signer);
   if (server.crl) names.insert(server.crl->issuer);
   if (server.aia) names.insert(server.aia->serves);

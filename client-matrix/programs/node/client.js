@@ -1,6 +1,6 @@
 // Connects with Node's https module as a service would, one JSON target per line.
 //
-// The contract is docs/clients.md. Node has no revocation checking, so check_revocation changes nothing.
+// The contract is docs/clients.md. Node has no revocation checking, so check_revocation and check_issuers change nothing.
 
 'use strict';
 
@@ -13,9 +13,9 @@ const util = require('util');
 const KEYS = {
   id: 'string', address: 'string', host: 'string', port: 'number', ca_file: 'string', client_cert: 'string',
   client_key: 'string', max_version: 'string', connections: 'number', check_revocation: 'boolean',
-  deadline_ms: 'number',
+  check_issuers: 'boolean', deadline_ms: 'number',
 };
-const OPTIONAL = new Set(['client_cert', 'client_key', 'max_version', 'connections', 'check_revocation']);
+const OPTIONAL = new Set(['client_cert', 'client_key', 'max_version', 'connections', 'check_revocation', 'check_issuers']);
 
 class DeadlinePassed extends Error {}
 
@@ -43,7 +43,8 @@ function readTarget(line) {
 function optionsFor(target) {
   const ca = fs.readFileSync(target.ca_file, 'utf8');
   // Node takes a file without certificates in silence and then trusts nobody.
-  if (!ca.includes('-----BEGIN CERTIFICATE-----')) throw new Error(`${target.ca_file}: no certificate in it`);
+  const isNone = ca !== '' && !ca.includes('-----BEGIN CERTIFICATE-----');
+  if (isNone) throw new Error(`${target.ca_file}: no certificate in it`);
   const options = {
     host: target.host,
     port: target.port,

@@ -1,6 +1,6 @@
 """Connects with Python's ssl and http.client as a script or a service would, one JSON target per line.
 
-The contract is docs/clients.md. Python has no revocation checking, so check_revocation changes nothing.
+The contract is docs/clients.md. Python has no revocation checking, so check_revocation and check_issuers change nothing.
 """
 
 import errno
@@ -15,9 +15,10 @@ import time
 
 KEYS = {
     "id": str, "address": str, "host": str, "port": int, "ca_file": str, "client_cert": str, "client_key": str,
-    "max_version": str, "connections": int, "check_revocation": bool, "deadline_ms": int,
+    "max_version": str, "connections": int, "check_revocation": bool, "check_issuers": bool,
+    "deadline_ms": int,
 }
-OPTIONAL = {"client_cert", "client_key", "max_version", "connections", "check_revocation"}
+OPTIONAL = {"client_cert", "client_key", "max_version", "connections", "check_revocation", "check_issuers"}
 
 
 class BadTarget(Exception):

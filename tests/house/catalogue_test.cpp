@@ -1,0 +1,74 @@
+// The catalogue of failure modes against what the lab serves: every row is a scenario's, or stands in docs/not-served.md.
+
+#include <algorithm>
+#include <regex>
+#include <set>
+
+#include "lab-server/base/files.h"
+#include "lab-server/base/text.h"
+#include "lab-server/scenario/library.h"
+#include "tests/catch.h"
+#include "tests/support/program.h"
+
+namespace lab {
+namespace {
+
+struct Row {
+  std::string id, tier, section;
+};
+
+std::vector<Row> catalogue() {
+  std::vector<Row> rows;
+  for (const std::string& line : split(read_file(source_dir() / "docs" / "catalogue.tsv"), '\n')) {
+    const std::vector<std::string> columns = split(line, '\t');
+    if (columns.size() == 3 && columns[0] != "row") rows.push_back({columns[0], columns[1], columns[2]});
+  }
+  return rows;
+}
+
+std::set<std::string> served() {
+  std::set<std::string> ids;
+  const ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
+  for (const Scenario& scenario : library.all()) ids.insert(scenario.catalogue.begin(), scenario.catalogue.end());
+  return ids;
+}
+
+// What stands in the first column of a table, each in back quotes.
+std::set<std::string> listed() {
+  std::set<std::string> ids;
+  const std::regex id("`([a-z0-9-]+)`");
+  for (const std::string& line : split(read_file(source_dir() / "docs" / "not-served.md"), '\n')) {
+    if (!line.starts_with("| `")) continue;
+    const std::string first = line.substr(1, line.find('|', 1) - 1);
+    for (std::sregex_iterator at(first.begin(), first.end(), id), end; at != end; ++at) ids.insert((*at)[1]);
+  }
+  return ids;
+}
+
+TEST_CASE("every row of the catalogue is served by a scenario, or listed with the reason why not", "[house]") {
+  // The sections that the lab means to serve whole.
+  const std::set<std::string> whole = {"9.1", "9.2", "9.3", "9.4", "9.5", "9.13"};
+  const std::set<std::string> by_scenario = served(), by_list = listed();
+  size_t count = 0;
+  for (const Row& row : catalogue()) {
+    if (!whole.contains(row.section)) continue;
+    INFO(row.section << " " << row.id);
+    CHECK((by_scenario.contains(row.id) || by_list.contains(row.id)));
+    ++count;
+  }
+  CHECK(count > 150);
+}
+
+TEST_CASE("a row that a scenario names or docs/not-served.md lists is in the catalogue", "[house]") {
+  std::set<std::string> known;
+  for (const Row& row : catalogue()) CHECK(known.insert(row.id).second);
+  for (const auto& ids : {served(), listed()}) {
+    for (const std::string& id : ids) {
+      INFO(id);
+      CHECK(known.contains(id));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace lab
