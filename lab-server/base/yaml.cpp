@@ -1,117 +1,13 @@
 #include "lab-server/base/yaml.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
 
 #include <charconv>
 #include <cmath>
-#include <set>
-#include <sstream>
 
-#include "lab-server/base/files.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
-namespace {
-
-constexpr int kMaxDepth = 64;
-constexpr size_t kMaxNodes = 1'000'000;
-constexpr size_t kMaxFileBytes = 4 * 1024 * 1024;
-
-Location location(const YAML::Mark& mark, const std::string& file) {
-  if (mark.is_null()) return {file, 0, 0};
-  return {file, mark.line + 1, mark.column + 1};
-}
-
-// Copies yaml-cpp's tree into ours; here the checks happen that yaml-cpp 0.7 leaves out.
-class Copier {
- public:
-  explicit Copier(const std::string& file) : file_(file) {}
-
-  Node copy(const YAML::Node& from, int depth) {
-    const Location where = location(from.Mark(), file_);
-    if (depth > kMaxDepth) throw Error(fmt::format("nested deeper than {} levels", kMaxDepth), {}, where);
-    if (++nodes_ > kMaxNodes) throw Error(fmt::format("more than {} values", kMaxNodes), {}, where);
-    auto content = std::make_shared<Node::Content>();
-    content->where = where;
-    switch (from.Type()) {
-      case YAML::NodeType::Undefined:
-      case YAML::NodeType::Null:
-        break;
-      case YAML::NodeType::Scalar:
-        content->kind = Node::Kind::scalar;
-        content->scalar = from.Scalar();
-        content->is_quoted = from.Tag() == "!";
-        break;
-      case YAML::NodeType::Sequence:
-        content->kind = Node::Kind::sequence;
-        for (const auto& item : from) content->items.push_back(copy(item, depth + 1));
-        break;
-      case YAML::NodeType::Map:
-        copy_map(from, depth, *content);
-        break;
-    }
-    return Node(std::move(content));
-  }
-
- private:
-  void copy_map(const YAML::Node& from, int depth, Node::Content& content) {
-    content.kind = Node::Kind::map;
-    std::set<std::string> seen;
-    for (const auto& pair : from) {
-      const Location where = location(pair.first.Mark(), file_);
-      if (!pair.first.IsScalar()) throw Error("expected a plain key", {}, where);
-      const std::string& key = pair.first.Scalar();
-      if (!seen.insert(key).second) {
-        throw Error(fmt::format("duplicate key '{}'", key), "keep one of the two", where);
-      }
-      content.entries.push_back({key, where, copy(pair.second, depth + 1)});
-    }
-  }
-
-  const std::string& file_;
-  size_t nodes_ = 0;
-};
-
-// yaml-cpp 0.7 finds documents without end in some broken files (a ']' too many after a flow map), so they
-// are counted before they are kept.
-class Documents : public YAML::EventHandler {
- public:
-  explicit Documents(const std::string& file) : file_(file) {}
-
-  void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++count_ <= kMost) return;
-    throw Error("expected one YAML document, got many",
-                "are all brackets closed, and none twice? remove '---' lines", location(mark, file_));
-  }
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
-  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
-                       YAML::EmitterStyle::value) override {}
-  void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {
-  }
-  void OnMapEnd() override {}
-
- private:
-  static constexpr int kMost = 16;  // the error for a few tells where the second begins
-  const std::string& file_;
-  int count_ = 0;
-};
-
-void count_documents(const std::string& text, const std::string& name) {
-  std::istringstream in(text);
-  YAML::Parser parser(in);
-  Documents documents(name);
-  while (parser.HandleNextDocument(documents)) {
-  }
-}
-
-}  // namespace
-
 Node::Node() : content_(std::make_shared<Content>()) {}
 
 Node::Kind Node::kind() const { return content_->kind; }
@@ -160,24 +56,6 @@ std::string Node::described() const {
 void Node::fail(const std::string& expected, const std::string& hint) const {
   throw Error(fmt::format("expected {}, got {}", expected, described()), hint, where());
 }
-
-Node parse_yaml(const std::string& text, const std::string& name) {
-  try {
-    count_documents(text, name);
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.empty()) return Node();
-    if (documents.size() > 1) {
-      throw Error(fmt::format("expected one YAML document, got {}", documents.size()),
-                  "remove the '---' lines", location(documents[1].Mark(), name));
-    }
-    return Copier(name).copy(documents.front(), 0);
-  } catch (const YAML::Exception& exception) {
-    throw Error(exception.msg, "is the indentation right? are quotes and brackets closed?",
-                location(exception.mark, name));
-  }
-}
-
-Node read_yaml_file(const std::string& path) { return parse_yaml(read_file(path, kMaxFileBytes), path); }
 
 Node map_node(std::vector<Node::Entry> entries, Location where) {
   auto content = std::make_shared<Node::Content>();

@@ -4,6 +4,9 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <atomic>
+#include <exception>
+#include <thread>
 
 #include "lab-server/base/files.h"
 #include "lab-server/base/text.h"
@@ -31,6 +34,35 @@ bool matches(const Scenario& scenario, const std::string& glob) {
 bool is_combination(const std::string& name) { return name.find('+') != name.npos && !fs::exists(name); }
 bool is_file(const std::string& name) { return name.ends_with(".yaml") && !is_combination(name); }
 
+// Reads the files below folder, on all cores: the reading of YAML is most of what a start takes. The error is that of
+// the first file that has one.
+std::vector<Scenario> read_all(const std::vector<fs::path>& files, const fs::path& folder) {
+  const fs::path shown_folder = shown(folder);
+  std::vector<Scenario> scenarios(files.size());
+  std::vector<std::exception_ptr> errors(files.size());
+  std::atomic<size_t> next{0};
+  const auto read_some = [&] {
+    for (size_t i = next++; i < files.size(); i = next++) {
+      try {
+        const fs::path below = files[i].lexically_relative(folder);
+        const std::string id = fs::path(below).replace_extension().generic_string();
+        scenarios[i] = parse_scenario(read_yaml_file((shown_folder / below).string()), id);
+      } catch (...) {
+        errors[i] = std::current_exception();
+      }
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (unsigned i = 1; i < std::min(std::thread::hardware_concurrency(), 8u); ++i) others.emplace_back(read_some);
+    read_some();
+  }
+  for (const std::exception_ptr& error : errors) {
+    if (error) std::rethrow_exception(error);
+  }
+  return scenarios;
+}
+
 }  // namespace
 
 ScenarioLibrary ScenarioLibrary::load(const fs::path& folder) {
@@ -41,10 +73,7 @@ ScenarioLibrary ScenarioLibrary::load(const fs::path& folder) {
   }
   std::sort(files.begin(), files.end());
   ScenarioLibrary library;
-  for (const fs::path& file : files) {
-    const std::string id = fs::relative(file, folder).replace_extension().generic_string();
-    library.scenarios_.push_back(parse_scenario(read_yaml_file(shown(file)), id));
-  }
+  library.scenarios_ = read_all(files, folder);
   return library;
 }
 

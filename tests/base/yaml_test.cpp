@@ -79,9 +79,32 @@ TEST_CASE("a broken document is an error with its place", "[yaml]") {
 }
 
 TEST_CASE("a second document and bottomless nesting are errors", "[yaml]") {
-  CHECK_THAT(refusal("count: 1\n---\ncount: 2\n").message(), ContainsSubstring("one YAML document, got 2"));
+  const Error error = refusal("count: 1\n---\ncount: 2\n");
+  CHECK(std::string(error.what()) == "it.yaml:2:1: expected one YAML document, got another after it");
   CHECK_THAT(refusal(std::string(100, '[') + std::string(100, ']')).message(),
              ContainsSubstring("nested deeper"));
+}
+
+TEST_CASE("an alias is the value it stands for", "[yaml]") {
+  const Settings read = settings("words: [&it one, *it]\nname: *it\n");
+
+  CHECK(read.words == std::vector<std::string>{"one", "one"});
+  CHECK(read.name == "one");
+}
+
+TEST_CASE("a value that holds its own alias is an error with its place", "[yaml]") {
+  CHECK(std::string(refusal("words: &it [one, *it]\n").what()) ==
+        "it.yaml:1:18: an alias within the value it stands for");
+}
+
+TEST_CASE("aliases of aliases that come to more values than are read are an error", "[yaml]") {
+  std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i <= 7; ++i) {
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [";
+    for (int j = 0; j < 10; ++j) text += (j > 0 ? ", *a" : "*a") + std::to_string(i - 1);
+    text += "]\n";
+  }
+  CHECK_THAT(refusal(text).message(), ContainsSubstring("more than 1000000 values"));
 }
 
 enum class Fruit { apple, pear };
@@ -96,7 +119,7 @@ TEST_CASE("broken YAML in which the parser finds documents without end is an err
   const std::string text =
       read_file(source_dir() / "tests" / "fuzz" / "corpus" / "recipe" / "documents-without-end");
   const Error error = error_of([&] { parse_yaml(text, "x.yaml"); });
-  CHECK(error.message() == "expected one YAML document, got many");
+  CHECK(error.message() == "expected one YAML document, got another after it");
 }
 
 }  // namespace
