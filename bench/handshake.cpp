@@ -52,7 +52,9 @@ class Bench {
         recipes_(RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml")),
         pki_(recipes_),
         lab_(pki_, {.threads = options.threads}),
-        served_(lab_.serve("bench", kHost, ServerSpec(), ClientView(), [](const nlohmann::json&) {})) {}
+        served_(lab_.serve({.id = "bench", .host = kHost, .sink = [](const nlohmann::json&) {}})) {
+    served_->prepare();
+  }
 
   // round is the lab's CPU time per connection, in microseconds.
   double round() {

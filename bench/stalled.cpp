@@ -151,7 +151,8 @@ Figures measure(const Options& options) {
   const EventSink count = [&](const nlohmann::json& event) {
     if (event["end"]["how"] == "time-out") ++timed_out;
   };
-  auto served = lab.serve("bench", "bench.localhost", stalls, ClientView(), count);
+  auto served = lab.serve({.id = "bench", .host = "bench.localhost", .server = stalls, .sink = count});
+  served->prepare();
   { const Client warm_up(*served, client_hello()); }
   served->drain(5000ms);
 

@@ -11,15 +11,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <thread>
 
+#include "bench/benchmark.h"
 #include "bench/statistics.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
+#include "lab-server/base/run.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
@@ -31,10 +31,8 @@ using Words = std::vector<std::string>;
 constexpr auto kPoll = std::chrono::microseconds(200);  // well below the unit, which is a few milliseconds
 constexpr auto kPatience = std::chrono::seconds(60);
 
-struct Options {
-  int rounds = 11;
+struct Options : BenchmarkArguments {
   std::string server;
-  bool json = false;
 };
 
 struct Figures {
@@ -63,22 +61,19 @@ class Program {
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  // wait returns the exit status, or -1 when a signal ended it.
-  int wait() {
-    int status = 0;
-    waitpid(pid_, &status, 0);
-    pid_ = 0;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
   // has_ended says whether it is over before anybody told it.
   bool has_ended() {
     if (waitpid(pid_, nullptr, WNOHANG) != pid_) return false;
     pid_ = 0;
     return true;
   }
+  // end returns its exit status, or -1 when a signal ended it.
   int end() {
     kill(pid_, SIGTERM);
-    return wait();
+    int status = 0;
+    waitpid(pid_, &status, 0);
+    pid_ = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
  private:
@@ -91,8 +86,7 @@ double milliseconds_since(Clock::time_point begin) {
 
 double time_unit() {
   const auto begin = Clock::now();
-  Program program({"openssl", "version"});
-  if (program.wait() != 0) throw Error("openssl version failed");
+  if (run_silently({"openssl", "version"}) != 0) throw Error("openssl version failed", "is it installed?");
   return milliseconds_since(begin);
 }
 
@@ -144,27 +138,20 @@ Figures measure(const Options& options) {
 }
 
 void print(const Figures& figures, const Options& options) {
-  const double ratio = median(figures.ratio);
-  const double low = quantile(figures.ratio, 0.25);
-  const double high = quantile(figures.ratio, 0.75);
   if (options.json) {
-    std::cout << nlohmann::json{{"benchmark", "start"},
-                                {"ratio", ratio},
-                                {"ratio_quartiles", {low, high}},
-                                {"start_ms", median(figures.start_ms)},
-                                {"unit_ms", median(figures.unit_ms)},
-                                {"scenarios", figures.scenarios},
-                                {"refusing", figures.refusing},
-                                {"rounds", options.rounds}}
-                     .dump(2)
-              << "\n";
+    nlohmann::json json = ratio_json("start", figures.ratio);
+    json.update({{"start_ms", median(figures.start_ms)},
+                 {"unit_ms", median(figures.unit_ms)},
+                 {"scenarios", figures.scenarios},
+                 {"refusing", figures.refusing}});
+    std::cout << json.dump(2) << "\n";
     return;
   }
   fmt::print("lab-server serve, {}, {} rounds\n", plural(figures.scenarios, "scenario"), options.rounds);
   fmt::print("  start     {:7.1f} ms until all of them accept (but {} whose server does not listen)\n",
              median(figures.start_ms), figures.refusing);
   fmt::print("  unit      {:7.1f} ms for `openssl version`\n", median(figures.unit_ms));
-  fmt::print("  ratio     {:7.2f} (median; quartiles {:.2f} and {:.2f})\n", ratio, low, high);
+  print_ratio(figures.ratio);
 }
 
 std::string built_server() {
@@ -176,21 +163,17 @@ std::string built_server() {
 }  // namespace lab
 
 int main(int argc, char** argv) {
-  CLI::App app("How long the lab takes to serve every scenario, in units of `openssl version`.");
   lab::Options options;
   options.server = lab::built_server();
-  app.add_option("--rounds", options.rounds, "rounds that count")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1000));
-  app.add_option("--server", options.server, "the lab-server to start (default: the one built beside this)");
-  app.add_flag("--json", options.json, "print JSON");
-  CLI11_PARSE(app, argc, argv);
-  try {
-    const lab::Figures figures = lab::measure(options);
-    lab::print(figures, options);
+  const auto add_options = [&](CLI::App& app) {
+    app.add_option("--server", options.server, "the lab-server to start (default: the one built beside this)");
+  };
+  const auto run = [&] {
+    lab::print(lab::measure(options), options);
     return lab::kExitExpected;
-  } catch (const lab::Error& error) {
-    lab::report("bench-start", error);
-    return lab::kExitOwnError;
-  }
+  };
+  return lab::run_benchmark({"bench-start",
+                             "How long the lab takes to serve every scenario, in units of `openssl version`.",
+                             add_options, run},
+                            options, argc, argv);
 }

@@ -25,13 +25,13 @@ struct AuditRequest {
 };
 
 struct Finding {
-  std::string id;      // "expired", "name-mismatch", …: the table in audit.cpp lists them all
+  std::string id;      // "expired", "name-mismatch", …: finding_kinds() lists them all
   int depth = 0;       // 0 is the leaf; for what is not on the path, its place in the chain as sent
   std::string clause;  // the clause that is broken, "RFC 5280 4.1.2.5"
   std::string detail;  // for people: "notAfter 2026-11-20 01:02:03 UTC is 1 day past"
 };
 
-// A kind of finding, as the table in audit.cpp lists them.
+// A kind of finding.
 struct FindingKind {
   const char* id;
   const char* clause;

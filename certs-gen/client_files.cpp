@@ -4,34 +4,40 @@
 #include <openssl/sha.h>
 
 #include "certs-gen/crypto.h"
-#include "lab-server/base/files.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
-namespace {
 
-std::filesystem::path written(const std::filesystem::path& path, const std::string& pem, Access access) {
-  if (!std::filesystem::exists(path)) write_file(path, pem, access);
+std::string chain_pem(const CertificatePtr& certificate) {
+  std::string pem;
+  for (const CertificatePtr& one : chain_of(certificate)) pem += one->pem();
+  return pem;
+}
+
+std::filesystem::path ClientFiles::written(const std::string& name, Access access,
+                                           const std::function<std::string()>& make) const {
+  const std::filesystem::path path = folder_ / name;
+  const std::lock_guard lock(mutex_);
+  if (written_.contains(name)) return path;
+  write_file(path, make(), access);
+  written_.insert(name);
   return path;
 }
 
-}  // namespace
-
 std::filesystem::path ClientFiles::ca_file(const std::vector<std::string>& recipes) const {
-  std::string pem;
-  for (const std::string& recipe : recipes) pem += pki_.issue(recipe, {})->pem();
-  return written(folder_ / (recipes.empty() ? "empty.pem" : join(recipes, "+") + ".pem"), pem,
-                 Access::everyone);
+  return written(recipes.empty() ? "empty.pem" : join(recipes, "+") + ".pem", Access::everyone, [&] {
+    std::string pem;
+    for (const std::string& recipe : recipes) pem += pki_.issue(recipe, {})->pem();
+    return pem;
+  });
 }
 
 std::filesystem::path ClientFiles::certificate_file(const std::string& recipe) const {
-  std::string pem;
-  for (const CertificatePtr& certificate : chain_of(pki_.issue(recipe, {}))) pem += certificate->pem();
-  return written(folder_ / (recipe + "-chain.pem"), pem, Access::everyone);
+  return written(recipe + "-chain.pem", Access::everyone, [&] { return chain_pem(pki_.issue(recipe, {})); });
 }
 
 std::filesystem::path ClientFiles::key_file(const std::string& recipe) const {
-  return written(folder_ / (recipe + ".key"), pki_.issue(recipe, {})->key_pem(), Access::owner);
+  return written(recipe + ".key", Access::owner, [&] { return pki_.issue(recipe, {})->key_pem(); });
 }
 
 std::string ClientFiles::pin(const std::string& recipe, const std::string& host) const {

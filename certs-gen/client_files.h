@@ -3,14 +3,22 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "certs-gen/pki.h"
+#include "lab-server/base/files.h"
 
 namespace lab {
 
-// ClientFiles writes each file once, into one folder; keys are readable by the owner only. Thread-safe.
+// chain_pem is a certificate and its issuers without the root, leaf first.
+std::string chain_pem(const CertificatePtr& certificate);
+
+// ClientFiles writes each file once, into one folder, over what an earlier run left there; keys are readable by the
+// owner only. Thread-safe.
 class ClientFiles {
  public:
   // The Pki must outlive this; the folder must exist.
@@ -26,8 +34,14 @@ class ClientFiles {
   std::string pin(const std::string& recipe, const std::string& host) const;
 
  private:
+  // written is the path of a file whose content make gives when it is first asked for.
+  std::filesystem::path written(const std::string& name, Access access,
+                                const std::function<std::string()>& make) const;
+
   Pki& pki_;
   const std::filesystem::path folder_;
+  mutable std::mutex mutex_;
+  mutable std::set<std::string> written_;
 };
 
 }  // namespace lab

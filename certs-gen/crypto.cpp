@@ -19,8 +19,25 @@
 namespace lab {
 namespace {
 
+// Has the library ask, between one number it tries and the next, whether to go on.
+class Asking {
+ public:
+  explicit Asking(const std::stop_token& stop) : stop_(stop) {
+    BN_GENCB_set(&callback_, goes_on, const_cast<std::stop_token*>(&stop_));
+  }
+  BN_GENCB* callback() { return &callback_; }
+
+ private:
+  static int goes_on(int, int, BN_GENCB* callback) {
+    return static_cast<const std::stop_token*>(callback->arg)->stop_requested() ? 0 : 1;
+  }
+
+  const std::stop_token& stop_;
+  BN_GENCB callback_{};
+};
+
 // The library makes moduli of a multiple of 128 bits only; here is one of any size.
-bssl::UniquePtr<RSA> generate_odd_rsa(int bits) {
+bssl::UniquePtr<RSA> generate_odd_rsa(int bits, BN_GENCB* callback) {
   bssl::UniquePtr<BN_CTX> context(BN_CTX_new());
   bssl::UniquePtr<RSA> rsa(RSA_new());
   const auto number = [] { return bssl::UniquePtr<BIGNUM>(BN_new()); };
@@ -28,8 +45,8 @@ bssl::UniquePtr<RSA> generate_odd_rsa(int bits) {
        inverse = number(), p1 = number(), q1 = number(), phi = number();
   require(context && rsa && BN_set_word(e.get(), RSA_F4), "make an RSA key");
   do {
-    require(BN_generate_prime_ex(p.get(), bits - bits / 2, 0, nullptr, nullptr, nullptr) &&
-                BN_generate_prime_ex(q.get(), bits / 2, 0, nullptr, nullptr, nullptr) &&
+    require(BN_generate_prime_ex(p.get(), bits - bits / 2, 0, nullptr, nullptr, callback) &&
+                BN_generate_prime_ex(q.get(), bits / 2, 0, nullptr, nullptr, callback) &&
                 BN_mul(n.get(), p.get(), q.get(), context.get()) && BN_copy(p1.get(), p.get()) &&
                 BN_copy(q1.get(), q.get()) && BN_sub_word(p1.get(), 1) && BN_sub_word(q1.get(), 1) &&
                 BN_mul(phi.get(), p1.get(), q1.get(), context.get()),
@@ -48,17 +65,20 @@ bssl::UniquePtr<RSA> generate_odd_rsa(int bits) {
   return rsa;
 }
 
-bssl::UniquePtr<RSA> generate_even_rsa(int bits) {
+bssl::UniquePtr<RSA> generate_even_rsa(int bits, BN_GENCB* callback) {
   bssl::UniquePtr<RSA> rsa(RSA_new());
   bssl::UniquePtr<BIGNUM> exponent(BN_new());
   require(rsa && exponent && BN_set_word(exponent.get(), RSA_F4), "make an RSA key");
-  require(RSA_generate_key_ex(rsa.get(), bits, exponent.get(), nullptr), "make an RSA key");
+  require(RSA_generate_key_ex(rsa.get(), bits, exponent.get(), callback), "make an RSA key");
   return rsa;
 }
 
-bssl::UniquePtr<EVP_PKEY> generate_rsa(int bits) {
+bssl::UniquePtr<EVP_PKEY> generate_rsa(int bits, const std::stop_token& stop = {}) {
   constexpr int kStep = 128;
-  const bssl::UniquePtr<RSA> rsa = bits % kStep == 0 ? generate_even_rsa(bits) : generate_odd_rsa(bits);
+  Asking asking(stop);
+  if (stop.stop_requested()) throw Error("stopped before an RSA key was made");
+  const bssl::UniquePtr<RSA> rsa =
+      bits % kStep == 0 ? generate_even_rsa(bits, asking.callback()) : generate_odd_rsa(bits, asking.callback());
   bssl::UniquePtr<EVP_PKEY> key(EVP_PKEY_new());
   require(key && EVP_PKEY_set1_RSA(key.get(), rsa.get()), "make an RSA key");
   return key;
@@ -144,10 +164,10 @@ const std::vector<Digest>& digests() {
 const Digest* digest(std::string_view name) { return named(digests(), name); }
 void read_value(const Node& node, const Digest*& digest) { digest = read_row(node, digests()); }
 
-bssl::UniquePtr<EVP_PKEY> generate_key(const KeyKind& kind) {
+bssl::UniquePtr<EVP_PKEY> generate_key(const KeyKind& kind, const std::stop_token& stop) {
   switch (kind.type) {
     case EVP_PKEY_RSA:
-      return generate_rsa(kind.parameter);
+      return generate_rsa(kind.parameter, stop);
     case EVP_PKEY_EC:
       return generate_ec(kind.parameter);
     default:
@@ -262,6 +282,12 @@ Bytes key_identifier(const EVP_PKEY& key) { return hash_sha1(public_key_bits(key
 Bytes hash_sha1(const Bytes& bytes) {
   Bytes hash(SHA_DIGEST_LENGTH);
   SHA1(bytes.data(), bytes.size(), hash.data());
+  return hash;
+}
+
+Bytes hash_sha256(std::string_view text) {
+  Bytes hash(SHA256_DIGEST_LENGTH);
+  SHA256(reinterpret_cast<const uint8_t*>(text.data()), text.size(), hash.data());
   return hash;
 }
 

@@ -4,6 +4,7 @@
 
 #include <openssl/base.h>
 
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -43,8 +44,8 @@ const Digest* digest(std::string_view name);
 void read_value(const Node& node, const Digest*& digest);
 
 // generate_key makes a fresh key. RSA takes 5 (1024 bits) to some hundred milliseconds (4096), others less
-// than one.
-bssl::UniquePtr<EVP_PKEY> generate_key(const KeyKind& kind);
+// than one. An Error when it is stopped meanwhile, which ends the search for primes of an RSA key.
+bssl::UniquePtr<EVP_PKEY> generate_key(const KeyKind& kind, const std::stop_token& stop = {});
 
 // another_key makes a fresh key of the same kind.
 bssl::UniquePtr<EVP_PKEY> another_key(const EVP_PKEY& key);
@@ -66,6 +67,8 @@ Bytes public_key_bits(const EVP_PKEY& key);
 Bytes key_identifier(const EVP_PKEY& key);
 // hash_sha1 serves identifiers only.
 Bytes hash_sha1(const Bytes& bytes);
+// hash_sha256 serves what a seed decides.
+Bytes hash_sha256(std::string_view text);
 
 // random_bytes are fit for serial numbers and names.
 Bytes random_bytes(size_t count);

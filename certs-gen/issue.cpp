@@ -19,12 +19,8 @@ Bytes version(const Issuance& issuance) {
   return number == 1 ? Bytes() : der::explicit_tag(0, der::integer(static_cast<uint64_t>(number - 1)));
 }
 
-// RFC 5280 4.1.2.2: positive, unique, at most 20 octets.
 Bytes serial_number(const Issuance& issuance) {
-  if (issuance.recipe.tbs.serial) return der::integer_bytes(*issuance.recipe.tbs.serial);
-  Bytes serial = random_bytes(16);
-  serial[0] = static_cast<uint8_t>((serial[0] & 0x7f) | 0x40);
-  return der::integer_bytes(serial);
+  return der::integer_bytes(issuance.recipe.tbs.serial.value_or(issuance.serial));
 }
 
 Bytes attribute(const char* type, const std::string& value) {

@@ -17,6 +17,7 @@ struct Issuance {
   const Recipe& recipe;
   const Placement& placement;
   std::string run;  // the tag that makes subjects differ from run to run
+  Bytes serial;     // content octets of the serial number, unless the recipe says otherwise
   std::time_t now;
   EVP_PKEY& key;              // the subject's
   const Certificate* issuer;  // null: signs itself

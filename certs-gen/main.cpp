@@ -10,6 +10,9 @@ examples:
   certs-gen list                                             what there is
   certs-gen --out certs expired wrong-host                   write two, each in a folder of its own
   certs-gen --out certs --host db.internal leaf              for a name of yours
+  certs-gen --out certs --format pkcs12,java-truststore leaf for Java: a key store and a trust store
+  certs-gen --out certs --format kubernetes leaf             Secrets, the right one and wrong ones
+  certs-gen --out certs --seed demo leaf                     the same names and serial numbers each time
   certs-gen audit chain.pem --ca ca.pem --host db.internal   everything wrong with a chain)";
 
 }  // namespace

@@ -10,7 +10,9 @@
 #include <mutex>
 
 #include "certs-gen/crypto.h"
+#include "certs-gen/identity.h"
 #include "certs-gen/issue.h"
+#include "certs-gen/key_needs.h"
 #include "certs-gen/key_pool.h"
 #include "certs-gen/pem.h"
 #include "certs-gen/recipe.h"
@@ -85,21 +87,33 @@ struct Pki::State {
   bssl::UniquePtr<EVP_PKEY> key_for(const Recipe& recipe, const Placement& placement,
                                     const Certificate* issuer);
 
+  // A certificate, once it is made. Its lock is held meanwhile, and with it, one after the other, those of
+  // the certificates it needs: a recipe never needs itself, so nobody waits in a circle.
+  struct Slot {
+    std::mutex mutex{};
+    CertificatePtr certificate{};
+  };
+
   const RecipeBook& book;
   const std::time_t now;
-  const std::string run = to_hex(random_bytes(3));
+  Identity identity;
 
   std::mutex mutex{};
-  std::map<std::pair<std::string, Placement>, CertificatePtr> issued{};
+  std::map<std::pair<std::string, Placement>, Slot> issued{};
 };
 
 CertificatePtr Pki::State::issue(const Recipe& recipe, const Placement& placement) {
   static const Placement kAnywhere;
   const Placement& placed = recipe.is_placed ? placement : kAnywhere;
   if (recipe.is_fresh) return make(recipe, placed);
-  CertificatePtr& certificate = issued[{recipe.id, placed}];
-  if (certificate == nullptr) certificate = make(recipe, placed);
-  return certificate;
+  Slot* slot = nullptr;
+  {
+    const std::lock_guard lock(mutex);
+    slot = &issued[{recipe.id, placed}];
+  }
+  const std::lock_guard lock(slot->mutex);
+  if (slot->certificate == nullptr) slot->certificate = make(recipe, placed);
+  return slot->certificate;
 }
 
 CertificatePtr Pki::State::make(const Recipe& recipe, const Placement& placement) {
@@ -116,7 +130,7 @@ bssl::UniquePtr<EVP_PKEY> Pki::State::key_for(const Recipe& recipe, const Placem
   if (!recipe.key_of.empty()) return bssl::UpRef(issue(book.at(recipe.key_of), placement)->key);
   // A CA shares its key only where its recipe says so: two CAs with one key vouch for each other's
   // certificates.
-  if (recipe.is_ca) return generate_key(*recipe.key);
+  if (recipe.is_ca) return key_pool().take_own(*recipe.key);
   return key_pool().take(*recipe.key, issuer != nullptr ? issuer->key.get() : nullptr);
 }
 
@@ -133,23 +147,29 @@ CertificatePtr Pki::State::make_level(const Recipe& recipe, const Placement& pla
   if (!recipe.subject_of.empty()) shares_subject = issue(book.at(recipe.subject_of), placement);
   EVP_PKEY& issuer_key = issuer != nullptr ? *issuer->key : *certificate->key;
   const auto stranger = recipe.signature.is_by_stranger ? another_key(issuer_key) : nullptr;
-  certificate->der =
-      issue_certificate({recipe, placement, run, recipe.is_fresh ? std::time(nullptr) : now, *certificate->key, issuer,
-                         stranger != nullptr ? *stranger : issuer_key, level, shares_subject.get()});
+  certificate->der = issue_certificate(
+      {recipe, placement, identity.run(), identity.serial(recipe.id, placement.host),
+       recipe.is_fresh ? std::time(nullptr) : now, *certificate->key, issuer,
+       stranger != nullptr ? *stranger : issuer_key, level, shares_subject.get()});
   const uint8_t* at = certificate->der.data();
   certificate->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(certificate->der.size())));
   ERR_clear_error();  // what the library refuses to read can still be served
   return certificate;
 }
 
-Pki::Pki(const RecipeBook& book, std::time_t now) : state_(new State{.book = book, .now = now}) {}
+Pki::Pki(const RecipeBook& book, std::time_t now, std::string seed)
+    : state_(new State{.book = book, .now = now, .identity = Identity(std::move(seed))}) {}
 Pki::~Pki() = default;
 
 CertificatePtr Pki::issue(const std::string& recipe, const Placement& placement) {
-  const Recipe& known = state_->book.at(recipe);
-  const std::lock_guard lock(state_->mutex);
-  return state_->issue(known, placement);
+  return state_->issue(state_->book.at(recipe), placement);
 }
+
+void Pki::make_keys_ahead(const std::vector<std::string>& recipes) {
+  key_pool().fill(key_needs(state_->book, recipes));
+}
+
+const RecipeBook& Pki::book() const { return state_->book; }
 
 std::time_t Pki::now() const { return state_->now; }
 

@@ -65,13 +65,20 @@ CertificatePtr root_of(const CertificatePtr& leaf);
 // responder, so all other leaves of one Pki share their issuers.
 class Pki {
  public:
-  // The book must outlive this. now is the time all validities are relative to.
-  explicit Pki(const RecipeBook& book, std::time_t now = std::time(nullptr));
+  // The book must outlive this. now is the time all validities are relative to. Two of the same seed give their
+  // certificates the same names and serial numbers, never the same keys; without a seed all of it differs.
+  explicit Pki(const RecipeBook& book, std::time_t now = std::time(nullptr), std::string seed = {});
   ~Pki();
 
-  // issue returns the certificate of a recipe; throws Error for an unknown recipe.
+  // issue returns the certificate of a recipe; throws Error for an unknown recipe. Who needs one that another thread
+  // is making waits; others do not.
   CertificatePtr issue(const std::string& recipe, const Placement& placement);
 
+  // make_keys_ahead begins to make, in the background, the slow keys that these recipes and their issuers need. Error
+  // for an unknown recipe.
+  void make_keys_ahead(const std::vector<std::string>& recipes);
+
+  const RecipeBook& book() const;
   std::time_t now() const;
 
  private:

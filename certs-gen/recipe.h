@@ -11,42 +11,11 @@
 
 #include "certs-gen/crypto.h"
 #include "certs-gen/deviation.h"
+#include "certs-gen/key_usage.h"
 #include "lab-server/base/duration.h"
 #include "lab-server/base/yaml.h"
 
 namespace lab {
-
-// Bits of the key usage extension, by their number in it (RFC 5280 4.2.1.3).
-enum class KeyUsage : uint8_t {
-  digital_signature,
-  non_repudiation,
-  key_encipherment,
-  data_encipherment,
-  key_agreement,
-  key_cert_sign,
-  crl_sign,
-  encipher_only,
-  decipher_only,
-};
-
-// Purposes of the extended key usage extension (RFC 5280 4.2.1.12).
-enum class ExtendedKeyUsage {
-  any,
-  server_auth,
-  client_auth,
-  code_signing,
-  email_protection,
-  time_stamping,
-  ocsp_signing
-};
-
-extern const Name<KeyUsage> kKeyUsageNames[9];
-extern const Name<ExtendedKeyUsage> kExtendedKeyUsageNames[7];
-void read_value(const Node& node, KeyUsage& usage);
-void read_value(const Node& node, ExtendedKeyUsage& usage);
-
-// oid_of is the purpose's object identifier in dots and digits.
-const char* oid_of(ExtendedKeyUsage usage);
 
 // The issuer of a certificate that signs itself.
 inline constexpr const char* kSelf = "self";
@@ -91,7 +60,10 @@ struct Recipe {
   std::optional<DerValue> der;  // instead of all of it
 
   Location where;
-  Location issuer_where;  // where the issuer was stated, here or in a base
+  std::map<std::string, Location> places;  // of its keys' values, here or in a base
+
+  // place_of is where the value of a key stands; the recipe itself when it has none.
+  const Location& place_of(const std::string& key) const;
 };
 
 // RecipeBook holds all recipes of one file, checked: every base and issuer exists and none goes in circles.
@@ -102,6 +74,7 @@ class RecipeBook {
 
   // at returns the recipe of that id; an Error that guesses what was meant when there is none.
   const Recipe& at(const std::string& id) const;
+  bool contains(const std::string& id) const;
   // ids are in the order of the file.
   std::vector<std::string> ids() const { return ids_; }
 

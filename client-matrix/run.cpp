@@ -114,11 +114,14 @@ class Run {
   Facts attempt(Column& column, const std::string& id, const std::string& host, const ServerSpec& server,
                 const ClientSpec& client, const TrafficSink& traffic = nullptr) {
     const auto events = std::make_shared<Events>();
-    std::unique_ptr<Served> served =
-        lab_.serve(id, host, server, client, [events](const nlohmann::json& event) {
-          const std::lock_guard lock(events->mutex);
-          events->list.push_back(event);
-        }, 0, traffic);
+    ServeRequest request{.id = id, .host = host, .server = server, .client = client};
+    request.sink = [events](const nlohmann::json& event) {
+      const std::lock_guard lock(events->mutex);
+      events->list.push_back(event);
+    };
+    request.traffic = traffic;
+    std::unique_ptr<Served> served = lab_.serve(request);
+    served->prepare();
     Target target;
     target.address = served->address();
     target.host = served->host();

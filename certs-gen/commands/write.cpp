@@ -8,9 +8,8 @@
 #include <memory>
 
 #include "certs-gen/commands/commands.h"
-#include "certs-gen/pem.h"
+#include "certs-gen/outputs/format.h"
 #include "certs-gen/pki.h"
-#include "certs-gen/revocation.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/text.h"
@@ -23,39 +22,12 @@ namespace fs = std::filesystem;
 struct Options {
   std::string out;
   Placement placement{.host = "localhost"};
+  std::vector<std::string> formats = {"pem", "der"};
+  std::string password = "changeit";  // what Java's tools expect
+  std::string seed;
   bool force = false;
   std::vector<std::string> recipes;
 };
-
-struct OutputFile {
-  fs::path path;
-  std::string content;
-  Access access = Access::everyone;
-};
-
-std::string chain_pem(const CertificatePtr& certificate) {
-  std::string text;
-  for (const CertificatePtr& one : chain_of(certificate)) text += one->pem();
-  return text;
-}
-
-std::vector<OutputFile> files_of(const CertificatePtr& certificate, std::time_t now, const fs::path& folder) {
-  std::vector<OutputFile> files = {
-      {folder / "chain.pem", chain_pem(certificate)},
-      {folder / "key.pem", certificate->key_pem(), Access::owner},
-      {folder / "root.pem", root_of(certificate)->pem()},
-      {folder / "certificate.der", text_of(certificate->der)},
-  };
-  if (certificate->is_revoked && certificate->issuer != nullptr) {
-    const Bytes crl = make_crl(*certificate->issuer, {certificate}, now);
-    files.push_back({folder / "issuer.pem", certificate->issuer->pem()});
-    files.push_back({folder / "crl.pem", to_pem("X509 CRL", crl)});
-    files.push_back({folder / "crl.der", text_of(crl)});
-    files.push_back(
-        {folder / "ocsp.der", text_of(make_ocsp_response(*certificate, OcspStatus::revoked, now))});
-  }
-  return files;
-}
 
 void make_private_folder(const fs::path& folder) {
   std::error_code error;
@@ -63,6 +35,12 @@ void make_private_folder(const fs::path& folder) {
   if (::mkdir(folder.c_str(), 0700) == 0) return;
   if (fs::is_directory(folder) && ::chmod(folder.c_str(), 0700) == 0) return;
   throw Error(fmt::format("cannot make the folder {}", shown(folder)), "is there a file of that name?");
+}
+
+// Keys are in them: each folder below out is for its owner only.
+void make_private_folders(const fs::path& out, const fs::path& below) {
+  fs::path folder = out;
+  for (const fs::path& part : below) make_private_folder(folder /= part);
 }
 
 // Says how far it is, once it has taken long enough for a person to wonder.
@@ -93,6 +71,30 @@ void check_recipes(const RecipeBook& book, const std::vector<std::string>& recip
   }
 }
 
+std::vector<OutputFile> files_of(Pki& pki, const std::string& recipe,
+                                 const std::vector<const Format*>& chosen, const Options& options) {
+  const auto of_other_name = [&] {
+    Placement elsewhere = options.placement;
+    elsewhere.host = "other." + elsewhere.host;
+    return pki.issue(recipe, elsewhere);
+  };
+  const Output output{.certificate = pki.issue(recipe, options.placement),
+                      .of_other_name = of_other_name,
+                      .password = options.password,
+                      .now = pki.now()};
+  std::vector<OutputFile> files;
+  for (const Format* format : chosen) {
+    for (OutputFile& file : format->files(output)) files.push_back(std::move(file));
+  }
+  return files;
+}
+
+std::string formats_help() {
+  std::string help = "how to write them (default pem,der), several with commas:";
+  for (const Format* format : formats()) help += fmt::format("\n{}: {}", format->name, format->summary);
+  return help;
+}
+
 int write(const Options& options) {
   const RecipeBook book = load_recipes();
   check_recipes(book, options.recipes);
@@ -101,22 +103,26 @@ int write(const Options& options) {
   }
   const std::vector<std::string> recipes = options.recipes.empty() ? book.ids() : options.recipes;
 
-  Pki pki(book);
+  std::vector<const Format*> chosen;
+  for (const std::string& name : options.formats) chosen.push_back(&format(name));
+  Pki pki(book, std::time(nullptr), options.seed);
+  pki.make_keys_ahead(recipes);
+  const fs::path out = options.out;
   Progress progress(recipes.size());
   std::vector<OutputFile> files;
   for (const std::string& id : recipes) {
-    const CertificatePtr certificate = pki.issue(id, options.placement);
-    for (OutputFile& file : files_of(certificate, pki.now(), fs::path(options.out) / id)) {
-      if (!options.force && fs::exists(file.path)) {
-        throw Error(fmt::format("{} exists", shown(file.path)), "--force replaces it");
+    for (OutputFile& file : files_of(pki, id, chosen, options)) {
+      file.path = fs::path(id) / file.path;
+      if (!options.force && fs::exists(out / file.path)) {
+        throw Error(fmt::format("{} exists", shown(out / file.path)), "--force replaces it");
       }
       files.push_back(std::move(file));
     }
     progress.step(id);
   }
   for (const OutputFile& file : files) {
-    make_private_folder(file.path.parent_path());
-    write_file(file.path, file.content, file.access);
+    make_private_folders(out, file.path.parent_path());
+    write_file(out / file.path, file.content, file.access);
   }
   fmt::print("wrote {} for {} to {}\n", plural(recipes.size(), "certificate"), options.placement.host,
              shown(options.out));
@@ -134,6 +140,16 @@ void add_write(CLI::App& app, Action& action) {
       ->type_name("URL");
   app.add_option("--crl-url", options->placement.crl_url, "where their CRL is")->type_name("URL");
   app.add_option("--aia-url", options->placement.aia_url, "where their issuer is")->type_name("URL");
+  app.add_option("--format", options->formats, formats_help())
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("FORMAT");
+  app.add_option("--password", options->password, "of the key stores (default changeit)")->type_name("TEXT");
+  app.add_option(
+         "--seed", options->seed,
+         "any text: the same one gives the same names and serial numbers, with other keys (default: new ones "
+         "each time)")
+      ->type_name("TEXT");
   app.add_flag("--force", options->force, "replace files that exist");
   app.add_option("recipe", options->recipes, "the recipes to write (default all)")->type_name("RECIPE");
   action = [options] { return write(*options); };

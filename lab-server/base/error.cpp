@@ -18,6 +18,10 @@ Error::Error(std::string message, std::string hint, Location where)
   what_ = place.empty() ? message_ : fmt::format("{}: {}", place, message_);
 }
 
+Error Error::at(const Location& where) const {
+  return where_.file.empty() ? Error(message_, hint_, where) : *this;
+}
+
 void report(const std::string& program, const Error& error) {
   fmt::print(stderr, "{}: error: {}\n", program, error.what());
   if (!error.hint().empty()) fmt::print(stderr, "{}: hint: {}\n", program, error.hint());

@@ -30,6 +30,9 @@ class Error : public std::exception {
   const std::string& hint() const { return hint_; }
   const Location& where() const { return where_; }
 
+  // at is the same error at a place, unless it has one.
+  Error at(const Location& where) const;
+
   // what is the message with its location in front.
   const char* what() const noexcept override { return what_.c_str(); }
 

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "lab-server/base/error.h"
+#include "lab-server/base/signals.h"
 
 namespace lab {
 
@@ -34,6 +35,7 @@ std::string read_file(const fs::path& path, size_t max_bytes) {
 }
 
 void write_file(const fs::path& path, std::string_view bytes, Access access) {
+  const SignalsBlocked blocked;  // an interrupt waits until the file is whole
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   std::string temporary = (folder / fmt::format(".{}.XXXXXX", path.filename().string())).string();
   const int fd = ::mkstemp(temporary.data());  // 0600 from the first byte on

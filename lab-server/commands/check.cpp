@@ -35,7 +35,7 @@ int check(const Options& options) {
       require_purity(*scenario, pki);
     } catch (const Error& error) {
       ++unsound;
-      report("lab-server", error.where().file.empty() ? Error(error.message(), error.hint(), scenario->where) : error);
+      report("lab-server", error.at(scenario->where));
     }
   }
   std::cout << fmt::format("{} checked, {} unsound\n", plural(chosen.size(), "scenario"), unsound);

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "certs-gen/client_files.h"
+#include "certs-gen/key_pool.h"
 #include "certs-gen/recipe.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/table.h"
@@ -34,6 +35,7 @@ struct Options {
   std::string ready_file;
   std::string events_file;
   std::string files_folder;
+  std::string seed;
   int threads = 1;
   int deadline_s = 10;
   std::string pcap_folder;
@@ -168,6 +170,24 @@ void print_all(const std::vector<ServedScenario>& all, uint16_t front, const Cli
             << std::flush;
 }
 
+ServeRequest request_for(const Scenario& scenario, EventLog& log) {
+  return {.id = scenario.id,
+          .host = scenario.host,
+          .server = scenario.server,
+          .client = scenario.client,
+          .findings = scenario.expect.findings,
+          .sink = std::ref(log)};
+}
+
+// One scenario alone says at once when it cannot be served; of many each says so to its first client.
+void prepare(const ServedScenario& one) {
+  try {
+    one.served->prepare();
+  } catch (const Error& error) {
+    throw error.at(one.scenario->where);
+  }
+}
+
 void warn_about_bind(const std::string& bind) {
   if (bind.starts_with("127.") || bind == "::1") return;
   std::cerr << fmt::format(
@@ -195,11 +215,19 @@ class EndSignals {
   sigset_t signals_;
 };
 
+std::vector<std::string> recipes_of(const std::vector<const Scenario*>& scenarios) {
+  std::vector<std::string> recipes;
+  for (const Scenario* scenario : scenarios) {
+    for (const RecipeUse& use : scenario->recipes) recipes.push_back(use.recipe);
+  }
+  return recipes;
+}
+
 int serve(const Options& options) {
   const EndSignals signals;
   ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
   const RecipeBook recipes = RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml");
-  Pki pki(recipes);
+  Pki pki(recipes, std::time(nullptr), options.seed);
 
   const std::vector<const Scenario*> chosen = library.select(options.scenarios);
   const TemporaryFolder temporary("tls-failure-lab");
@@ -211,11 +239,13 @@ int serve(const Options& options) {
   Lab lab(pki, {options.bind, options.threads, Milliseconds(options.deadline_s * 1000)});
   std::vector<ServedScenario> all;
   for (const Scenario* scenario : chosen) {
-    require_purity(*scenario, pki);
-    const uint16_t port = chosen.size() == 1 ? options.port : 0;
-    all.push_back({scenario, lab.serve(scenario->id, scenario->host, scenario->server, scenario->client,
-                                       std::ref(log), port, traffic.sink())});
+    require_recipes(*scenario, recipes);
+    ServeRequest request = request_for(*scenario, log);
+    if (chosen.size() == 1) request.port = options.port;
+    request.traffic = traffic.sink();
+    all.push_back({scenario, lab.serve(request)});
   }
+  if (all.size() == 1) prepare(all.front());
   uint16_t front = 0;
   if (chosen.size() > 1) front = lab.open_front(options.port);
 
@@ -236,7 +266,9 @@ int serve(const Options& options) {
     print_all(all, front, files);
   }
   if (service) std::cout << fmt::format("changing faults: {} (lab-server ctl --help)\n", service->url()) << std::flush;
+  pki.make_keys_ahead(recipes_of(chosen));
   signals.wait();
+  key_pool().stop();
   service.reset();
   all.clear();
   return internal_errors() == 0 ? kExitExpected : kExitOwnError;
@@ -263,6 +295,9 @@ void add_serve(CLI::App& app, Action& action) {
                       "append the TLS secrets of connections to this file, for Wireshark");
   command->add_option("--files", options->files_folder,
                       "where to write the CA and client certificates (default: a temporary folder)");
+  command->add_option("--seed", options->seed,
+                      "any text: the same one gives the same names and serial numbers, with other keys (default: new "
+                      "ones each time)");
   command->add_option("--threads", options->threads, "threads that serve connections")
       ->capture_default_str()
       ->check(CLI::Range(1, 64));

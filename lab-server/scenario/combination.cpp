@@ -180,6 +180,7 @@ Scenario combine(const std::vector<const Scenario*>& parts) {
       if (std::find(findings.begin(), findings.end(), finding) == findings.end()) findings.push_back(finding);
     }
     all.symptoms.insert(all.symptoms.end(), part->symptoms.begin(), part->symptoms.end());
+    all.recipes.insert(all.recipes.end(), part->recipes.begin(), part->recipes.end());
     all.parts.push_back(part_of(*part));
   }
   std::stable_sort(all.parts.begin(), all.parts.end(), shows_before);

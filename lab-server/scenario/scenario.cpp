@@ -224,6 +224,7 @@ Scenario parse_scenario(const Node& node, const std::string& id) {
   scenario.catalogue = file.catalogue;
   scenario.source = node;
   scenario.where = node.where();
+  scenario.recipes = recipes_named(node);
   read_into(scenario.server, file.server, kServerFields);
   read_into(scenario.client, file.client, kClientFields);
   read_into(scenario.expect, file.expect, kExpectFields);

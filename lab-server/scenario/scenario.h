@@ -11,6 +11,7 @@
 #include "lab-server/base/duration.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/fault_spec.h"
+#include "lab-server/scenario/recipe_use.h"
 #include "lab-server/scenario/revocation_spec.h"
 
 namespace lab {
@@ -150,6 +151,7 @@ struct Scenario {
   std::vector<Part> parts;
 
   Node source;  // as written; null for a combination
+  std::vector<RecipeUse> recipes;  // those its file names
   Location where;
 };
 

@@ -9,6 +9,7 @@ constexpr size_t kMaxPending = 256 * 1024;
 constexpr Milliseconds kDrain{1000};
 
 constexpr uint8_t kUnrecognizedName = 112;  // RFC 6066 3
+constexpr uint8_t kInternalError = 80;      // RFC 8446 6.2
 constexpr uint8_t kCloseNotify = 0;
 constexpr uint8_t kFatal = 2;
 
@@ -38,7 +39,10 @@ awaitable<void> Connection::run() {
 }
 
 awaitable<void> Connection::serve() {
-  if (setup_) co_await accept();
+  if (setup_) {
+    const bool goes_on = co_await accept();
+    if (!goes_on) co_return;
+  }
   const bool is_whole = co_await receive_client_hello();
   if (!is_whole) co_return;
   if (!setup_) {
@@ -49,7 +53,8 @@ awaitable<void> Connection::serve() {
     }
     use_setup(std::move(found));
     setup_->ledger.opened(this, weak_from_this());
-    co_await accept();
+    const bool goes_on = co_await accept();
+    if (!goes_on) co_return;
   }
   if (story_.hello) {
     for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
@@ -57,7 +62,7 @@ awaitable<void> Connection::serve() {
     }
   }
   if (is_ended()) co_return;
-  engine_ = setup_->tls.make(story_.hello ? story_.hello->sni : "", account_);
+  engine_ = setup_->credentials()->tls.make(story_.hello ? story_.hello->sni : "", account_);
   engine_->feed(pending_);
   Bytes().swap(pending_);
   const bool is_connected = co_await handshake();
@@ -69,10 +74,20 @@ awaitable<void> Connection::serve() {
   co_await answer();
 }
 
-awaitable<void> Connection::accept() {
+awaitable<bool> Connection::accept() {
+  if (setup_->credentials() == nullptr) {
+    story_.failure = co_await prepared(setup_, options_.aside);
+    if (is_ended()) co_return false;
+    if (!story_.failure.empty()) {
+      co_await send_alert(kInternalError);
+      co_return false;
+    }
+    arm(options_.deadline);  // the client's own time begins now
+  }
   for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
     if (is_committed(i)) co_await faults()[i].fault->on_accept(*this);
   }
+  co_return true;
 }
 
 void Connection::received(std::span<const uint8_t> bytes) {
@@ -224,17 +239,18 @@ void Connection::conclude() {
 void Connection::finish() {
   if (account_.furthest() == Phase::application_data && end().how == "close-notify") account_.reach(Phase::closed);
   if (!setup_) return;  // refused on the front port: no scenario's business
-  if (story_.hello || account_.reached_at(Phase::server_certificate)) {
+  Credentials* credentials = setup_->credentials();
+  if (credentials != nullptr && (story_.hello || account_.reached_at(Phase::server_certificate))) {
     const std::string sni = story_.hello ? story_.hello->sni : "";
-    const ServedChain& chain = setup_->tls.chain_for(sni);
+    const ServedChain& chain = credentials->tls.chain_for(sni);
     story_.recipe = chain.leaf->recipe;
     story_.selected_by = chain.selected_by;
     story_.certificates_sent = chain.sent.size();
-    if (account_.reached_at(Phase::server_certificate)) story_.findings = setup_->findings(sni);
+    if (account_.reached_at(Phase::server_certificate)) story_.findings = credentials->findings(sni);
     story_.client_clock = setup_->client_clock;
-    story_.pin = setup_->pin;
+    story_.pin = credentials->pin;
   }
-  story_.revocation = setup_->revocation;
+  if (credentials != nullptr) story_.revocation = credentials->revocation;
   story_.head.scenario = setup_->id;
   for (size_t i = 0; i < faults().size(); ++i) {
     if (!is_committed(i)) does_not_apply("not on this connection, by its when:");

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "lab-server/server/http.h"
+#include "lab-server/server/prepare.h"
 #include "lab-server/server/socket_wire.h"
 #include "lab-server/tls/client_verdict.h"
 #include "lab-server/tls/handshake.h"
@@ -28,6 +29,7 @@ struct NoFaults {
 struct ConnectionOptions {
   std::string id;
   Milliseconds deadline{0};  // for the handshake, and again for the request
+  boost::asio::thread_pool& aside;
 };
 
 class Connection : public SocketWire {
@@ -47,7 +49,9 @@ class Connection : public SocketWire {
   size_t open_connections() const override { return setup_->ledger.open(); }
 
   awaitable<void> serve();
-  awaitable<void> accept();
+  // accept is what comes first once the set-up is known; false when the connection has ended, or the set-up cannot be
+  // served.
+  awaitable<bool> accept();
   awaitable<bool> receive_client_hello();
   awaitable<bool> handshake();
   // flush sends what the engine has to say, past the faults where there are any; false when the connection

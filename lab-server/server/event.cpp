@@ -122,6 +122,7 @@ json event_of(const ConnectionStory& story, const Account& account) {
   if (!story.http_method.empty()) {
     event["http"] = {{"method", story.http_method}, {"target", story.http_target}, {"status", story.http_status}};
   }
+  if (!story.failure.empty()) event["failure"] = story.failure;
   event["end"] = {{"by", story.end.by}, {"how", story.end.how}};
   event["ms"] = rounded(account.ms());
   event["sentence"] = sentence_for(story, account);

@@ -69,6 +69,7 @@ struct ConnectionStory {
   std::string http_method;
   std::string http_target;
   int http_status = 0;
+  std::string failure;  // why the lab itself could not serve; empty: it could
   End end;
 };
 

@@ -35,7 +35,7 @@ class EventIds {
   std::atomic<uint64_t> count_{0};
 };
 
-// A set-up that may not be there yet: a responder's port is opened before the certificate that names it is issued.
+// A set-up that may not be there yet: a responder's port is opened before the set-up that names it in its certificate.
 class SetupSlot {
  public:
   void set(std::shared_ptr<Setup> setup) {
@@ -65,14 +65,14 @@ struct Lab::State {
   Pki& pki;
   const LabOptions options;
   EventIds ids;
-  Workers workers;
   std::mutex mutex;
   std::map<std::string, std::weak_ptr<Setup>> by_host;
   std::unique_ptr<Listener> front;
+  Workers workers;  // last: its threads use what is above
 
   State(Pki& pki, LabOptions options) : pki(pki), options(std::move(options)), workers(this->options.threads) {}
 
-  ConnectionOptions connection_options() { return {ids.next(), options.handshake_deadline}; }
+  ConnectionOptions connection_options() { return {ids.next(), options.handshake_deadline, workers.aside()}; }
 
   std::shared_ptr<Setup> find(const std::string& host) {
     const std::lock_guard lock(mutex);
@@ -105,6 +105,7 @@ class ClosedPort : public Served {
   uint16_t port() const override { return socket_.local_endpoint().port(); }
   void set_faults(const std::vector<FaultSpec>&) override {}
   void count_anew() override {}
+  void prepare() override {}
   bool drain(Milliseconds) override { return true; }
 
  private:
@@ -142,6 +143,7 @@ class ServedSetup : public Served {
     setup_->faults.replace(make_faults(faults, FaultSite::server));
   }
   void count_anew() override { setup_->connections = 0; }
+  void prepare() override { setup_->require_credentials(); }
 
   bool drain(Milliseconds at_most) override {
     listener_->settle();
@@ -170,8 +172,7 @@ std::string Lab::State::open_responder(const std::shared_ptr<SetupSlot>& slot, c
     auto setup = slot->get();
     if (!setup) return;
     const auto executor = socket.get_executor();
-    auto connection = std::make_shared<ResponderConnection>(std::move(socket), ids.next(), options.handshake_deadline,
-                                                            setup, setup->responders.at(index));
+    auto connection = std::make_shared<ResponderConnection>(std::move(socket), connection_options(), setup, index);
     setup->ledger.opened(connection.get(), connection);
     start(std::move(connection), executor);
   }));
@@ -182,11 +183,11 @@ Lab::Lab(Pki& pki, LabOptions options) : state_(std::make_unique<State>(pki, std
 
 Lab::~Lab() { state_->front.reset(); }
 
-std::unique_ptr<Served> Lab::serve(const std::string& id, const std::string& host, const ServerSpec& server,
-                                   const ClientView& client, EventSink sink, uint16_t port, TrafficSink traffic) {
+std::unique_ptr<Served> Lab::serve(const ServeRequest& request) {
   State& lab = *state_;
   const std::string& bind = lab.options.bind;
-  if (!server.listens) return std::make_unique<ClosedPort>(lab.workers, host, bind, port);
+  const ServerSpec& server = request.server;
+  if (!server.listens) return std::make_unique<ClosedPort>(lab.workers, request.host, bind, request.port);
 
   ResponderPorts ports;
   auto slot = std::make_shared<SetupSlot>();
@@ -196,9 +197,9 @@ std::unique_ptr<Served> Lab::serve(const std::string& id, const std::string& hos
   if (server.crl) urls.crl = lab.open_responder(slot, *server.crl, "crl", ports);
   if (server.aia) urls.aia = lab.open_responder(slot, *server.aia, "aia", ports);
 
-  auto setup = std::make_shared<Setup>(id, host, server, client, lab.pki, urls, std::move(sink), std::move(traffic));
+  auto setup = std::make_shared<Setup>(request, lab.pki, std::move(urls));
   slot->set(setup);
-  auto listener = std::make_unique<Listener>(lab.workers, bind, port, [&lab, setup](tcp::socket socket) {
+  auto listener = std::make_unique<Listener>(lab.workers, bind, request.port, [&lab, setup](tcp::socket socket) {
     const auto executor = socket.get_executor();
     auto connection = std::make_shared<Connection>(std::move(socket), lab.connection_options(), setup);
     setup->ledger.opened(connection.get(), connection);
@@ -206,7 +207,7 @@ std::unique_ptr<Served> Lab::serve(const std::string& id, const std::string& hos
   });
   {
     const std::lock_guard lock(lab.mutex);
-    lab.by_host[host] = setup;
+    lab.by_host[setup->host] = setup;
   }
   return std::make_unique<ServedSetup>(std::move(setup), bind, std::move(listener), std::move(ports));
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,18 @@ struct LabOptions {
 // Served.
 using EventSink = std::function<void(const nlohmann::json&)>;
 
+// What is to be served.
+struct ServeRequest {
+  std::string id;
+  std::string host;
+  ServerSpec server{};
+  ClientView client{};  // whom events speak of: what such a client must find in the chain
+  std::optional<std::vector<std::string>> findings{};  // what the audit must find, and nothing else
+  EventSink sink{};
+  TrafficSink traffic{};  // empty: packets and keys are not kept
+  uint16_t port = 0;  // 0: any free one
+};
+
 // One set-up being served. Stops listening and ends its connections when destroyed.
 class Served {
  public:
@@ -39,6 +52,10 @@ class Served {
   // count_anew makes the next connection the first one, for what is committed on the nth.
   virtual void count_anew() = 0;
 
+  // prepare issues the certificates now, as the first connection would. Error when BoringSSL refuses the set-up or the
+  // audit finds other than was declared.
+  virtual void prepare() = 0;
+
   // drain waits until no connection is open, at most that long, and says whether that came true. What the
   // server saw is complete only after it.
   virtual bool drain(Milliseconds at_most) = 0;
@@ -51,12 +68,11 @@ class Lab {
   Lab(Pki& pki, LabOptions options);
   ~Lab();
 
-  // serve opens a port for a set-up (0: any free one). Its events tell what the client that is meant must
-  // find in the chain; any other may connect too. A set-up whose server does not listen gets a port on which
-  // nothing does. Packets and keys are kept only where there is a sink for them. Throws Error when the port is in use or BoringSSL refuses the set-up.
-  std::unique_ptr<Served> serve(const std::string& id, const std::string& host, const ServerSpec& server,
-                                const ClientView& client, EventSink sink, uint16_t port = 0,
-                                TrafficSink traffic = nullptr);
+  // serve opens the port of a set-up. Its certificates are issued, and audited where findings are declared, when its
+  // first client comes; a set-up that cannot be served so refuses its clients (internal_error), and their events say
+  // why. A set-up whose server does not listen gets a port on which nothing does. Error when the port is in use or a
+  // fault does not exist.
+  std::unique_ptr<Served> serve(const ServeRequest& request);
 
   // open_front opens the one port that serves every set-up by the name the client asks for (0: any free one),
   // and returns it. A name nobody serves gets the alert unrecognized_name (RFC 6066 3).

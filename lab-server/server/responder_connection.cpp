@@ -17,27 +17,35 @@ Bytes http_bytes(const HttpAnswer& answer) {
 
 }  // namespace
 
-ResponderConnection::ResponderConnection(Socket socket, std::string id, Milliseconds deadline,
-                                         std::shared_ptr<Setup> setup, const RespondingPart& part)
-    : SocketWire(std::move(socket)), deadline_(deadline), setup_(std::move(setup)), part_(part) {
-  story_.head = {std::move(id), setup_->id, peer(), port(), utc_now()};
-  story_.responder = part_.responder->name();
-  story_.status = part_.responder->status();
-  story_.defect = part_.responder->defect();
-  set_faults(part_.faults);
+ResponderConnection::ResponderConnection(Socket socket, ConnectionOptions options, std::shared_ptr<Setup> setup,
+                                         size_t part)
+    : SocketWire(std::move(socket)), options_(std::move(options)), setup_(std::move(setup)), index_(part) {
+  story_.head = {options_.id, setup_->id, peer(), port(), utc_now()};
   if (setup_->traffic) keep_traffic({});
 }
 
 awaitable<void> ResponderConnection::run() {
   const auto begin = std::chrono::steady_clock::now();
-  arm(deadline_);
-  co_await serve();
+  arm(options_.deadline);
+  if (setup_->credentials() == nullptr) co_await prepared(setup_, options_.aside);
+  if (Credentials* credentials = setup_->credentials()) {
+    use_part(credentials->responders.at(index_));
+    co_await serve();
+  }
   co_await drain(kDrain);
   story_.faults = deliveries();
   story_.end = end();
   const std::chrono::duration<double, std::milli> ms = std::chrono::steady_clock::now() - begin;
   if (setup_->traffic) setup_->traffic(story_.head.id, {take_packets(), {}});
   setup_->ledger.closed(this, event_of(story_, ms.count()));
+}
+
+void ResponderConnection::use_part(const RespondingPart& part) {
+  part_ = &part;
+  story_.responder = part.responder->name();
+  story_.status = part.responder->status();
+  story_.defect = part.responder->defect();
+  set_faults(part.faults);
 }
 
 void ResponderConnection::received(std::span<const uint8_t> bytes) {
@@ -53,11 +61,11 @@ awaitable<void> ResponderConnection::serve() {
   if (is_request_whole_) {
     const HttpRequest request = reader_.request();
     story_.method = request.method;
-    answer = part_.responder->answer(request.method, request.target, request.body);
+    answer = part_->responder->answer(request.method, request.target, request.body);
   }
-  for (size_t i = 0; i < part_.faults.size() && !is_ended(); ++i) {
+  for (size_t i = 0; i < part_->faults.size() && !is_ended(); ++i) {
     fault_now(i);
-    co_await part_.faults[i].fault->on_response(*this, answer);
+    co_await part_->faults[i].fault->on_response(*this, answer);
   }
   if (is_ended()) co_return;
   Bytes bytes = http_bytes(answer);

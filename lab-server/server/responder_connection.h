@@ -2,16 +2,15 @@
 
 #pragma once
 
-#include "lab-server/server/http.h"
-#include "lab-server/server/socket_wire.h"
+#include "lab-server/server/connection.h"
 
 namespace lab {
 
 class ResponderConnection : public SocketWire {
  public:
-  // The part is one of the set-up's.
-  ResponderConnection(boost::asio::ip::tcp::socket socket, std::string id, Milliseconds deadline,
-                      std::shared_ptr<Setup> setup, const RespondingPart& part);
+  // part counts the set-up's responders.
+  ResponderConnection(boost::asio::ip::tcp::socket socket, ConnectionOptions options, std::shared_ptr<Setup> setup,
+                      size_t part);
 
   // run answers one request and hands its event to the set-up's ledger, which must know this already.
   awaitable<void> run();
@@ -19,10 +18,12 @@ class ResponderConnection : public SocketWire {
  private:
   void received(std::span<const uint8_t> bytes) override;
   awaitable<void> serve();
+  void use_part(const RespondingPart& part);
 
-  const Milliseconds deadline_;
+  const ConnectionOptions options_;
   const std::shared_ptr<Setup> setup_;
-  const RespondingPart& part_;
+  const size_t index_;
+  const RespondingPart* part_ = nullptr;  // once there are credentials
   ResponderStory story_;
   RequestReader reader_;
   bool is_request_whole_ = false;

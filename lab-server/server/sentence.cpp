@@ -76,6 +76,7 @@ std::string served(const ConnectionStory& story, const Account& account) {
 }  // namespace
 
 std::string sentence_for(const ConnectionStory& story, const Account& account) {
+  if (!story.failure.empty()) return fmt::format("we could not serve it: {}", story.failure);
   for (const FaultDelivery& fault : story.faults) {
     if (fault.is_delivered) {
       return fmt::format("{}: {}; then {} ended it ({}) {}", fault.name, fault.detail,

@@ -1,16 +1,14 @@
 #include "lab-server/server/setup.h"
 
-#include "certs-gen/audit.h"
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lab-server/base/text.h"
 #include "lab-server/server/http.h"
 #include "lab-server/server/socket_wire.h"
 
 namespace lab {
-
-Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site) {
-  Faults faults;
-  for (const FaultSpec& spec : specs) faults.push_back({spec.name, make_fault(spec, site), read_when(spec.when)});
-  return faults;
-}
 
 void Ledger::opened(SocketWire* connection, std::weak_ptr<SocketWire> handle) {
   const std::lock_guard lock(mutex_);
@@ -48,94 +46,51 @@ void Ledger::shut_down() {
 
 namespace {
 
-template <class Spec>
-void add_part(std::vector<RespondingPart>& parts, const std::optional<Spec>& spec, const CertificatePtr& leaf,
-              Pki& pki) {
-  if (!spec || !spec->listens) return;
-  parts.push_back({make_responder(*spec, leaf, pki), make_faults(spec->faults, FaultSite::responder)});
+std::string listed(const std::vector<std::string>& findings) {
+  return findings.empty() ? "none" : join(findings, ", ");
 }
 
-std::vector<RespondingPart> make_parts(const ServerSpec& spec, const CertificatePtr& leaf, Pki& pki) {
-  std::vector<RespondingPart> parts;
-  add_part(parts, spec.ocsp, leaf, pki);
-  add_part(parts, spec.issuer_ocsp, leaf->issuer, pki);
-  add_part(parts, spec.crl, leaf, pki);
-  add_part(parts, spec.aia, leaf, pki);
-  return parts;
-}
-
-StapleFor staple_for(const ServerSpec& spec, Pki& pki) {
-  if (!spec.staple) return nullptr;
-  return [staple = *spec.staple, &pki](const CertificatePtr& leaf) { return make_staple(staple, leaf, pki); };
-}
-
-template <class Spec>
-std::string state_of(const std::optional<Spec>& spec) {
-  if (!spec) return {};
-  return spec->listens ? "open" : "closed";
-}
-
-RevocationStory story_of(const ServerSpec& spec, const Certificate& leaf) {
-  RevocationStory story;
-  story.is_revoked = leaf.is_revoked;
-  story.ocsp = state_of(spec.ocsp);
-  story.crl = state_of(spec.crl);
-  story.must_staple = leaf.must_staple;
-  if (spec.staple) {
-    story.staple_status = status_said(*spec.staple, leaf);
-    story.staple_defect = defect_of(*spec.staple);
-  }
-  return story;
-}
-
-std::string pin_of(const std::string& pinned, const Certificate& leaf, const Placement& placement, Pki& pki) {
-  if (pinned.empty()) return {};
-  return has_same_key(*pki.issue(pinned, placement), leaf) ? "met" : "other";
+// One scenario, one defect.
+void require_findings(std::vector<std::string> found, std::vector<std::string> declared) {
+  std::sort(found.begin(), found.end());
+  std::sort(declared.begin(), declared.end());
+  if (found == declared) return;
+  throw Error(fmt::format("the audit of the chain served finds {}, the scenario declares {}", listed(found),
+                          listed(declared)),
+              "one scenario, one defect: mend the recipe, or `findings:` under `expect:`");
 }
 
 }  // namespace
 
-Setup::Setup(std::string id, std::string host, const ServerSpec& spec, const ClientView& client, Pki& pki,
-             const ResponderUrls& urls, EventSink sink, TrafficSink traffic)
-    : id(std::move(id)),
-      host(std::move(host)),
-      page(page_for(this->id, this->host)),
-      client_clock(client.clock.seconds),
-      faults(make_faults(spec.faults, FaultSite::server)),
-      tls(spec, pki,
-          Placement{.host = this->host,
-                    .ocsp_url = urls.ocsp,
-                    .crl_url = urls.crl,
-                    .aia_url = urls.aia,
-                    .issuer_ocsp_url = urls.issuer_ocsp},
-          staple_for(spec, pki)),
-      revocation(story_of(spec, *tls.chain_for(this->host).leaf)),
-      pin(pin_of(client.pin, *tls.chain_for(this->host).leaf, Placement{.host = this->host}, pki)),
-      responders(make_parts(spec, tls.chain_for(this->host).leaf, pki)),
-      ledger(std::move(sink)),
-      traffic(std::move(traffic)) {
-  if (this->traffic) tls.keep_keys();
-  for (const std::string& recipe : client.trusts) roots_.push_back(pki.issue(recipe, {})->der);
-}
+Setup::Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls)
+    : id(request.id),
+      host(request.host),
+      page(page_for(id, host)),
+      client_clock(request.client.clock.seconds),
+      faults(make_faults(request.server.faults, FaultSite::server)),
+      ledger(request.sink),
+      traffic(request.traffic),
+      server_(request.server),
+      client_(request.client),
+      declared_(request.findings),
+      pki_(pki),
+      urls_(std::move(urls)) {}
 
-std::vector<std::string> Setup::findings(const std::string& sni) {
-  constexpr auto kFresh = std::chrono::seconds(1);
-  constexpr size_t kNames = 64;  // a client that asks for ever new names must not fill the memory
-  const auto now = std::chrono::steady_clock::now();
+Credentials& Setup::require_credentials() {
   const std::lock_guard lock(mutex_);
-  const auto known = audited_.find(sni);
-  if (known != audited_.end() && now - known->second.at < kFresh) return known->second.findings;
-
-  AuditRequest request;
-  for (const CertificatePtr& certificate : tls.chain_for(sni).sent) request.chain.push_back(certificate->der);
-  request.roots = roots_;
-  request.host = sni.empty() ? host : sni;
-  request.at = std::time(nullptr) + client_clock.count();
-  Audited audited{{}, now};
-  for (const Finding& finding : audit(request)) audited.findings.push_back(finding.id);
-  if (audited_.size() >= kNames) audited_.clear();
-  audited_[sni] = audited;
-  return audited.findings;
+  if (refusal_) throw Error(*refusal_);
+  if (owned_) return *owned_;
+  try {
+    auto made = std::make_unique<Credentials>(server_, client_, host, pki_, urls_);
+    if (traffic) made->tls.keep_keys();
+    if (declared_) require_findings(made->findings(host), *declared_);
+    owned_ = std::move(made);
+  } catch (const Error& error) {
+    refusal_ = error;
+    throw;
+  }
+  made_.store(owned_.get(), std::memory_order_release);
+  return *owned_;
 }
 
 }  // namespace lab

@@ -9,41 +9,17 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "lab-server/engines/boringssl_context.h"
-#include "lab-server/faults/fault.h"
-#include "lab-server/faults/when.h"
-#include "lab-server/responders/responder.h"
-#include "lab-server/server/event.h"
+#include "lab-server/server/credentials.h"
 #include "lab-server/server/lab.h"
 #include "lab-server/server/replaceable.h"
 
 namespace lab {
 
 class SocketWire;
-
-struct NamedFault {
-  std::string name;
-  std::unique_ptr<Fault> fault;
-  When when;
-};
-using Faults = std::vector<NamedFault>;
-
-// make_faults makes the faults of one site; Error for one that does not exist there.
-Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site);
-
-// One of a set-up's responders, with its faults.
-struct RespondingPart {
-  std::unique_ptr<Responder> responder;
-  Faults faults;
-};
-
-// Where a set-up's responders are: URLs, "" for one it does not have.
-struct ResponderUrls {
-  std::string ocsp{}, issuer_ocsp{}, crl{}, aia{};
-};
 
 // Ledger knows the open connections of a set-up and hands on their events. Thread-safe.
 class Ledger {
@@ -72,13 +48,14 @@ class Ledger {
 
 class Setup {
  public:
-  // The Pki must outlive this.
-  Setup(std::string id, std::string host, const ServerSpec& spec, const ClientView& client, Pki& pki,
-        const ResponderUrls& urls, EventSink sink, TrafficSink traffic = nullptr);
+  // Error for a fault that does not exist. The Pki must outlive this.
+  Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls);
 
-  // findings is what the audit says of the chain served for sni, by the roots and the clock of the client
-  // that is meant. Kept for a second: a chain ages.
-  std::vector<std::string> findings(const std::string& sni);
+  // credentials are null until require_credentials has made them.
+  Credentials* credentials() const { return made_.load(std::memory_order_acquire); }
+  // require_credentials makes them at its first call, which takes as long as their keys do; others wait meanwhile.
+  // Error, the same one at every call, when they cannot be made or the chain has other findings than declared.
+  Credentials& require_credentials();
 
   const std::string id;
   const std::string host;
@@ -86,22 +63,20 @@ class Setup {
   const std::chrono::seconds client_clock;  // how far the clock of the client that is meant is ahead
   Replaceable<Faults> faults;
   std::atomic<uint64_t> connections{0};  // so many came so far
-  BoringsslContext tls;
-  const RevocationStory revocation;              // what events say of it
-  const std::string pin;                         // met, other: of the key that client insists on; empty: none
-  const std::vector<RespondingPart> responders;  // those that listen: ocsp, issuer_ocsp, crl, aia
   Ledger ledger;
   const TrafficSink traffic;  // empty: nothing is kept
 
  private:
-  struct Audited {
-    std::vector<std::string> findings;
-    std::chrono::steady_clock::time_point at;
-  };
+  const ServerSpec server_;
+  const ClientView client_;
+  const std::optional<std::vector<std::string>> declared_;
+  Pki& pki_;
+  const ResponderUrls urls_;
 
-  std::vector<Bytes> roots_;
   std::mutex mutex_;
-  std::map<std::string, Audited> audited_;
+  std::unique_ptr<Credentials> owned_;
+  std::optional<Error> refusal_;
+  std::atomic<Credentials*> made_{nullptr};
 };
 
 }  // namespace lab

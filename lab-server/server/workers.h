@@ -6,6 +6,7 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -23,6 +24,8 @@ class Workers {
   boost::asio::io_context& next();
   // acceptor is the context that all listeners accept on (it serves connections too).
   boost::asio::io_context& acceptor() { return *contexts_.front(); }
+  // aside runs what takes too long for a thread that serves connections, such as making keys.
+  boost::asio::thread_pool& aside() { return *aside_; }
 
  private:
   using Guard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
@@ -30,6 +33,7 @@ class Workers {
   std::vector<std::unique_ptr<boost::asio::io_context>> contexts_;
   std::vector<Guard> guards_;
   std::vector<std::thread> threads_;
+  std::unique_ptr<boost::asio::thread_pool> aside_;
   std::atomic<size_t> turn_{0};
 };
 

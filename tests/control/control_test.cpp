@@ -24,7 +24,8 @@ class Controlled {
   Controlled() {
     scenario_.id = "network/slow";
     scenario_.server = parse_server(parse_yaml("faults: [{stall-handshake: {delay_ms: 60000}}]", "slow.yaml"));
-    served_ = lab_.lab().serve("network/slow", "slow.localhost", scenario_.server, ClientView(), {});
+    served_ = lab_.lab().serve({.id = "network/slow", .host = "slow.localhost", .server = scenario_.server});
+    served_->prepare();
     control_.add(scenario_, *served_);
   }
 

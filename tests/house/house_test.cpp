@@ -13,6 +13,7 @@
 #include "lab-server/scenario/library.h"
 #include "lab-server/server/purity.h"
 #include "tests/catch.h"
+#include "tests/support/errors.h"
 #include "tests/support/program.h"
 
 namespace lab {
@@ -81,6 +82,35 @@ TEST_CASE("a scenario whose chain has another defect than declared is refused", 
   CHECK_THROWS_AS(require_purity(parsed("{}", "[expired]"), pki), Error);
   CHECK_THROWS_AS(require_purity(parsed("{certificate: expired, send: [expired]}", "[expired]"), pki), Error);
   CHECK_THROWS_AS(require_purity(parsed("{certificate: no-such}", "[]"), pki), Error);
+}
+
+TEST_CASE("a recipe that does not exist is an error where the scenario names it", "[house]") {
+  const RecipeBook book = recipes();
+  const auto place_of = [&](const std::string& text) {
+    const Scenario scenario = parse_scenario(parse_yaml("title: it\n" + text, "it.yaml"), "it");
+    return error_of([&] { require_recipes(scenario, book); }).where().text();
+  };
+  CHECK(place_of("server: {certificate: lef}") == "it.yaml:2:23");
+  CHECK(place_of("server: {send: [leaf, lef]}") == "it.yaml:2:23");
+  CHECK(place_of("server: {sni: {known: {a.test: lef}}}") == "it.yaml:2:32");
+  CHECK(place_of("client:\n  trusts: rot") == "it.yaml:3:11");
+  CHECK(place_of("twin: {client: {certificate: clint}}") == "it.yaml:2:30");
+}
+
+TEST_CASE("every recipe of a set-up is known with its place, or is a default", "[house]") {
+  Names defaults;
+  add_recipes(ServerSpec(), ClientSpec(), defaults);
+  const ScenarioLibrary library = scenarios();
+  for (const Scenario& scenario : library.all()) {
+    Names named = defaults;
+    for (const RecipeUse& use : scenario.recipes) named.insert(use.recipe);
+    Names used;
+    add_recipes(scenario.server, scenario.client, used);
+    add_recipes(scenario.twin_server, scenario.twin_client, used);
+    used.erase("");
+    INFO(scenario.id);
+    CHECK(std::includes(named.begin(), named.end(), used.begin(), used.end()));
+  }
 }
 
 TEST_CASE("every scenario has a host name of its own", "[house]") {

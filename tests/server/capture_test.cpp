@@ -20,8 +20,10 @@ bool has_tshark() {
 class Captured {
  public:
   explicit Captured(const std::string& server) {
-    served_ = lab_.lab().serve("test/it", "test.localhost", parse_server(parse_yaml(server, "test.yaml")), ClientView(),
-                               {}, 0, [this](const std::string&, const Traffic& traffic) { traffic_ = traffic; });
+    ServeRequest request{.id = "test/it", .host = "test.localhost"};
+    request.server = parse_server(parse_yaml(server, "test.yaml"));
+    request.traffic = [this](const std::string&, const Traffic& traffic) { traffic_ = traffic; };
+    served_ = lab_.lab().serve(request);
   }
 
   std::string fetch(const std::string& options) {

@@ -48,9 +48,10 @@ TEST_CASE("200 stalled connections all end at their deadline", "[server]") {
 TEST_CASE("with 200 connections open a set-up ends within a second, and so do they", "[server]") {
   TestLab lab("{}");
   std::vector<std::string> ends;
-  ServerSpec server = parse_server(parse_yaml("faults: [{stall-handshake: {delay_ms: 60000}}]", "it.yaml"));
-  auto served = lab.lab().serve("test/other", "other.localhost", server, ClientView(),
-                                [&](const nlohmann::json& event) { ends.push_back(event["end"]["how"]); });
+  ServeRequest request{.id = "test/other", .host = "other.localhost"};
+  request.server = parse_server(parse_yaml("faults: [{stall-handshake: {delay_ms: 60000}}]", "it.yaml"));
+  request.sink = [&](const nlohmann::json& event) { ends.push_back(event["end"]["how"]); };
+  auto served = lab.lab().serve(request);
   std::deque<Probe> clients = stalled_clients(served->port());
   CHECK(clients.back().received_within(200ms).empty());
 

@@ -1,0 +1,180 @@
+// Every certificate of a path, and what holds them together (RFC 5280 6.1).
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+
+#include "certs-gen/audited_chain.h"
+#include "certs-gen/general_name.h"
+#include "certs-gen/names.h"
+#include "lab-server/base/duration.h"
+
+namespace lab {
+namespace {
+
+constexpr int kLeastRsaBits = 2048;
+
+void check_end(AuditedChain& chain) {
+  const ParsedCertificate& end = chain.at(chain.last());
+  if (chain.path.end == PathEnd::self_signed) {
+    chain.add(chain.last() == 0 ? "self-signed" : "untrusted-root", chain.last(),
+              fmt::format("{} signed itself and is no root of the client", end.subject()));
+  }
+  if (chain.path.end != PathEnd::issuer_missing) return;
+  // A certificate that does not parse may be the one that is missing: it has its finding.
+  if (std::find(chain.sent.begin(), chain.sent.end(), nullptr) != chain.sent.end()) return;
+  const bool is_above_leaf = chain.last() > 0 && end.is_ca;
+  chain.add(is_above_leaf ? "untrusted-root" : "issuer-missing", chain.last(),
+            fmt::format("{} was neither sent nor is it a root", end.issuer()));
+}
+
+void check_bond(AuditedChain& chain, int depth) {
+  const Bond bond = chain.path.links[static_cast<size_t>(depth)].bond;
+  if (bond == Bond::wrong_key && (depth == chain.last() || chain.at(depth + 1).key != nullptr)) {
+    // Where it names the very key, nobody mistook one CA for another: the signature itself is broken.
+    const Bytes& id = chain.at(depth).authority_key_id;
+    const bool is_key_meant = !id.empty() && depth < chain.last() && id == chain.at(depth + 1).subject_key_id;
+    chain.add(is_key_meant ? "broken-signature" : "bad-signature", depth,
+              fmt::format("the key of {} does not verify it", chain.at(depth).issuer()));
+  }
+  if (bond == Bond::wrong_name && !chain.at(depth).is_nameless()) {
+    chain.add(
+        "issuer-name-mismatch", depth,
+        fmt::format("it names {} but {} signed it", chain.at(depth).issuer(), chain.at(depth + 1).subject()));
+  }
+}
+
+void check_validity(AuditedChain& chain, int depth) {
+  const ParsedCertificate& certificate = chain.at(depth);
+  const auto span = [](std::time_t seconds) {
+    constexpr std::time_t kUnits[] = {86400, 3600, 60};
+    const char* const names[] = {"day", "hour", "minute"};
+    for (int i = 0; i < 3; ++i) {
+      if (seconds >= kUnits[i]) return plural(static_cast<size_t>(seconds / kUnits[i]), names[i]);
+    }
+    return plural(static_cast<size_t>(seconds), "second");
+  };
+  if (chain.request.at > certificate.not_after) {
+    chain.add("expired", depth,
+              fmt::format("notAfter {} is {} past", utc_text(certificate.not_after),
+                          span(chain.request.at - certificate.not_after)));
+  }
+  if (chain.request.at < certificate.not_before) {
+    chain.add("not-yet-valid", depth,
+              fmt::format("notBefore {} is {} ahead", utc_text(certificate.not_before),
+                          span(certificate.not_before - chain.request.at)));
+  }
+}
+
+void check_strength(AuditedChain& chain, int depth) {
+  const ParsedCertificate& certificate = chain.at(depth);
+  const int bits = certificate.key != nullptr ? EVP_PKEY_bits(certificate.key.get()) : 0;
+  if (bits != 0 && EVP_PKEY_id(certificate.key.get()) == EVP_PKEY_RSA && bits < kLeastRsaBits) {
+    chain.add("weak-key", depth, fmt::format("RSA of {} bits", bits));
+  }
+  if (const char* weak = chain.is_anchor(depth) ? nullptr : weak_digest(certificate.signature_oid)) {
+    chain.add("weak-signature", depth, fmt::format("signed over {}", weak));
+  }
+}
+
+void check_issuer(AuditedChain& chain, int depth) {
+  const ParsedCertificate& issuer = chain.at(depth);
+  // A root of version 1 cannot say that it is a CA: to trust it is to say so.
+  const bool may_issue = issuer.is_ca || (chain.is_anchor(depth) && issuer.version < 3);
+  if (!may_issue) {
+    chain.add("not-a-ca", depth,
+              issuer.has_basic_constraints ? "basicConstraints says CA:FALSE" : "it has no basicConstraints");
+  }
+  if (!issuer.allows(KeyUsage::key_cert_sign)) {
+    chain.add("missing-key-cert-sign", depth, "keyUsage is there, without keyCertSign");
+  }
+  if (!issuer.path_length) return;
+  int below = 0;  // RFC 5280 4.2.1.9: "non-self-issued intermediate certificates that may follow"
+  for (int i = 1; i < depth; ++i) below += chain.at(i).is_self_issued() ? 0 : 1;
+  if (below > *issuer.path_length) {
+    chain.add("path-length-exceeded", depth,
+              fmt::format("pathLenConstraint {} with {} below", *issuer.path_length,
+                          plural(static_cast<size_t>(below), "CA")));
+  }
+}
+
+// RFC 5280 6.1.3 (b) and (c): a CA's constraints hold for all below it, but not for self-issued CAs.
+void check_name_constraints(AuditedChain& chain, int depth) {
+  const auto& constraints = chain.at(depth).name_constraints;
+  if (!constraints) return;
+  for (int below = depth - 1; below >= 0; --below) {
+    const ParsedCertificate& certificate = chain.at(below);
+    if (below > 0 && certificate.is_self_issued()) continue;
+    std::vector<GeneralName> names = certificate.names;
+    names.push_back({static_cast<uint8_t>(NameType::directory), certificate.subject_name});
+    const std::string violation = violation_of(*constraints, names);
+    if (!violation.empty()) {
+      chain.add("name-constraint-violated", below,
+                fmt::format("{} by {}", violation, chain.at(depth).subject()));
+    }
+  }
+}
+
+// Only a self-signed certificate may leave its authority key identifier out.
+void check_key_ids(AuditedChain& chain, int depth) {
+  const ParsedCertificate& certificate = chain.at(depth);
+  if (certificate.version == 3 && depth < chain.last()) {
+    const Bytes& id = certificate.authority_key_id;
+    const Bytes& issuer = chain.at(depth + 1).subject_key_id;
+    if (id.empty()) {
+      chain.add("no-authority-key-id", depth, "no authorityKeyIdentifier");
+    } else if (!issuer.empty() && id != issuer &&
+               chain.path.links[static_cast<size_t>(depth)].bond == Bond::sound) {
+      chain.add("key-id-mismatch", depth,
+                fmt::format("it names the key {}, its issuer's is {}", to_hex(id), to_hex(issuer)));
+    }
+    const Bytes& serial = certificate.authority_serial;
+    if (!serial.empty() && serial != chain.at(depth + 1).serial) {
+      chain.add("key-id-mismatch", depth,
+                fmt::format("it names an issuer of serial number {}, its issuer's is {}", to_hex(serial),
+                            to_hex(chain.at(depth + 1).serial)));
+    }
+  }
+  if (depth > 0 && !chain.is_anchor(depth) && certificate.version == 3 &&
+      certificate.subject_key_id.empty()) {
+    chain.add("no-subject-key-id", depth, "no subjectKeyIdentifier");
+  }
+}
+
+void check_purpose(AuditedChain& chain, int depth) {
+  const bool is_server = chain.request.purpose == Purpose::server;
+  const ExtendedKeyUsage wanted = is_server ? ExtendedKeyUsage::server_auth : ExtendedKeyUsage::client_auth;
+  if (chain.at(depth).allows(wanted)) return;
+  if (chain.at(depth).allows(ExtendedKeyUsage::any)) {
+    if (depth == 0)
+      chain.add("any-purpose", depth, "extKeyUsage allows any purpose and does not name this one");
+    return;
+  }
+  chain.add("wrong-purpose", depth,
+            fmt::format("extKeyUsage is there, without {}", is_server ? "serverAuth" : "clientAuth"));
+}
+
+void check_link(AuditedChain& chain, int depth) {
+  check_bond(chain, depth);
+  check_validity(chain, depth);
+  check_strength(chain, depth);
+  if (depth > 0) check_issuer(chain, depth);
+  check_key_ids(chain, depth);
+  check_purpose(chain, depth);
+  for (const std::string& oid : chain.at(depth).unknown_critical) {
+    chain.add("unknown-critical-extension", depth, fmt::format("{} is critical", oid));
+  }
+  if (chain.is_anchor(depth) && depth > 0) return;
+  for (const Defect& defect : chain.at(depth).defects) chain.add(defect.finding, depth, defect.detail);
+  if (depth > 0) check_name_constraints(chain, depth);
+}
+
+}  // namespace
+
+void audit_links(AuditedChain& chain) {
+  check_end(chain);
+  for (int depth = 0; depth <= chain.last(); ++depth) check_link(chain, depth);
+}
+
+}  // namespace lab

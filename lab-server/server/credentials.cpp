@@ -1,0 +1,102 @@
+#include "lab-server/server/credentials.h"
+
+#include "certs-gen/audit.h"
+
+namespace lab {
+
+Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site) {
+  Faults faults;
+  for (const FaultSpec& spec : specs)
+    faults.push_back({spec.name, make_fault(spec, site), read_when(spec.when)});
+  return faults;
+}
+
+namespace {
+
+template <class Spec>
+void add_part(std::vector<RespondingPart>& parts, const std::optional<Spec>& spec, const CertificatePtr& leaf,
+              Pki& pki) {
+  if (!spec || !spec->listens) return;
+  parts.push_back({make_responder(*spec, leaf, pki), make_faults(spec->faults, FaultSite::responder)});
+}
+
+std::vector<RespondingPart> make_parts(const ServerSpec& spec, const CertificatePtr& leaf, Pki& pki) {
+  std::vector<RespondingPart> parts;
+  add_part(parts, spec.ocsp, leaf, pki);
+  add_part(parts, spec.issuer_ocsp, leaf->issuer, pki);
+  add_part(parts, spec.crl, leaf, pki);
+  add_part(parts, spec.aia, leaf, pki);
+  return parts;
+}
+
+StapleFor staple_for(const ServerSpec& spec, Pki& pki) {
+  if (!spec.staple) return nullptr;
+  return [staple = *spec.staple, &pki](const CertificatePtr& leaf) { return make_staple(staple, leaf, pki); };
+}
+
+template <class Spec>
+std::string state_of(const std::optional<Spec>& spec) {
+  if (!spec) return {};
+  return spec->listens ? "open" : "closed";
+}
+
+RevocationStory story_of(const ServerSpec& spec, const Certificate& leaf) {
+  RevocationStory story;
+  story.is_revoked = leaf.is_revoked;
+  story.ocsp = state_of(spec.ocsp);
+  story.crl = state_of(spec.crl);
+  story.must_staple = leaf.must_staple;
+  if (spec.staple) {
+    story.staple_status = status_said(*spec.staple, leaf);
+    story.staple_defect = defect_of(*spec.staple);
+  }
+  return story;
+}
+
+std::string pin_of(const std::string& pinned, const Certificate& leaf, const Placement& placement, Pki& pki) {
+  if (pinned.empty()) return {};
+  return has_same_key(*pki.issue(pinned, placement), leaf) ? "met" : "other";
+}
+
+Placement placement_of(const std::string& host, const ResponderUrls& urls) {
+  return {.host = host,
+          .ocsp_url = urls.ocsp,
+          .crl_url = urls.crl,
+          .aia_url = urls.aia,
+          .issuer_ocsp_url = urls.issuer_ocsp};
+}
+
+}  // namespace
+
+Credentials::Credentials(const ServerSpec& spec, const ClientView& client, std::string host, Pki& pki,
+                         const ResponderUrls& urls)
+    : tls(spec, pki, placement_of(host, urls), staple_for(spec, pki)),
+      revocation(story_of(spec, *tls.chain_for(host).leaf)),
+      pin(pin_of(client.pin, *tls.chain_for(host).leaf, Placement{.host = host}, pki)),
+      responders(make_parts(spec, tls.chain_for(host).leaf, pki)),
+      host_(std::move(host)),
+      client_clock_(client.clock.seconds) {
+  for (const std::string& recipe : client.trusts) roots_.push_back(pki.issue(recipe, {})->der);
+}
+
+std::vector<std::string> Credentials::findings(const std::string& sni) {
+  constexpr auto kFresh = std::chrono::seconds(1);
+  constexpr size_t kNames = 64;  // a client that asks for ever new names must not fill the memory
+  const auto now = std::chrono::steady_clock::now();
+  const std::lock_guard lock(mutex_);
+  const auto known = audited_.find(sni);
+  if (known != audited_.end() && now - known->second.at < kFresh) return known->second.findings;
+
+  AuditRequest request;
+  for (const CertificatePtr& certificate : tls.chain_for(sni).sent) request.chain.push_back(certificate->der);
+  request.roots = roots_;
+  request.host = sni.empty() ? host_ : sni;
+  request.at = std::time(nullptr) + client_clock_.count();
+  Audited audited{{}, now};
+  for (const Finding& finding : audit(request)) audited.findings.push_back(finding.id);
+  if (audited_.size() >= kNames) audited_.clear();
+  audited_[sni] = audited;
+  return audited.findings;
+}
+
+}  // namespace lab

@@ -1,0 +1,71 @@
+// What a set-up shows for itself: its certificate chains, its staple, its responders.
+
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "lab-server/engines/boringssl_context.h"
+#include "lab-server/faults/fault.h"
+#include "lab-server/faults/when.h"
+#include "lab-server/responders/responder.h"
+#include "lab-server/server/event.h"
+
+namespace lab {
+
+struct NamedFault {
+  std::string name;
+  std::unique_ptr<Fault> fault;
+  When when;
+};
+using Faults = std::vector<NamedFault>;
+
+// make_faults makes the faults of one site; Error for one that does not exist there.
+Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site);
+
+// One of a set-up's responders, with its faults.
+struct RespondingPart {
+  std::unique_ptr<Responder> responder;
+  Faults faults;
+};
+
+// Where a set-up's responders are: URLs, "" for one it does not have.
+struct ResponderUrls {
+  std::string ocsp{}, issuer_ocsp{}, crl{}, aia{};
+};
+
+// Thread-safe.
+class Credentials {
+ public:
+  // Issues what the spec names, for host. Error when a recipe is unknown or BoringSSL refuses the set-up. The
+  // Pki must outlive this.
+  Credentials(const ServerSpec& spec, const ClientView& client, std::string host, Pki& pki,
+              const ResponderUrls& urls);
+
+  // findings is what the audit says of the chain served for sni, by the roots and the clock of the client
+  // that is meant. Kept for a second: a chain ages.
+  std::vector<std::string> findings(const std::string& sni);
+
+  BoringsslContext tls;
+  const RevocationStory revocation;              // what events say of it
+  const std::string pin;                         // met, other: of the key that client insists on; empty: none
+  const std::vector<RespondingPart> responders;  // those that listen: ocsp, issuer_ocsp, crl, aia
+
+ private:
+  struct Audited {
+    std::vector<std::string> findings;
+    std::chrono::steady_clock::time_point at;
+  };
+
+  const std::string host_;
+  const std::chrono::seconds client_clock_;
+  std::vector<Bytes> roots_;
+  std::mutex mutex_;
+  std::map<std::string, Audited> audited_;
+};
+
+}  // namespace lab

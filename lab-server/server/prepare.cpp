@@ -1,0 +1,32 @@
+#include "lab-server/server/prepare.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "lab-server/server/spawn.h"
+
+namespace lab {
+
+namespace asio = boost::asio;
+
+namespace {
+
+asio::awaitable<std::string> make_credentials(std::shared_ptr<Setup> setup) {
+  try {
+    setup->require_credentials();
+    co_return std::string();
+  } catch (const Error& error) {
+    reported(std::current_exception());
+    co_return error.what();
+  }
+}
+
+}  // namespace
+
+asio::awaitable<std::string> prepared(std::shared_ptr<Setup> setup, asio::thread_pool& aside) {
+  asio::awaitable<std::string> making = make_credentials(std::move(setup));
+  std::string error = co_await asio::co_spawn(aside, std::move(making), asio::use_awaitable);
+  co_return error;
+}
+
+}  // namespace lab
