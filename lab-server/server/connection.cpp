@@ -57,7 +57,7 @@ awaitable<void> Connection::serve() {
     }
   }
   if (is_ended()) co_return;
-  engine_ = setup_->tls.make(story_.hello ? story_.hello->sni : "", account_);
+  engine_ = setup_->tls->make(story_.hello ? story_.hello->sni : "", account_);
   engine_->feed(pending_);
   Bytes().swap(pending_);
   const bool is_connected = co_await handshake();
@@ -226,7 +226,7 @@ void Connection::finish() {
   if (!setup_) return;  // refused on the front port: no scenario's business
   if (story_.hello || account_.reached_at(Phase::server_certificate)) {
     const std::string sni = story_.hello ? story_.hello->sni : "";
-    const ServedChain& chain = setup_->tls.chain_for(sni);
+    const ServedChain& chain = setup_->tls->chain_for(sni);
     story_.recipe = chain.leaf->recipe;
     story_.selected_by = chain.selected_by;
     story_.certificates_sent = chain.sent.size();

@@ -102,19 +102,19 @@ Setup::Setup(std::string id, std::string host, const ServerSpec& spec, const Cli
       page(page_for(this->id, this->host)),
       client_clock(client.clock.seconds),
       faults(make_faults(spec.faults, FaultSite::server)),
-      tls(spec, pki,
-          Placement{.host = this->host,
-                    .ocsp_url = urls.ocsp,
-                    .crl_url = urls.crl,
-                    .aia_url = urls.aia,
-                    .issuer_ocsp_url = urls.issuer_ocsp},
-          staple_for(spec, pki)),
-      revocation(story_of(spec, *tls.chain_for(this->host).leaf)),
-      pin(pin_of(client.pin, *tls.chain_for(this->host).leaf, Placement{.host = this->host}, pki)),
-      responders(make_parts(spec, tls.chain_for(this->host).leaf, pki)),
+      tls(make_engine_factory(spec, pki,
+                              Placement{.host = this->host,
+                                        .ocsp_url = urls.ocsp,
+                                        .crl_url = urls.crl,
+                                        .aia_url = urls.aia,
+                                        .issuer_ocsp_url = urls.issuer_ocsp},
+                              staple_for(spec, pki))),
+      revocation(story_of(spec, *tls->chain_for(this->host).leaf)),
+      pin(pin_of(client.pin, *tls->chain_for(this->host).leaf, Placement{.host = this->host}, pki)),
+      responders(make_parts(spec, tls->chain_for(this->host).leaf, pki)),
       ledger(std::move(sink)),
       traffic(std::move(traffic)) {
-  if (this->traffic) tls.keep_keys();
+  if (this->traffic) tls->keep_keys();
   for (const std::string& recipe : client.trusts) roots_.push_back(pki.issue(recipe, {})->der);
 }
 
@@ -127,7 +127,7 @@ std::vector<std::string> Setup::findings(const std::string& sni) {
   if (known != audited_.end() && now - known->second.at < kFresh) return known->second.findings;
 
   AuditRequest request;
-  for (const CertificatePtr& certificate : tls.chain_for(sni).sent) request.chain.push_back(certificate->der);
+  for (const CertificatePtr& certificate : tls->chain_for(sni).sent) request.chain.push_back(certificate->der);
   request.roots = roots_;
   request.host = sni.empty() ? host : sni;
   request.at = std::time(nullptr) + client_clock.count();

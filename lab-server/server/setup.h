@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "lab-server/engines/boringssl_context.h"
+#include "lab-server/engines/engine.h"
 #include "lab-server/faults/fault.h"
 #include "lab-server/faults/when.h"
 #include "lab-server/responders/responder.h"
@@ -86,7 +86,7 @@ class Setup {
   const std::chrono::seconds client_clock;  // how far the clock of the client that is meant is ahead
   Replaceable<Faults> faults;
   std::atomic<uint64_t> connections{0};  // so many came so far
-  BoringsslContext tls;
+  const std::unique_ptr<EngineFactory> tls;
   const RevocationStory revocation;              // what events say of it
   const std::string pin;                         // met, other: of the key that client insists on; empty: none
   const std::vector<RespondingPart> responders;  // those that listen: ocsp, issuer_ocsp, crl, aia
