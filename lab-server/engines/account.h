@@ -66,6 +66,8 @@ class Account {
   ClientCertificate client_certificate;
   Ticket ticket;
   std::string handshake_error;  // docs/events.md; empty while our side could go on
+  // What a scripted engine has said that no server should, in order: "cipher-unoffered" (docs/events.md).
+  std::vector<std::string> deviations;
   std::string key_log;          // NSS key log format, a line per secret; empty unless keys are kept
 
  private:

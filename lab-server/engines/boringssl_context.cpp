@@ -131,43 +131,22 @@ void set_policy(SSL_CTX* ctx, const ServerSpec& spec) {
 
 BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Placement& placement, StapleFor staple_for)
     : alpn_(spec.alpn),
+      chains_(spec, pki, placement),
       staple_for_(std::move(staple_for)),
       ticket_keys_(spec.tickets.keys == TicketSpec::Keys::rotated) {
   if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
     client_roots_.push_back(pki.issue(spec.client_auth.trusts, placement)->der);
   }
-  for (const auto& [name, recipe] : spec.sni.known) {
-    Placement own = placement;
-    own.host = name;
-    known_.emplace(name, make_choice(spec, pki, own, recipe, "sni"));
-  }
-  const std::string& recipe = spec.sni.otherwise.empty() ? spec.certificate : spec.sni.otherwise;
-  otherwise_ = make_choice(spec, pki, placement, recipe, known_.empty() ? "only" : "default");
+  for (const ServedChain* chain : chains_.all()) contexts_.emplace(chain, make_context(spec, *chain));
 }
 
 BoringsslContext::~BoringsslContext() = default;
 
-BoringsslContext::Choice BoringsslContext::make_choice(const ServerSpec& spec, Pki& pki, const Placement& placement,
-                                                       const std::string& recipe, const char* selected_by) {
-  Choice choice;
-  choice.chain.leaf = pki.issue(recipe, placement);
-  choice.chain.selected_by = selected_by;
-  if (spec.send.empty()) {
-    choice.chain.sent = chain_of(choice.chain.leaf);
-  } else {
-    for (const std::string& sent : spec.send) {
-      const SentRecipe recipe = sent_recipe(sent);
-      const CertificatePtr certificate = pki.issue(recipe.id, placement);
-      const auto with_issuers = chain_of(certificate);
-      const auto end = recipe.has_issuers ? with_issuers.end() : with_issuers.begin() + 1;
-      choice.chain.sent.insert(choice.chain.sent.end(), with_issuers.begin(), end);
-    }
-  }
-
-  choice.ctx.reset(SSL_CTX_new(TLS_method()));
-  SSL_CTX* ctx = choice.ctx.get();
+bssl::UniquePtr<SSL_CTX> BoringsslContext::make_context(const ServerSpec& spec, const ServedChain& chain) {
+  bssl::UniquePtr<SSL_CTX> made(SSL_CTX_new(TLS_method()));
+  SSL_CTX* ctx = made.get();
   set_policy(ctx, spec);
-  set_chain(ctx, choice.chain);
+  set_chain(ctx, chain);
   SSL_CTX_set_msg_callback(ctx, on_message);
   SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
   static constexpr uint8_t kSessionContext[] = "tls-failure-lab";
@@ -183,25 +162,17 @@ BoringsslContext::Choice BoringsslContext::make_choice(const ServerSpec& spec, P
     SSL_CTX_set_custom_verify(ctx, SSL_VERIFY_PEER | (is_required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
                               on_client_certificate);
   }
-  return choice;
+  return made;
 }
 
 void BoringsslContext::keep_keys() {
-  SSL_CTX_set_keylog_callback(otherwise_.ctx.get(), on_secret);
-  for (auto& [name, choice] : known_) SSL_CTX_set_keylog_callback(choice.ctx.get(), on_secret);
+  for (auto& [chain, context] : contexts_) SSL_CTX_set_keylog_callback(context.get(), on_secret);
 }
-
-const BoringsslContext::Choice& BoringsslContext::choice_for(const std::string& sni) const {
-  const auto found = known_.find(lower(sni));
-  return found == known_.end() ? otherwise_ : found->second;
-}
-
-const ServedChain& BoringsslContext::chain_for(const std::string& sni) const { return choice_for(sni).chain; }
 
 std::unique_ptr<Engine> BoringsslContext::make(const std::string& sni, Account& account) {
-  const Choice& choice = choice_for(sni);
-  return std::make_unique<BoringsslEngine>(choice.ctx.get(), *this, account,
-                                           staple_for_ ? staple_for_(choice.chain.leaf) : Bytes());
+  const ServedChain& chain = chain_for(sni);
+  return std::make_unique<BoringsslEngine>(contexts_.at(&chain).get(), *this, account,
+                                           staple_for_ ? staple_for_(chain.leaf) : Bytes());
 }
 
 }  // namespace lab

@@ -4,28 +4,15 @@
 
 #include <openssl/ssl.h>
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "certs-gen/pki.h"
 #include "lab-server/engines/engine.h"
 #include "lab-server/engines/ticket_keys.h"
-#include "lab-server/scenario/scenario.h"
 
 namespace lab {
-
-// Makes what is stapled to a leaf, anew for each use; empty (no function) when nothing is.
-using StapleFor = std::function<Bytes(const CertificatePtr& leaf)>;
-
-// A certificate as served: its recipe, the chain as sent, and why it is chosen.
-struct ServedChain {
-  CertificatePtr leaf;
-  std::vector<CertificatePtr> sent;  // leaf first
-  std::string selected_by;           // only, sni, default
-};
 
 // Where BoringSSL's callbacks find the connection they belong to, kept as the SSL's app data.
 struct ConnectionRoom {
@@ -43,28 +30,18 @@ class BoringsslContext : public EngineFactory {
 
   std::unique_ptr<Engine> make(const std::string& sni, Account& account) override;
 
-  // keep_keys has every later connection write its secrets into its account's key log.
-  void keep_keys();
-
-  // chain_for is what a client that asks for sni is served.
-  const ServedChain& chain_for(const std::string& sni) const;
+  const ServedChain& chain_for(const std::string& sni) const override { return chains_.chain_for(sni); }
+  void keep_keys() override;
 
   TicketKeys& ticket_keys() { return ticket_keys_; }
   const std::vector<Bytes>& client_roots() const { return client_roots_; }
 
  private:
-  struct Choice {
-    ServedChain chain;
-    bssl::UniquePtr<SSL_CTX> ctx;
-  };
-
-  Choice make_choice(const ServerSpec& spec, Pki& pki, const Placement& placement, const std::string& recipe,
-                     const char* selected_by);
-  const Choice& choice_for(const std::string& sni) const;
+  bssl::UniquePtr<SSL_CTX> make_context(const ServerSpec& spec, const ServedChain& chain);
 
   std::vector<std::string> alpn_;
-  std::map<std::string, Choice> known_;
-  Choice otherwise_;
+  const ServedChains chains_;
+  std::map<const ServedChain*, bssl::UniquePtr<SSL_CTX>> contexts_;
   const StapleFor staple_for_;
   TicketKeys ticket_keys_;
   std::vector<Bytes> client_roots_;

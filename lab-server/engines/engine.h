@@ -12,6 +12,7 @@
 
 #include "lab-server/base/text.h"
 #include "lab-server/engines/account.h"
+#include "lab-server/engines/served_chain.h"
 
 namespace lab {
 
@@ -51,6 +52,17 @@ class EngineFactory {
 
   // make starts one connection. sni is the name the client asked for, "" for none. The account must outlive the engine.
   virtual std::unique_ptr<Engine> make(const std::string& sni, Account& account) = 0;
+
+  // chain_for is what a client that asks for sni is served.
+  virtual const ServedChain& chain_for(const std::string& sni) const = 0;
+
+  // keep_keys has every later connection write its secrets into its account's key log.
+  virtual void keep_keys() = 0;
 };
+
+// make_engine_factory takes the engine that the set-up is for. Throws Error when the engine refuses the set-up. The
+// Pki must outlive the factory.
+std::unique_ptr<EngineFactory> make_engine_factory(const ServerSpec& spec, Pki& pki, const Placement& placement,
+                                                   StapleFor staple_for);
 
 }  // namespace lab

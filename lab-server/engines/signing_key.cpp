@@ -1,7 +1,10 @@
 #include "lab-server/engines/signing_key.h"
 
 #include <openssl/evp.h>
-#include <openssl/rsa.h>
+
+#include <algorithm>
+
+#include "lab-server/engines/handshake_signature.h"
 
 namespace lab {
 namespace {
@@ -18,22 +21,11 @@ int key_index() {
 ssl_private_key_result_t sign(SSL* ssl, uint8_t* out, size_t* out_size, size_t max_out, uint16_t algorithm,
                               const uint8_t* in, size_t in_size) {
   auto* key = static_cast<EVP_PKEY*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), key_index()));
-  if (key == nullptr || SSL_get_signature_algorithm_key_type(algorithm) != EVP_PKEY_id(key)) {
-    return ssl_private_key_failure;
-  }
-  bssl::ScopedEVP_MD_CTX ctx;
-  EVP_PKEY_CTX* parameters = nullptr;
-  const EVP_MD* digest = SSL_get_signature_algorithm_digest(algorithm);
-  if (!EVP_DigestSignInit(ctx.get(), &parameters, digest, nullptr, key)) return ssl_private_key_failure;
-  // RFC 8446 4.2.3: the salt is as long as the digest.
-  if (SSL_is_signature_algorithm_rsa_pss(algorithm) &&
-      (!EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) ||
-       !EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, -1))) {
-    return ssl_private_key_failure;
-  }
-  *out_size = max_out;
-  return EVP_DigestSign(ctx.get(), out, out_size, in, in_size) ? ssl_private_key_success
-                                                               : ssl_private_key_failure;
+  const std::optional<Bytes> signature = sign_handshake(key, algorithm, std::span(in, in_size));
+  if (!signature || signature->size() > max_out) return ssl_private_key_failure;
+  std::ranges::copy(*signature, out);
+  *out_size = signature->size();
+  return ssl_private_key_success;
 }
 
 ssl_private_key_result_t decrypt(SSL*, uint8_t*, size_t*, size_t, const uint8_t*, size_t) {

@@ -93,6 +93,7 @@ const Fields<ServerSpec> kServerFields = {
     {"crl", "a CRL distribution point, named in the certificate", set<&ServerSpec::crl, ServerSpec>},
     {"aia", "where the issuer's certificate is, named in the certificate", set<&ServerSpec::aia, ServerSpec>},
     {"staple", "an OCSP response sent with the certificate", set<&ServerSpec::staple, ServerSpec>},
+    {"scripted_tls12", "a scripted server for SSL 3.0 to TLS 1.2", set<&ServerSpec::scripted_tls12, ServerSpec>},
     {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
 };
 
@@ -171,7 +172,20 @@ const Fields<Twin> kTwinFields = {
   throw Error(message, hint, scenario.where);
 }
 
+// A script says itself what is spoken: what stands beside it and has no effect would only mislead.
+void check_script(const Scenario& scenario) {
+  const ServerSpec& server = scenario.server;
+  if (!server.scripted_tls12) return;
+  if (server.ciphers.empty() && server.groups.empty() && server.client_auth.mode == ClientAuthSpec::Mode::off &&
+      server.tickets.keys == TicketSpec::Keys::kept && server.tickets.enabled) {
+    return;
+  }
+  refuse(scenario, "a scripted server has no `ciphers:`, `groups:`, `client_auth:` or `tickets:`",
+         "say it under `scripted_tls12:`");
+}
+
 void check(const Scenario& scenario) {
+  check_script(scenario);
   if (scenario.title.empty()) refuse(scenario, "a scenario needs a title", "one line: what is wrong");
   if (scenario.server.versions.empty()) refuse(scenario, "no TLS version is served", "name at least one");
   const bool is_failure = scenario.expect.outcome == Outcome::rejected || scenario.expect.outcome == Outcome::timed_out;
@@ -267,6 +281,7 @@ std::string key_of(const ServerSpec& server, const ClientSpec& client) {
   if (server.crl) key["crl"] = key_of(*server.crl);
   if (server.aia) key["aia"] = key_of(*server.aia);
   if (server.staple) key["staple"] = key_of(*server.staple);
+  if (server.scripted_tls12) key["scripted_tls12"] = plain(server.scripted_tls12->written);
   return key.dump();
 }
 

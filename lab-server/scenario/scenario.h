@@ -13,6 +13,7 @@
 #include "lab-server/scenario/fault_spec.h"
 #include "lab-server/scenario/recipe_use.h"
 #include "lab-server/scenario/revocation_spec.h"
+#include "lab-server/scenario/scripted_tls12_spec.h"
 
 namespace lab {
 
@@ -92,6 +93,7 @@ struct ServerSpec {
   std::optional<CrlSpec> crl;
   std::optional<AiaSpec> aia;
   std::optional<StapleSpec> staple;
+  std::optional<ScriptedTls12Spec> scripted_tls12;  // a server whose every byte is ours, instead of a real one
   std::vector<FaultSpec> faults;
 };
 

@@ -62,7 +62,7 @@ awaitable<void> Connection::serve() {
     }
   }
   if (is_ended()) co_return;
-  engine_ = setup_->credentials()->tls.make(story_.hello ? story_.hello->sni : "", account_);
+  engine_ = setup_->credentials()->tls->make(story_.hello ? story_.hello->sni : "", account_);
   engine_->feed(pending_);
   Bytes().swap(pending_);
   const bool is_connected = co_await handshake();
@@ -242,7 +242,7 @@ void Connection::finish() {
   Credentials* credentials = setup_->credentials();
   if (credentials != nullptr && (story_.hello || account_.reached_at(Phase::server_certificate))) {
     const std::string sni = story_.hello ? story_.hello->sni : "";
-    const ServedChain& chain = credentials->tls.chain_for(sni);
+    const ServedChain& chain = credentials->tls->chain_for(sni);
     story_.recipe = chain.leaf->recipe;
     story_.selected_by = chain.selected_by;
     story_.certificates_sent = chain.sent.size();

@@ -70,10 +70,10 @@ Placement placement_of(const std::string& host, const ResponderUrls& urls) {
 
 Credentials::Credentials(const ServerSpec& spec, const ClientView& client, std::string host, Pki& pki,
                          const ResponderUrls& urls)
-    : tls(spec, pki, placement_of(host, urls), staple_for(spec, pki)),
-      revocation(story_of(spec, *tls.chain_for(host).leaf)),
-      pin(pin_of(client.pin, *tls.chain_for(host).leaf, Placement{.host = host}, pki)),
-      responders(make_parts(spec, tls.chain_for(host).leaf, pki)),
+    : tls(make_engine_factory(spec, pki, placement_of(host, urls), staple_for(spec, pki))),
+      revocation(story_of(spec, *tls->chain_for(host).leaf)),
+      pin(pin_of(client.pin, *tls->chain_for(host).leaf, Placement{.host = host}, pki)),
+      responders(make_parts(spec, tls->chain_for(host).leaf, pki)),
       host_(std::move(host)),
       client_clock_(client.clock.seconds) {
   for (const std::string& recipe : client.trusts) roots_.push_back(pki.issue(recipe, {})->der);
@@ -88,7 +88,7 @@ std::vector<std::string> Credentials::findings(const std::string& sni) {
   if (known != audited_.end() && now - known->second.at < kFresh) return known->second.findings;
 
   AuditRequest request;
-  for (const CertificatePtr& certificate : tls.chain_for(sni).sent) request.chain.push_back(certificate->der);
+  for (const CertificatePtr& certificate : tls->chain_for(sni).sent) request.chain.push_back(certificate->der);
   request.roots = roots_;
   request.host = sni.empty() ? host_ : sni;
   request.at = std::time(nullptr) + client_clock_.count();

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "lab-server/engines/boringssl_context.h"
+#include "lab-server/engines/engine.h"
 #include "lab-server/faults/fault.h"
 #include "lab-server/faults/when.h"
 #include "lab-server/responders/responder.h"
@@ -41,7 +41,7 @@ struct ResponderUrls {
 // Thread-safe.
 class Credentials {
  public:
-  // Issues what the spec names, for host. Error when a recipe is unknown or BoringSSL refuses the set-up. The
+  // Issues what the spec names, for host. Error when a recipe is unknown or the engine refuses the set-up. The
   // Pki must outlive this.
   Credentials(const ServerSpec& spec, const ClientView& client, std::string host, Pki& pki,
               const ResponderUrls& urls);
@@ -50,7 +50,7 @@ class Credentials {
   // that is meant. Kept for a second: a chain ages.
   std::vector<std::string> findings(const std::string& sni);
 
-  BoringsslContext tls;
+  const std::unique_ptr<EngineFactory> tls;
   const RevocationStory revocation;              // what events say of it
   const std::string pin;                         // met, other: of the key that client insists on; empty: none
   const std::vector<RespondingPart> responders;  // those that listen: ocsp, issuer_ocsp, crl, aia

@@ -116,6 +116,7 @@ json event_of(const ConnectionStory& story, const Account& account) {
   }
   if (account.ticket.is_offered) event["ticket"] = ticket_of(account.ticket);
   if (!account.handshake_error.empty()) event["handshake_error"] = account.handshake_error;
+  if (!account.deviations.empty()) event["deviations"] = account.deviations;
   event["alerts"] = alerts_of(account.alerts);
   event["faults"] = faults_of(story.faults);
   if (!story.sent_instead.empty()) event["sent_instead"] = story.sent_instead;

@@ -37,6 +37,10 @@ std::string about_certificate(const ConnectionStory& story) {
   return fmt::format("; the chain we sent has the finding {}", text);
 }
 
+std::string about_deviations(const Account& account) {
+  return account.deviations.empty() ? "" : fmt::format("; by the script we had said: {}", join(account.deviations, ", "));
+}
+
 // bad_certificate to unknown_ca, and bad_certificate_status_response (RFC 8446 6.2).
 bool is_about_a_certificate(const SeenAlert& alert) {
   return (alert.description >= 42 && alert.description <= 48 && alert.description != 47) || alert.description == 113;
@@ -46,7 +50,8 @@ std::string client_refused(const ConnectionStory& story, const Account& account,
   const char* what = is_about_a_certificate(alert) ? "our certificate" : "the handshake";
   return fmt::format("the client refused {} ({}) {}{}", what, alert_name(alert.description), stage(alert.phase),
                      alert.phase >= Phase::server_certificate ? about_certificate(story) : "") +
-         (account.handshake_error.empty() ? "" : fmt::format("; on our side: {}", account.handshake_error));
+         (account.handshake_error.empty() ? "" : fmt::format("; on our side: {}", account.handshake_error)) +
+         about_deviations(account);
 }
 
 std::string we_refused(const Account& account, const SeenAlert& alert) {
@@ -70,7 +75,7 @@ std::string served(const ConnectionStory& story, const Account& account) {
                 ? " by a full handshake: the ticket offered is under a key we no longer have"
                 : " by a full handshake: the ticket offered was not accepted";
   }
-  return text + about_certificate(story);
+  return text + about_certificate(story) + about_deviations(account);
 }
 
 }  // namespace

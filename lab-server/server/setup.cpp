@@ -82,7 +82,7 @@ Credentials& Setup::require_credentials() {
   if (owned_) return *owned_;
   try {
     auto made = std::make_unique<Credentials>(server_, client_, host, pki_, urls_);
-    if (traffic) made->tls.keep_keys();
+    if (traffic) made->tls->keep_keys();
     if (declared_) require_findings(made->findings(host), *declared_);
     owned_ = std::move(made);
   } catch (const Error& error) {

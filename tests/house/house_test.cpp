@@ -214,7 +214,7 @@ TEST_CASE("every trait of a client or a scenario is explained in docs/clients.md
 // Which rooms a room may look into, besides itself and base.
 const std::map<std::string, Names> kLooksInto = {
     {"lab-server/base", {}},
-    {"lab-server/scenario", {}},
+    {"lab-server/scenario", {"lab-server/tls"}},
     {"lab-server/diagnosis", {}},
     {"lab-server/tls", {}},
     {"certs-gen", {}},

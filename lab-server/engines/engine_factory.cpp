@@ -1,0 +1,17 @@
+// Which engine speaks for which set-up.
+
+#include "lab-server/engines/boringssl_context.h"
+#include "lab-server/engines/engine.h"
+#include "lab-server/engines/scripted_tls12.h"
+
+namespace lab {
+
+std::unique_ptr<EngineFactory> make_engine_factory(const ServerSpec& spec, Pki& pki, const Placement& placement,
+                                                   StapleFor staple_for) {
+  if (spec.scripted_tls12) {
+    return std::make_unique<ScriptedTls12>(spec, pki, placement, std::move(staple_for));
+  }
+  return std::make_unique<BoringsslContext>(spec, pki, placement, std::move(staple_for));
+}
+
+}  // namespace lab

@@ -1,0 +1,92 @@
+// What a scripted server tells the account: what of its words no server should say to this client.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lab-server/engines/legacy_signature.h"
+#include "lab-server/engines/scripted_tls12_engine.h"
+
+namespace lab {
+namespace {
+
+constexpr uint16_t kTls12 = 0x0303;
+constexpr uint16_t kStatusRequest = 5;
+constexpr uint16_t kSessionTicket = 35;
+constexpr uint16_t kSupportedVersions = 43;
+constexpr uint16_t kRenegotiationInfo = 0xff01;
+
+template <class List, class Item>
+bool holds(const List& list, const Item& item) {
+  return std::ranges::find(list, item) != std::ranges::end(list);
+}
+
+bool offers_version(const ClientHello& hello, uint16_t version) {
+  return hello.find(kSupportedVersions) != nullptr ? holds(hello.versions, version) : version <= hello.legacy_version;
+}
+
+// Extensions by which a server promises a message: any may answer them so (RFC 5077 3.2, RFC 6066 8).
+bool is_promise(uint16_t type) { return type == kSessionTicket || type == kStatusRequest; }
+
+}  // namespace
+
+void ScriptedTls12Engine::note(std::string deviation) {
+  if (!holds(account_.deviations, deviation)) account_.deviations.push_back(std::move(deviation));
+}
+
+void ScriptedTls12Engine::note_steps(const std::vector<Tls12Step>& steps, const std::vector<Tls12Step>& regular) {
+  for (const Tls12Step step : regular) {
+    if (!holds(steps, step)) note("message-omitted");
+  }
+  for (const Tls12Step step : steps) {
+    if (std::ranges::count(steps, step) > std::max<ptrdiff_t>(1, std::ranges::count(regular, step))) {
+      note("message-repeated");
+    } else if (!holds(regular, step)) {
+      note(step == Tls12Step::hello_request ? "renegotiation-asked" : "message-unexpected");
+    }
+  }
+  if (steps != regular && std::ranges::is_permutation(steps, regular)) note("message-out-of-order");
+}
+
+void ScriptedTls12Engine::note_hello() {
+  const Negotiated& said = *account_.negotiated;
+  if (!offers_version(*hello_, said.version)) note("version-unoffered");
+  if (!holds(hello_->ciphers, said.cipher)) note("cipher-unoffered");
+  if (suite_->is_unsafe()) note("cipher-unsafe");
+  if (script_->compression != 0) note("compression-chosen");
+  if (!script_->random_end.empty()) note("downgrade-sentinel");
+  if (!is_resumed_ && !session_id_.empty() && session_id_ == hello_->session_id) note("session-id-echoed");
+  const Script& first = stage_.script;
+  if (is_resumed_ && (script_->cipher != first.cipher || script_->version != first.version)) note("session-changed");
+  for (const auto& [type, body] : script_->extensions) {
+    if (!body) {
+      note(type == kRenegotiationInfo ? "renegotiation-info-missing" : "extension-left-out");
+    } else if (hello_->find(type) == nullptr && type != kRenegotiationInfo) {
+      note("extension-unsolicited");
+    } else if (!is_promise(type)) {
+      note("extension-wrong");
+    }
+  }
+}
+
+void ScriptedTls12Engine::note_key_exchange(uint16_t scheme) {
+  constexpr int kShort = 2048;
+  const auto kind = suite_->key_exchange;
+  if (kind == KeyExchangeKind::ecdhe || kind == KeyExchangeKind::ecdh_anon) {
+    const uint16_t group = script_->announced_group.value_or(chosen_group());
+    if (account_.negotiated) account_.negotiated->group = group;  // a script may say this first
+    if (!holds(hello_->groups, group)) note("group-unoffered");
+  }
+  if (kind == KeyExchangeKind::dhe || kind == KeyExchangeKind::dh_anon) {
+    if (script_->dh.bits < kShort || script_->dh.modulus != DhSpec::Modulus::prime) note("dh-group-weak");
+    if (script_->dh.value != DhSpec::Value::fair) note("dh-value-trivial");
+  }
+  if (suite_->is_anonymous()) return;
+  using Kind = KeyExchangeSignatureSpec::Kind;
+  if (script_->signature.kind == Kind::flipped || script_->signature.kind == Kind::empty) note("signature-wrong");
+  if (script_->signature.kind == Kind::absent) note("signature-missing");
+  if (script_->version >= kTls12 && !holds(hello_->signature_algorithms, scheme)) note("signature-unoffered");
+  if (script_->version >= kTls12 && is_weak_scheme(scheme)) note("signature-weak");
+}
+
+}  // namespace lab

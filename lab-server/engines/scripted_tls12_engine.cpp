@@ -1,0 +1,225 @@
+#include "lab-server/engines/scripted_tls12_engine.h"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+
+#include "certs-gen/crypto.h"
+#include "lab-server/tls/alert.h"
+
+namespace lab {
+namespace {
+
+constexpr size_t kRandomSize = 32;
+constexpr size_t kMasterSize = 48;
+constexpr uint8_t kWarning = 1;
+constexpr uint8_t kFatal = 2;
+
+// RFC 5246 7.2
+constexpr uint8_t kCloseNotify = 0;
+constexpr uint8_t kUnexpectedMessage = 10;
+constexpr uint8_t kBadRecordMac = 20;
+constexpr uint8_t kHandshakeFailure = 40;
+constexpr uint8_t kDecodeError = 50;
+constexpr uint8_t kDecryptError = 51;
+
+}  // namespace
+
+const LegacySuite* suite_of(const ScriptedTls12Spec& script, const ServedChain& chain) {
+  constexpr uint16_t kEcdheEcdsa = 0xc02b;  // what a script has that does not say
+  constexpr uint16_t kEcdheRsa = 0xc02f;    // the same for a certificate with an RSA key
+  const bool is_rsa = EVP_PKEY_id(chain.leaf->key.get()) == EVP_PKEY_RSA;
+  return find_legacy_suite(script.cipher == kEcdheEcdsa && is_rsa ? kEcdheRsa : script.cipher);
+}
+
+ScriptedTls12Engine::ScriptedTls12Engine(Tls12Stage& stage, const ServedChain& chain, Bytes staple, Account& account)
+    : stage_(stage),
+      chain_(chain),
+      staple_(std::move(staple)),
+      account_(account),
+      script_(&stage.script),
+      suite_(suite_of(*script_, chain)) {
+  wire_.write_as(script_->version);
+}
+
+Engine::Step ScriptedTls12Engine::handshake() {
+  while (!is_connected_) {
+    const Step step = take(nullptr);
+    if (step == Step::closed) return Step::failed;
+    if (step != Step::done) return step;
+  }
+  return Step::done;
+}
+
+Engine::Step ScriptedTls12Engine::read(std::string& plaintext) {
+  while (plaintext.empty()) {
+    const Step step = take(&plaintext);
+    if (step != Step::done) return step;
+  }
+  return Step::done;
+}
+
+Engine::Step ScriptedTls12Engine::write(std::string_view plaintext) {
+  wire_.say(ContentType::application_data, bytes_of(plaintext));
+  return Step::done;
+}
+
+void ScriptedTls12Engine::close() { say_alert(kWarning, kCloseNotify); }
+
+void ScriptedTls12Engine::alert(uint8_t description) { say_alert(kFatal, description); }
+
+Engine::Step ScriptedTls12Engine::fail(uint8_t description, const char* why) {
+  account_.handshake_error = why;
+  say_alert(kFatal, description);
+  return Step::failed;
+}
+
+Engine::Step ScriptedTls12Engine::take(std::string* plaintext) {
+  const auto content = wire_.next();
+  if (!content) {
+    if (wire_.is_not_tls()) return fail(kUnexpectedMessage, "not-tls");
+    return wire_.is_broken() ? fail(kBadRecordMac, "decryption-failed-or-bad-record-mac") : Step::wants_bytes;
+  }
+  if (content->is(ContentType::alert)) return take_alert(*content);
+  if (content->is(ContentType::change_cipher_spec)) return take_change_cipher_spec();
+  if (content->is(ContentType::application_data)) {
+    if (plaintext == nullptr) return fail(kUnexpectedMessage, "application-data-in-handshake");
+    plaintext->append(content->bytes.begin(), content->bytes.end());
+    return Step::done;
+  }
+  if (!content->is(ContentType::handshake)) return Step::done;
+  messages_.feed(content->bytes);
+  while (const auto message = messages_.next()) {
+    const Step step = take_message(*message);
+    if (step != Step::done) return step;
+  }
+  return messages_.is_too_long() ? fail(kDecodeError, "bad-message") : Step::done;
+}
+
+Engine::Step ScriptedTls12Engine::take_alert(const LegacyWire::Content& content) {
+  const auto alert = parse_alert(content.bytes);
+  if (!alert) return fail(kDecodeError, "bad-message");
+  account_.alerts.push_back({.is_received = true,
+                             .level = alert->level,
+                             .description = alert->description,
+                             .phase = account_.furthest(),
+                             .is_encrypted = content.is_sealed});
+  if (alert->description == kCloseNotify) return Step::closed;
+  return alert->level == kFatal ? Step::failed : Step::done;
+}
+
+Engine::Step ScriptedTls12Engine::take_message(const HandshakeMessage& message) {
+  if (message.is(HandshakeType::client_hello)) transcript_.clear();  // the first one, or a renegotiation's
+  if (message.is(HandshakeType::finished)) return take_finished(message);
+  const Bytes whole = handshake_bytes(static_cast<HandshakeType>(message.type), message.body);
+  transcript_.insert(transcript_.end(), whole.begin(), whole.end());
+  if (message.is(HandshakeType::client_hello)) return take_client_hello(message);
+  if (message.is(HandshakeType::client_key_exchange)) return take_client_key_exchange(message);
+  return Step::done;
+}
+
+Engine::Step ScriptedTls12Engine::take_client_hello(const HandshakeMessage& message) {
+  hello_ = parse_client_hello(message.body);
+  if (!hello_) return fail(kDecodeError, "bad-message");
+  begin();
+  const auto regular = regular_flight();
+  say(script_->flight.empty() ? regular : script_->flight, regular);
+  return Step::done;
+}
+
+void ScriptedTls12Engine::begin() {
+  const auto session = hello_->session_id.empty() ? std::nullopt : stage_.sessions.find(hello_->session_id);
+  script_ = session && stage_.script.when_resuming ? stage_.script.when_resuming.get() : &stage_.script;
+  suite_ = suite_of(*script_, chain_);
+  wire_.write_as(script_->version);
+  is_resumed_ = session && script_->resumes;
+  is_ending_said_ = false;
+
+  server_random_ = random_bytes(kRandomSize);
+  const size_t size = std::min(kRandomSize, script_->random_end.size());
+  std::copy_n(script_->random_end.begin(), size, server_random_.end() - static_cast<ptrdiff_t>(size));
+  session_id_.clear();
+  if (script_->resumes || script_->session_id == Script::SessionId::fresh) session_id_ = random_bytes(kRandomSize);
+  if (is_resumed_ || script_->session_id == Script::SessionId::echoed) session_id_ = hello_->session_id;
+
+  secrets_.emplace(script_->version, *suite_, hello_->random, server_random_);
+  if (is_resumed_) secrets_->resume(*session);
+  // A script may end the handshake without one: the client cannot have these keys, and must not get as far.
+  const bool is_ended_first = std::ranges::count(script_->flight, Tls12Step::finished) > 0;
+  if (is_ended_first && !is_resumed_) secrets_->resume(Bytes(kMasterSize, 0));
+  if (secrets_->has_master()) note_master_secret();
+  exchange_ = make_key_exchange();
+}
+
+uint16_t ScriptedTls12Engine::chosen_group() const {
+  constexpr uint16_t kSecp256r1 = 0x0017;  // what a client without supported_groups takes (RFC 8422 4)
+  if (script_->group) return *script_->group;
+  for (const uint16_t group : hello_->groups) {
+    if (has_ecdhe_group(group)) return group;
+  }
+  return kSecp256r1;
+}
+
+std::unique_ptr<LegacyKeyExchange> ScriptedTls12Engine::make_key_exchange() {
+  switch (suite_->key_exchange) {
+    case KeyExchangeKind::ecdhe:
+    case KeyExchangeKind::ecdh_anon: {
+      const uint16_t group = chosen_group();
+      return make_ecdhe(group, script_->announced_group.value_or(group));
+    }
+    case KeyExchangeKind::dhe:
+    case KeyExchangeKind::dh_anon: return make_dhe(script_->dh, script_->version);
+    case KeyExchangeKind::rsa_export: return make_export_rsa(script_->version);
+    case KeyExchangeKind::rsa: break;
+  }
+  // FREAK: a ServerKeyExchange where the suite has none brings a short key of its own.
+  const bool is_short = std::ranges::count(script_->flight, Tls12Step::server_key_exchange) > 0;
+  return is_short ? make_export_rsa(script_->version) : make_static_rsa(*chain_.leaf->key, script_->version);
+}
+
+std::unique_ptr<LegacyProtection> ScriptedTls12Engine::protection(bool is_ours) const {
+  const auto keys = secrets_->key_block();
+  return std::make_unique<LegacyProtection>(
+      script_->version, *suite_, is_ours ? keys.server : keys.client,
+      is_ours ? LegacyProtection::Direction::seals : LegacyProtection::Direction::opens);
+}
+
+Engine::Step ScriptedTls12Engine::take_client_key_exchange(const HandshakeMessage& message) {
+  if (!exchange_) return fail(kUnexpectedMessage, "bad-message");
+  const auto premaster = exchange_->premaster(message.body);
+  if (!premaster) return fail(kHandshakeFailure, "bad-key-exchange");
+  secrets_->derive(*premaster, is_extended_ ? &transcript_ : nullptr);
+  note_master_secret();
+  return Step::done;
+}
+
+void ScriptedTls12Engine::note_master_secret() {
+  if (!stage_.keeps_keys) return;
+  account_.key_log += fmt::format("CLIENT_RANDOM {} {}\n", to_hex(hello_->random), to_hex(secrets_->master()));
+}
+
+Engine::Step ScriptedTls12Engine::take_change_cipher_spec() {
+  if (!secrets_ || !secrets_->has_master()) return fail(kUnexpectedMessage, "bad-message");
+  wire_.open_by(protection(false));
+  return Step::done;
+}
+
+Engine::Step ScriptedTls12Engine::take_finished(const HandshakeMessage& message) {
+  if (!secrets_ || !secrets_->has_master()) return fail(kUnexpectedMessage, "bad-message");
+  client_verify_data_ = secrets_->finished(false, transcript_);
+  if (!std::ranges::equal(message.body, client_verify_data_)) return fail(kDecryptError, "digest-check-failed");
+  const Bytes whole = handshake_bytes(HandshakeType::finished, message.body);
+  transcript_.insert(transcript_.end(), whole.begin(), whole.end());
+  if (!is_ending_said_) {
+    say(script_->ending, regular_ending());
+    is_ending_said_ = true;
+  }
+  if (!session_id_.empty()) stage_.sessions.keep(session_id_, secrets_->master());
+  account_.reach(Phase::finished);
+  if (!is_connected_) say(script_->afterwards, {});
+  is_connected_ = true;
+  return Step::done;
+}
+
+}  // namespace lab

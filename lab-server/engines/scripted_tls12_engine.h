@@ -1,0 +1,106 @@
+// One connection of SSL 3.0 to TLS 1.2 by a script: every byte is ours, and what the client accepts is served to the
+// end.
+
+#pragma once
+
+#include "lab-server/engines/engine.h"
+#include "lab-server/engines/legacy_key_exchange.h"
+#include "lab-server/engines/legacy_secrets.h"
+#include "lab-server/engines/legacy_sessions.h"
+#include "lab-server/engines/legacy_wire.h"
+#include "lab-server/tls/client_hello.h"
+#include "lab-server/tls/handshake.h"
+
+namespace lab {
+
+// What a script's connections have in common; must outlive them.
+struct Tls12Stage {
+  ScriptedTls12Spec script;
+  std::vector<std::string> alpn;
+  LegacySessions sessions;
+  bool keeps_keys = false;  // whether master secrets go into the account's key log
+};
+
+// suite_of is what a script speaks with a certificate; null for a suite that is not spoken.
+const LegacySuite* suite_of(const ScriptedTls12Spec& script, const ServedChain& chain);
+
+class ScriptedTls12Engine : public Engine {
+ public:
+  // The staple goes to a client that asks for one; empty for none.
+  ScriptedTls12Engine(Tls12Stage& stage, const ServedChain& chain, Bytes staple, Account& account);
+
+  void feed(std::span<const uint8_t> bytes) override { wire_.feed(bytes); }
+  Step handshake() override;
+  Step read(std::string& plaintext) override;
+  Step write(std::string_view plaintext) override;
+  void close() override;
+  void alert(uint8_t description) override;
+  Bytes& outgoing() override { return wire_.outgoing(); }
+
+ private:
+  using Script = ScriptedTls12Spec;
+  using Extensions = std::map<uint16_t, Bytes>;
+
+  // take acts on one record of the client; done when there was one.
+  Step take(std::string* plaintext);
+  Step take_alert(const LegacyWire::Content& content);
+  Step take_message(const HandshakeMessage& message);
+  Step take_client_hello(const HandshakeMessage& message);
+  Step take_client_key_exchange(const HandshakeMessage& message);
+  Step take_change_cipher_spec();
+  Step take_finished(const HandshakeMessage& message);
+  // fail ends TLS from our side: an alert, and the event's word for why.
+  Step fail(uint8_t description, const char* why);
+
+  // begin settles what this handshake is, once the ClientHello is known.
+  void begin();
+  std::unique_ptr<LegacyKeyExchange> make_key_exchange();
+  uint16_t chosen_group() const;
+  std::unique_ptr<LegacyProtection> protection(bool is_ours) const;
+
+  void note_master_secret();
+
+  // What we say; the engine's other half, scripted_tls12_flight.cpp.
+  void say(const std::vector<Tls12Step>& steps, const std::vector<Tls12Step>& regular);
+  void say(Tls12Step step);
+  std::vector<Tls12Step> regular_flight() const;
+  std::vector<Tls12Step> regular_ending() const;
+  Extensions extensions_said();
+  Extensions healthy_extensions() const;
+  void say_server_hello();
+  void say_certificate();
+  void say_key_exchange();
+  void say_change_cipher_spec();
+  void say_finished();
+  void say_message(HandshakeType type, std::span<const uint8_t> body);
+  void say_alert(uint8_t level, uint8_t description);
+  // note_… tell the account what deviates, as it is said.
+  void note(std::string deviation);
+  void note_steps(const std::vector<Tls12Step>& steps, const std::vector<Tls12Step>& regular);
+  void note_hello();
+  void note_key_exchange(uint16_t scheme);
+
+  Tls12Stage& stage_;
+  const ServedChain& chain_;
+  const Bytes staple_;
+  Account& account_;
+  const Script* script_;
+
+  LegacyWire wire_;
+  HandshakeReader messages_;
+  Bytes transcript_;
+  std::optional<ClientHello> hello_;
+  const LegacySuite* suite_;
+  Bytes server_random_;
+  Bytes session_id_;
+  std::optional<LegacySecrets> secrets_;
+  std::unique_ptr<LegacyKeyExchange> exchange_;
+  std::string alpn_;
+  Bytes client_verify_data_, server_verify_data_;  // of the last handshake (RFC 5746 3.1)
+  bool is_resumed_ = false;
+  bool is_extended_ = false;  // RFC 7627
+  bool is_ending_said_ = false;
+  bool is_connected_ = false;
+};
+
+}  // namespace lab

@@ -1,0 +1,44 @@
+// Writes the presentation language of TLS (RFC 8446 3): big-endian numbers and vectors with a length in front.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include "lab-server/base/text.h"
+
+namespace lab {
+
+// Writer puts one after the other; a vector must be short enough for its length. take hands out what was written.
+class Writer {
+ public:
+  Writer& u8(uint8_t number) { return number_of(number, 1); }
+  Writer& u16(size_t number) { return number_of(number, 2); }
+  Writer& u24(size_t number) { return number_of(number, 3); }
+  Writer& u32(size_t number) { return number_of(number, 4); }
+
+  Writer& bytes(std::span<const uint8_t> bytes) {
+    written_.insert(written_.end(), bytes.begin(), bytes.end());
+    return *this;
+  }
+
+  // vector8, vector16 and vector24 write a vector whose length takes that many bits.
+  Writer& vector8(std::span<const uint8_t> content) { return number_of(content.size(), 1).bytes(content); }
+  Writer& vector16(std::span<const uint8_t> content) { return number_of(content.size(), 2).bytes(content); }
+  Writer& vector24(std::span<const uint8_t> content) { return number_of(content.size(), 3).bytes(content); }
+
+  Bytes take() { return std::exchange(written_, {}); }
+
+ private:
+  Writer& number_of(size_t number, size_t width) {
+    written_.resize(written_.size() + width);
+    for (size_t i = 1; i <= width; ++i) written_[written_.size() - i] = static_cast<uint8_t>(number >> 8 * (i - 1));
+    return *this;
+  }
+
+  Bytes written_;
+};
+
+}  // namespace lab
