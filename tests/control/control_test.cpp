@@ -90,10 +90,13 @@ TEST_CASE("a connection under way keeps the faults it began with, and its event 
   scenario.server = parse_server(parse_yaml("faults: [{stall-handshake: {delay_ms: 400}}]", "b.yaml"));
   std::mutex mutex;
   std::vector<json> events;
-  const auto served = lab.lab().serve("a/b", "b.localhost", scenario.server, ClientView(), [&](const json& event) {
-    const std::lock_guard lock(mutex);
-    events.push_back(event);
-  });
+  const auto served = lab.lab().serve({.id = "a/b",
+                                       .host = "b.localhost",
+                                       .server = scenario.server,
+                                       .sink = [&](const json& event) {
+                                         const std::lock_guard lock(mutex);
+                                         events.push_back(event);
+                                       }});
   Control control;
   control.add(scenario, *served);
   {

@@ -18,7 +18,7 @@ class Service {
  public:
   Service() {
     scenario_.id = "baseline/good";
-    served_ = lab_.lab().serve("baseline/good", "good.localhost", ServerSpec(), ClientView(), {});
+    served_ = lab_.lab().serve({.id = "baseline/good", .host = "good.localhost"});
     control_.add(scenario_, *served_);
     service_ = std::make_unique<ControlService>(control_, 0);
   }

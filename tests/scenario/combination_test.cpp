@@ -139,7 +139,7 @@ TEST_CASE("a combination serves both at once: bytes in pieces, and a certificate
   ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
   const Scenario& it = library.find_or_make("validity/expired + network/slow-drip");
   TestLab lab("{}");
-  const auto served = lab.lab().serve(it.id, it.host, it.server, it.client, {});
+  const auto served = lab.lab().serve({.id = it.id, .host = it.host, .server = it.server, .client = it.client});
 
   Probe probe(served->port());
   probe.send(stored_hello("openssl-tls13"));
