@@ -152,9 +152,9 @@ class Audit {
 
   void check_strength(int depth) {
     const ParsedCertificate& certificate = at(depth);
-    const int bits = certificate.key != nullptr ? EVP_PKEY_bits(certificate.key.get()) : 0;
-    if (bits != 0 && EVP_PKEY_id(certificate.key.get()) == EVP_PKEY_RSA && bits < kLeastRsaBits) {
-      add("weak-key", depth, fmt::format("RSA of {} bits", bits));
+    const EVP_PKEY* key = certificate.key.get();
+    if (key != nullptr && EVP_PKEY_id(key) == EVP_PKEY_RSA && EVP_PKEY_bits(key) < kLeastRsaBits) {
+      add("weak-key", depth, fmt::format("RSA of {} bits", EVP_PKEY_bits(key)));
     }
     if (const char* weak = is_anchor(depth) ? nullptr : weak_digest(certificate.signature_oid)) {
       add("weak-signature", depth, fmt::format("signed over {}", weak));
@@ -377,6 +377,7 @@ const std::vector<FindingKind>& finding_kinds() {
       {"weak-key", "RFC 9325 4.5", "RSA below 2048 bits"},
       {"weak-signature", "RFC 9325 4.5", "signed over SHA-1, MD5 or MD4"},
       {"bad-public-key", "RFC 5480 2.1.1", "its public key cannot be read, or its curve has no name"},
+      {"unusable-key", "RFC 8446 4.2.3", "its key is of a kind or on a curve that signs no handshake"},
       {"unknown-critical-extension", "RFC 5280 4.2", "it has a critical extension that nobody knows"},
       {"bad-version", "RFC 5280 4.1.2.1",
        "its version does not exist, or has no extensions and here are some"},
