@@ -76,9 +76,13 @@ bssl::UniquePtr<RSA> generate_even_rsa(int bits, BN_GENCB* callback) {
 bssl::UniquePtr<EVP_PKEY> generate_rsa(int bits, const std::stop_token& stop = {}) {
   constexpr int kStep = 128;
   Asking asking(stop);
-  if (stop.stop_requested()) throw Error("stopped before an RSA key was made");
-  const bssl::UniquePtr<RSA> rsa =
-      bits % kStep == 0 ? generate_even_rsa(bits, asking.callback()) : generate_odd_rsa(bits, asking.callback());
+  bssl::UniquePtr<RSA> rsa;
+  try {
+    rsa = bits % kStep == 0 ? generate_even_rsa(bits, asking.callback()) : generate_odd_rsa(bits, asking.callback());
+  } catch (const Error&) {
+    if (stop.stop_requested()) throw Stopped("stopped before an RSA key was made");
+    throw;
+  }
   bssl::UniquePtr<EVP_PKEY> key(EVP_PKEY_new());
   require(key && EVP_PKEY_set1_RSA(key.get(), rsa.get()), "make an RSA key");
   return key;

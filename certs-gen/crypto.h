@@ -43,8 +43,13 @@ const std::vector<Digest>& digests();
 const Digest* digest(std::string_view name);
 void read_value(const Node& node, const Digest*& digest);
 
+// What is thrown by work that was told to stop: the program ends, and nobody made a mistake.
+class Stopped : public Error {
+  using Error::Error;
+};
+
 // generate_key makes a fresh key. RSA takes 5 (1024 bits) to some hundred milliseconds (4096), others less
-// than one. An Error when it is stopped meanwhile, which ends the search for primes of an RSA key.
+// than one. Stopped when it is told to meanwhile, which ends the search for primes of an RSA key.
 bssl::UniquePtr<EVP_PKEY> generate_key(const KeyKind& kind, const std::stop_token& stop = {});
 
 // another_key makes a fresh key of the same kind.

@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "certs-gen/crypto.h"
 #include "lab-server/server/spawn.h"
 
 namespace lab {
@@ -15,6 +16,8 @@ asio::awaitable<std::string> make_credentials(std::shared_ptr<Setup> setup) {
   try {
     setup->require_credentials();
     co_return std::string();
+  } catch (const Stopped& stopped) {
+    co_return stopped.what();  // the server's end, and nobody's mistake
   } catch (const Error& error) {
     reported(std::current_exception());
     co_return error.what();

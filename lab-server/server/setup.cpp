@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "certs-gen/crypto.h"
 #include "lab-server/base/text.h"
 #include "lab-server/server/http.h"
 #include "lab-server/server/socket_wire.h"
@@ -85,6 +86,8 @@ Credentials& Setup::require_credentials() {
     if (traffic) made->tls->keep_keys();
     if (declared_) require_findings(made->findings(host), *declared_);
     owned_ = std::move(made);
+  } catch (const Stopped&) {
+    throw;
   } catch (const Error& error) {
     refusal_ = error;
     throw;
