@@ -181,11 +181,12 @@ void check_script(const Scenario& scenario) {
   if (server.scripted_tls12 && server.scripted_tls13) {
     refuse(scenario, "two scripts for one server", "`scripted_tls12:` or `scripted_tls13:`");
   }
-  if (server.ciphers.empty() && server.groups.empty() && server.client_auth.mode == ClientAuthSpec::Mode::off &&
+  const bool says_versions = server.scripted_tls13 && server.versions != ServerSpec().versions;
+  if (!says_versions && server.ciphers.empty() && server.groups.empty() && server.client_auth.mode == ClientAuthSpec::Mode::off &&
       server.tickets.keys == TicketSpec::Keys::kept && server.tickets.enabled) {
     return;
   }
-  refuse(scenario, "a scripted server has no `ciphers:`, `groups:`, `client_auth:` or `tickets:`",
+  refuse(scenario, "a scripted server has no `versions:`, `ciphers:`, `groups:`, `client_auth:` or `tickets:`",
          server.scripted_tls12 ? "say it under `scripted_tls12:`" : "say it under `scripted_tls13:`");
 }
 
@@ -256,7 +257,7 @@ Scenario parse_scenario(const Node& node, const std::string& id) {
     read_into(scenario.twin_server, twin.server, kServerFields);
     read_into(scenario.twin_client, twin.client, kClientFields);
   } else if (scenario.server.scripted_tls13) {
-    scenario.twin_server.scripted_tls13.emplace();  // the same engine, in good health
+    scenario.twin_server.scripted_tls13.emplace().written = map_node({}, scenario.where);  // in good health
   }
   check(scenario);
   return scenario;
