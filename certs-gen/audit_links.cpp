@@ -69,9 +69,9 @@ void check_validity(AuditedChain& chain, int depth) {
 
 void check_strength(AuditedChain& chain, int depth) {
   const ParsedCertificate& certificate = chain.at(depth);
-  const int bits = certificate.key != nullptr ? EVP_PKEY_bits(certificate.key.get()) : 0;
-  if (bits != 0 && EVP_PKEY_id(certificate.key.get()) == EVP_PKEY_RSA && bits < kLeastRsaBits) {
-    chain.add("weak-key", depth, fmt::format("RSA of {} bits", bits));
+  const EVP_PKEY* key = certificate.key.get();
+  if (key != nullptr && EVP_PKEY_id(key) == EVP_PKEY_RSA && EVP_PKEY_bits(key) < kLeastRsaBits) {
+    chain.add("weak-key", depth, fmt::format("RSA of {} bits", EVP_PKEY_bits(key)));
   }
   if (const char* weak = chain.is_anchor(depth) ? nullptr : weak_digest(certificate.signature_oid)) {
     chain.add("weak-signature", depth, fmt::format("signed over {}", weak));

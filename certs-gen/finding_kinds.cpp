@@ -30,6 +30,7 @@ const std::vector<FindingKind>& finding_kinds() {
       {"weak-key", "RFC 9325 4.5", "RSA below 2048 bits"},
       {"weak-signature", "RFC 9325 4.5", "signed over SHA-1, MD5 or MD4"},
       {"bad-public-key", "RFC 5480 2.1.1", "its public key cannot be read, or its curve has no name"},
+      {"unusable-key", "RFC 8446 4.2.3", "its key is of a kind or on a curve that signs no handshake"},
       {"unknown-critical-extension", "RFC 5280 4.2", "it has a critical extension that nobody knows"},
       {"bad-version", "RFC 5280 4.1.2.1",
        "its version does not exist, or has no extensions and here are some"},

@@ -1,25 +1,47 @@
 #include "lab-server/base/hex.h"
 
+#include <charconv>
 #include <string_view>
 
 namespace lab {
 
+namespace {
+
+constexpr size_t kMostBytes = 1u << 24;
+
+[[noreturn]] void refuse(const Node& node) {
+  node.fail("bytes in hex", "two digits for each byte, \"0a 00\", not \"a\"; a run of one as \"00*255\"");
+}
+
+// Reads the count behind a star, from the place of its first digit on, and puts at behind it.
+size_t read_count(const Node& node, const std::string& text, size_t& at) {
+  size_t count = 0;
+  const char* const begin = text.data() + at;
+  const auto [end, error] = std::from_chars(begin, text.data() + text.size(), count);
+  if (error != std::errc() || count == 0 || count > kMostBytes) refuse(node);
+  at += static_cast<size_t>(end - begin);
+  return count;
+}
+
+}  // namespace
+
 Bytes read_hex(const Node& node) {
   constexpr std::string_view kDigits = "0123456789abcdef";
+  const std::string text = lower(node.text());
   Bytes bytes;
-  int high = -1;
-  for (const char c : lower(node.text())) {
-    if (c == ' ') continue;
-    const size_t digit = kDigits.find(c);
-    if (digit == std::string_view::npos) node.fail("bytes in hex", "two digits for each byte: \"0a 00\", not \"a\"");
-    if (high < 0) {
-      high = static_cast<int>(digit);
-    } else {
-      bytes.push_back(static_cast<uint8_t>(high << 4 | static_cast<int>(digit)));
-      high = -1;
+  for (size_t at = 0; at < text.size();) {
+    if (text[at] == ' ') {
+      ++at;
+      continue;
     }
+    const size_t high = kDigits.find(text[at]);
+    const size_t low = at + 1 < text.size() ? kDigits.find(text[at + 1]) : kDigits.npos;
+    if (high == kDigits.npos || low == kDigits.npos) refuse(node);
+    at += 2;
+    size_t count = 1;
+    if (at < text.size() && text[at] == '*') count = read_count(node, text, ++at);
+    bytes.insert(bytes.end(), count, static_cast<uint8_t>(high << 4 | low));
   }
-  if (high >= 0) node.fail("bytes in hex", "two digits for each byte: \"0a 00\", not \"a\"");
   return bytes;
 }
 

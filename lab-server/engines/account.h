@@ -66,9 +66,9 @@ class Account {
   ClientCertificate client_certificate;
   Ticket ticket;
   std::string handshake_error;  // docs/events.md; empty while our side could go on
+  std::string key_log;          // NSS key log format, a line per secret; empty unless keys are kept
   // What a scripted engine has said that no server should, in order: "cipher-unoffered" (docs/events.md).
   std::vector<std::string> deviations;
-  std::string key_log;          // NSS key log format, a line per secret; empty unless keys are kept
 
  private:
   Clock::time_point accepted_ = Clock::now();

@@ -3,6 +3,7 @@
 #include "lab-server/engines/boringssl_context.h"
 #include "lab-server/engines/engine.h"
 #include "lab-server/engines/scripted_tls12.h"
+#include "lab-server/engines/scripted_tls13.h"
 
 namespace lab {
 
@@ -10,6 +11,9 @@ std::unique_ptr<EngineFactory> make_engine_factory(const ServerSpec& spec, Pki& 
                                                    StapleFor staple_for) {
   if (spec.scripted_tls12) {
     return std::make_unique<ScriptedTls12>(spec, pki, placement, std::move(staple_for));
+  }
+  if (spec.scripted_tls13) {
+    return std::make_unique<ScriptedTls13>(spec, pki, placement, std::move(staple_for));
   }
   return std::make_unique<BoringsslContext>(spec, pki, placement, std::move(staple_for));
 }

@@ -4,8 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "lab-server/base/joined_fields.h"
 #include "lab-server/faults/fault.h"
-#include "lab-server/base/hex.h"
+#include "lab-server/scenario/message_edit.h"
 
 namespace lab {
 namespace {
@@ -46,42 +47,26 @@ HandshakeType type_of(What what) {
   return HandshakeType::server_hello_done;
 }
 
-struct Params {
+struct Params : MessageEdit {
   What what = What::certificate;
   bool is_dropped = false;
   bool is_repeated = false;
   bool is_first = false;
-  bool is_last_bit_flipped = false;
-  std::optional<uint8_t> type;
-  std::optional<Bytes> body;
-  size_t cut = 0;
-  Bytes append;
-  int length = 0;
 };
 
 void read_what(Params& params, const Node& node) { params.what = read_enum(node, kWhat); }
-void read_body(Params& params, const Node& node) { params.body = read_hex(node); }
-void read_append(Params& params, const Node& node) { params.append = read_hex(node); }
-void read_length(Params& params, const Node& node) {
-  params.length = static_cast<int>(read_integer(node, -65535, 65535));
-}
 
-const Fields<Params> kParams = {
-    {"message",
-     "server-hello, certificate, certificate-status, server-key-exchange, certificate-request, "
-     "server-hello-done",
-     read_what},
-    {"drop", "true: leave it out", set<&Params::is_dropped, Params>},
-    {"repeat", "true: say it twice", set<&Params::is_repeated, Params>},
-    {"first", "true: say it before the others", set<&Params::is_first, Params>},
-    {"type", "its type as a number", set<&Params::type, Params>},
-    {"body", "its body in hex", read_body},
-    {"cut_bytes", "so many bytes less at its end", set<&Params::cut, Params>},
-    {"append", "bytes more at its end, in hex", read_append},
-    {"flip_last_bit", "true: flip the last bit, of a signature where there is one",
-     set<&Params::is_last_bit_flipped, Params>},
-    {"length", "its header says so much more (or less) than there is", read_length},
-};
+const Fields<Params> kParams = joined(
+    {
+        {"message",
+         "server-hello, certificate, certificate-status, server-key-exchange, certificate-request, "
+         "server-hello-done",
+         read_what},
+        {"drop", "true: leave it out", set<&Params::is_dropped, Params>},
+        {"repeat", "true: say it twice", set<&Params::is_repeated, Params>},
+        {"first", "true: say it before the others", set<&Params::is_first, Params>},
+    },
+    message_edit_fields<Params>());
 
 class EditMessage : public Fault {
  public:
@@ -92,7 +77,7 @@ class EditMessage : public Fault {
     const auto at = run.find(type_of(params_.what));
     if (!at) co_return;
     const auto place = run.messages.begin() + static_cast<ptrdiff_t>(*at);
-    const Bytes message = edited(*place);
+    const Bytes message = edited(params_, place->front(), Bytes(place->begin() + kHandshakeHeader, place->end()));
     *place = message;
     if (params_.is_repeated) run.messages.insert(place, message);
     if (params_.is_dropped || params_.is_first) run.messages.erase(place);
@@ -103,20 +88,6 @@ class EditMessage : public Fault {
   }
 
  private:
-  Bytes edited(const Bytes& message) const {
-    Bytes body(message.begin() + kHandshakeHeader, message.end());
-    if (params_.body) body = *params_.body;
-    body.resize(body.size() - std::min(body.size(), params_.cut));
-    body.insert(body.end(), params_.append.begin(), params_.append.end());
-    if (params_.is_last_bit_flipped && !body.empty()) body.back() ^= 1;
-    Bytes result = handshake_bytes(static_cast<HandshakeType>(params_.type.value_or(message[0])), body);
-    const size_t length = body.size() + static_cast<size_t>(params_.length);
-    result[1] = static_cast<uint8_t>(length >> 16);
-    result[2] = static_cast<uint8_t>(length >> 8);
-    result[3] = static_cast<uint8_t>(length);
-    return result;
-  }
-
   const Params params_;
 };
 

@@ -17,6 +17,7 @@ const std::vector<Key> kKeys = {
     {{"server", "staple", "signer"}}, {{"server", "crl", "issuer"}},    {{"server", "aia", "serves"}},
     {{"client", "trusts"}},           {{"client", "certificate"}},      {{"client", "pin"}},
     {{"server", "issuer_ocsp", "signer"}},
+    {{"server", "scripted_tls13", "certificate_verify", "signed_by"}},
 };
 
 class Uses {

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "lab-server/base/joined_fields.h"
+
 namespace lab {
 namespace {
 
@@ -45,12 +47,6 @@ Fields<T> responder_fields() {
       {"listens", "false: its port is closed", set<&ResponderSpec::listens, T>},
       {"faults", "what the responder does wrong", set<&ResponderSpec::faults, T>},
   };
-}
-
-template <class T>
-Fields<T> joined(Fields<T> some, const Fields<T>& others) {
-  some.insert(some.end(), others.begin(), others.end());
-  return some;
 }
 
 const Fields<OcspSpec> kOcspFields = joined(response_fields<OcspSpec>(), responder_fields<OcspSpec>());

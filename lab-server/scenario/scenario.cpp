@@ -94,6 +94,8 @@ const Fields<ServerSpec> kServerFields = {
     {"aia", "where the issuer's certificate is, named in the certificate", set<&ServerSpec::aia, ServerSpec>},
     {"staple", "an OCSP response sent with the certificate", set<&ServerSpec::staple, ServerSpec>},
     {"scripted_tls12", "a scripted server for SSL 3.0 to TLS 1.2", set<&ServerSpec::scripted_tls12, ServerSpec>},
+    {"scripted_tls13", "a hand-written TLS 1.3 server, and how it deviates",
+     set<&ServerSpec::scripted_tls13, ServerSpec>},
     {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
 };
 
@@ -175,13 +177,16 @@ const Fields<Twin> kTwinFields = {
 // A script says itself what is spoken: what stands beside it and has no effect would only mislead.
 void check_script(const Scenario& scenario) {
   const ServerSpec& server = scenario.server;
-  if (!server.scripted_tls12) return;
+  if (!server.scripted_tls12 && !server.scripted_tls13) return;
+  if (server.scripted_tls12 && server.scripted_tls13) {
+    refuse(scenario, "two scripts for one server", "`scripted_tls12:` or `scripted_tls13:`");
+  }
   if (server.ciphers.empty() && server.groups.empty() && server.client_auth.mode == ClientAuthSpec::Mode::off &&
       server.tickets.keys == TicketSpec::Keys::kept && server.tickets.enabled) {
     return;
   }
   refuse(scenario, "a scripted server has no `ciphers:`, `groups:`, `client_auth:` or `tickets:`",
-         "say it under `scripted_tls12:`");
+         server.scripted_tls12 ? "say it under `scripted_tls12:`" : "say it under `scripted_tls13:`");
 }
 
 void check(const Scenario& scenario) {
@@ -243,13 +248,15 @@ Scenario parse_scenario(const Node& node, const std::string& id) {
   read_into(scenario.client, file.client, kClientFields);
   read_into(scenario.expect, file.expect, kExpectFields);
 
-  // Without a `twin:` the healthy server is the twin; with one, the scenario's own set-up, mended as it says.
+  // Without a `twin:` the healthy server (of the same engine) is the twin; with one, the scenario's own set-up, mended as it says.
   scenario.twin_client = scenario.client;
   if (file.twin.kind() != Node::Kind::null) {
     scenario.twin_server = scenario.server;
     const Twin twin = read<Twin>(file.twin, kTwinFields);
     read_into(scenario.twin_server, twin.server, kServerFields);
     read_into(scenario.twin_client, twin.client, kClientFields);
+  } else if (scenario.server.scripted_tls13) {
+    scenario.twin_server.scripted_tls13.emplace();  // the same engine, in good health
   }
   check(scenario);
   return scenario;
@@ -282,6 +289,7 @@ std::string key_of(const ServerSpec& server, const ClientSpec& client) {
   if (server.aia) key["aia"] = key_of(*server.aia);
   if (server.staple) key["staple"] = key_of(*server.staple);
   if (server.scripted_tls12) key["scripted_tls12"] = plain(server.scripted_tls12->written);
+  if (server.scripted_tls13) key["scripted_tls13"] = plain(server.scripted_tls13->written);
   return key.dump();
 }
 

@@ -14,6 +14,7 @@
 #include "lab-server/scenario/recipe_use.h"
 #include "lab-server/scenario/revocation_spec.h"
 #include "lab-server/scenario/scripted_tls12_spec.h"
+#include "lab-server/scenario/scripted_tls13_spec.h"
 
 namespace lab {
 
@@ -94,6 +95,7 @@ struct ServerSpec {
   std::optional<AiaSpec> aia;
   std::optional<StapleSpec> staple;
   std::optional<ScriptedTls12Spec> scripted_tls12;  // a server whose every byte is ours, instead of a real one
+  std::optional<ScriptedTls13Spec> scripted_tls13;  // a hand-written server instead of BoringSSL
   std::vector<FaultSpec> faults;
 };
 

@@ -1,0 +1,171 @@
+#include "lab-server/engines/scripted_tls13_engine.h"
+
+#include <openssl/ssl.h>
+
+#include "lab-server/tls/alert.h"
+#include "lab-server/tls/cursor.h"
+
+namespace lab {
+namespace {
+
+constexpr uint8_t kWarning = 1;
+constexpr uint8_t kFatal = 2;
+constexpr uint8_t kUpdateRequested = 1;
+
+}  // namespace
+
+ScriptedTls13Engine::ScriptedTls13Engine(const Tls13Stage& stage, const ServedChain& chain, Bytes staple,
+                                         Account& account)
+    : script_(stage.script),
+      stage_(stage),
+      chain_(chain),
+      staple_(std::move(staple)),
+      account_(account),
+      wire_(script_.records),
+      retries_left_(script_.hello_retry_request ? script_.hello_retry_request->times : 0) {}
+
+Engine::Step ScriptedTls13Engine::handshake() {
+  while (!is_connected_) {
+    const Step step = take(nullptr);
+    if (step != Step::done) return step == Step::closed ? Step::failed : step;
+  }
+  return Step::done;
+}
+
+Engine::Step ScriptedTls13Engine::read(std::string& plaintext) {
+  for (;;) {
+    const size_t before = plaintext.size();
+    const Step step = take(&plaintext);
+    if (step != Step::done || plaintext.size() > before) return step;
+  }
+}
+
+Engine::Step ScriptedTls13Engine::take(std::string* plaintext) {
+  if (const auto message = messages_.next()) return take_message(*message);
+  const auto content = wire_.next();
+  if (!content) {
+    if (!wire_.is_broken() && !messages_.is_too_long()) return Step::wants_bytes;
+    return hello_ ? fail(SSL_AD_BAD_RECORD_MAC, "decryption-failed-or-bad-record-mac")
+                  : fail(SSL_AD_DECODE_ERROR, "not-tls");
+  }
+  switch (content->type) {
+    case ContentType::alert:
+      return take_alert(*content);
+    case ContentType::handshake:
+      messages_.feed(content->bytes);
+      return Step::done;
+    case ContentType::application_data:
+      if (!is_connected_ || !content->is_sealed) break;
+      if (plaintext != nullptr) plaintext->append(content->bytes.begin(), content->bytes.end());
+      return Step::done;
+    case ContentType::change_cipher_spec:
+      break;
+  }
+  return fail(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-record");
+}
+
+Engine::Step ScriptedTls13Engine::take_alert(const Tls13Wire::Content& content) {
+  const auto alert = parse_alert(content.bytes);
+  if (!alert) return fail(SSL_AD_DECODE_ERROR, "bad-alert");
+  account_.alerts.push_back({.is_received = true,
+                             .level = alert->level,
+                             .description = alert->description,
+                             .phase = account_.furthest(),
+                             .is_encrypted = content.is_sealed});
+  if (alert->description == SSL_AD_CLOSE_NOTIFY) return Step::closed;
+  return alert->level == kFatal ? Step::failed : Step::done;
+}
+
+Engine::Step ScriptedTls13Engine::take_message(const HandshakeMessage& message) {
+  if (!schedule_) return take_client_hello(message);
+  if (is_connected_) {
+    // Answers to a CertificateRequest after the handshake, and the like, are read and left at that.
+    if (!message.is(HandshakeType::key_update)) return Step::done;
+    const bool is_answer_due = !message.body.empty() && message.body[0] == kUpdateRequested;
+    client_secret_ = schedule_->next_secret(client_secret_);
+    wire_.open_by(*choice_.suite, client_secret_);
+    if (is_answer_due) {
+      say_handshake(handshake_bytes(HandshakeType::key_update, Bytes{0}), false);
+      wire_.flush();
+    }
+    return Step::done;
+  }
+  if (message.is(HandshakeType::finished)) return take_finished(message);
+  if (message.is(HandshakeType::certificate)) {
+    account_.reach(Phase::client_certificate);
+    Cursor body(message.body);
+    body.vector8();  // certificate_request_context
+    account_.client_certificate.is_sent = !body.vector24().empty();
+  }
+  transcript_.add(handshake_bytes(static_cast<HandshakeType>(message.type), message.body));
+  return Step::done;
+}
+
+Engine::Step ScriptedTls13Engine::take_client_hello(const HandshakeMessage& message) {
+  hello_ = parse_client_hello(message.body);
+  if (!message.is(HandshakeType::client_hello) || !hello_) return fail(SSL_AD_DECODE_ERROR, "bad-message");
+  transcript_.add(handshake_bytes(HandshakeType::client_hello, message.body));
+  NoChoice no_choice;
+  const uint16_t asked_for = choice_.group;
+  const auto choice =
+      choose_tls13(script_, {chain_.leaf->key.get(), stage_.alpn, retries_left_ > 0}, *hello_, no_choice);
+  if (!choice) return fail(no_choice.alert, no_choice.why);
+  choice_ = *choice;
+  // The second ClientHello holds a share of the group that was asked for.
+  if (const Bytes share = share_of(*hello_, asked_for); !share.empty()) {
+    choice_.group = asked_for;
+    choice_.peer_share = share;
+  }
+  const bool is_first = asked_for == 0;
+  if (retries_left_ > 0 || (is_first && choice_.peer_share.empty())) {
+    if (retries_left_ > 0) --retries_left_;
+    say_retry();
+    return Step::done;
+  }
+  // Where the script says what the client computes, it may be of a group that we do not have.
+  if (!script_.server_hello.secret) {
+    const auto exchange = exchange_keys(choice_.group, choice_.peer_share);
+    if (!exchange) return fail(SSL_AD_ILLEGAL_PARAMETER, "bad-key-share");
+    exchange_ = *exchange;
+  }
+  say_flight();
+  return Step::done;
+}
+
+Engine::Step ScriptedTls13Engine::take_finished(const HandshakeMessage& message) {
+  const Bytes wanted = schedule_->verify_data(client_secret_, transcript_.hash(*choice_.suite));
+  if (Bytes(message.body.begin(), message.body.end()) != wanted) {
+    return fail(SSL_AD_DECRYPT_ERROR, "digest-check-failed");
+  }
+  client_secret_ = next_client_secret_;
+  wire_.open_by(*choice_.suite, client_secret_);
+  is_connected_ = true;
+  account_.reach(Phase::finished);
+  say_after_handshake();
+  return Step::done;
+}
+
+Engine::Step ScriptedTls13Engine::fail(uint8_t description, std::string why) {
+  account_.handshake_error = std::move(why);
+  alert(description);
+  return Step::failed;
+}
+
+Engine::Step ScriptedTls13Engine::write(std::string_view plaintext) {
+  wire_.say(ContentType::application_data, bytes_of(plaintext));
+  return Step::done;
+}
+
+void ScriptedTls13Engine::close() { say_alert(kWarning, SSL_AD_CLOSE_NOTIFY); }
+void ScriptedTls13Engine::alert(uint8_t description) { say_alert(kFatal, description); }
+
+void ScriptedTls13Engine::say_alert(uint8_t level, uint8_t description) {
+  account_.alerts.push_back({.is_received = false,
+                             .level = level,
+                             .description = description,
+                             .phase = account_.furthest(),
+                             .is_encrypted = wire_.is_sealing()});
+  wire_.say(ContentType::alert, Bytes{level, description});
+}
+
+}  // namespace lab

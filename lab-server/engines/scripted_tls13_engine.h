@@ -1,0 +1,80 @@
+// One TLS 1.3 connection by a script: every byte is ours, and what the client accepts is served to the end.
+
+#pragma once
+
+#include "lab-server/engines/engine.h"
+#include "lab-server/engines/key_exchange.h"
+#include "lab-server/engines/tls13_choice.h"
+#include "lab-server/engines/tls13_wire.h"
+#include "lab-server/tls/handshake.h"
+
+namespace lab {
+
+// What a script's connections have in common. Immutable; must outlive them.
+struct Tls13Stage {
+  ScriptedTls13Spec script;
+  std::vector<std::string> alpn;
+  CertificatePtr signer;  // of the CertificateVerify, when the script names another than the leaf
+  bool keeps_keys = false;
+};
+
+class ScriptedTls13Engine : public Engine {
+ public:
+  // The staple goes to a client that asks for one; empty for none.
+  ScriptedTls13Engine(const Tls13Stage& stage, const ServedChain& chain, Bytes staple, Account& account);
+
+  void feed(std::span<const uint8_t> bytes) override { wire_.feed(bytes); }
+  Step handshake() override;
+  Step read(std::string& plaintext) override;
+  Step write(std::string_view plaintext) override;
+  void close() override;
+  void alert(uint8_t description) override;
+  Bytes& outgoing() override { return wire_.outgoing(); }
+
+ private:
+  // take acts on one record of the client; done when there was one.
+  Step take(std::string* plaintext);
+  Step take_alert(const Tls13Wire::Content& content);
+  Step take_message(const HandshakeMessage& message);
+  Step take_client_hello(const HandshakeMessage& message);
+  Step take_finished(const HandshakeMessage& message);
+  // fail ends TLS from our side: an alert, and the event's word for why.
+  Step fail(uint8_t description, std::string why);
+
+  // What we say; the engine's other half, scripted_tls13_flight.cpp.
+  void say_retry();
+  void say_flight();
+  void say_after_handshake();
+  void say(Tls13Message message);
+  void say_server_hello();
+  void say_change_cipher_spec();
+  void say_insertions_before(Tls13Message message);
+  // say_message says a message as its script edits it.
+  void say_message(Tls13Message message, const MessageScript& script, uint8_t type, Bytes body);
+  // say_handshake puts a message into the transcript and on the wire; behind a KeyUpdate the keys change.
+  void say_handshake(const Bytes& message, bool is_plain);
+  void say_alert(uint8_t level, uint8_t description);
+  void note_secret(const char* label, const Bytes& secret);
+  // note_deviations notes the keys that a script gives something: "certificate-verify-flip-last-bit".
+  void note_deviations(const std::string& what, const std::vector<std::string>& keys);
+
+  const ScriptedTls13Spec& script_;
+  const Tls13Stage& stage_;
+  const ServedChain& chain_;
+  const Bytes staple_;
+  Account& account_;
+
+  Tls13Wire wire_;
+  HandshakeReader messages_;
+  Transcript transcript_;
+  std::optional<ClientHello> hello_;
+  Tls13Choice choice_;
+  KeyExchange exchange_;
+  std::optional<KeySchedule> schedule_;
+  Bytes client_secret_, server_secret_;  // traffic secrets in use
+  Bytes next_client_secret_;             // of application data, once the client is finished
+  size_t retries_left_ = 0;
+  bool is_connected_ = false;
+};
+
+}  // namespace lab

@@ -1,0 +1,84 @@
+#include "lab-server/engines/tls13_choice.h"
+
+#include <openssl/ssl.h>
+
+#include <algorithm>
+
+#include "lab-server/engines/handshake_signature.h"
+#include "lab-server/engines/key_exchange.h"
+#include "lab-server/tls/cursor.h"
+
+namespace lab {
+namespace {
+
+constexpr uint16_t kTls13 = 0x0304;
+constexpr uint16_t kKeyShare = 51;
+
+bool holds(const std::vector<uint16_t>& offered, uint16_t one) {
+  return std::find(offered.begin(), offered.end(), one) != offered.end();
+}
+
+const Tls13Suite* choose_suite(const ScriptedTls13Spec& script, const ClientHello& hello) {
+  for (const Tls13Suite& suite : tls13_suites()) {
+    if (script.cipher && *script.cipher != suite.id) continue;
+    if (holds(hello.ciphers, suite.id)) return &suite;
+  }
+  return nullptr;
+}
+
+// A group with a share comes before one that must be asked for, unless asking is what is wanted.
+uint16_t choose_group(const ScriptedTls13Spec& script, const ClientHello& hello, bool will_retry) {
+  uint16_t with_share = 0, without_share = 0;
+  for (const uint16_t group : key_exchange_groups()) {
+    if (script.group && *script.group != group) continue;
+    uint16_t& found = holds(hello.key_shares, group) ? with_share : without_share;
+    if (found == 0 && holds(hello.groups, group)) found = group;
+  }
+  if (with_share == 0 || without_share == 0) return with_share | without_share;
+  return will_retry ? without_share : with_share;
+}
+
+}  // namespace
+
+Bytes share_of(const ClientHello& hello, uint16_t group) {
+  const Extension* extension = hello.find(kKeyShare);
+  if (extension == nullptr) return {};
+  Cursor list(Cursor(extension->body).vector16());
+  while (list.more()) {
+    const uint16_t one = list.u16();
+    const auto share = list.vector16();
+    if (one == group) return Bytes(share.begin(), share.end());
+  }
+  return {};
+}
+
+std::optional<Tls13Choice> choose_tls13(const ScriptedTls13Spec& script, const Tls13Policy& policy,
+                                        const ClientHello& hello, NoChoice& no_choice) {
+  const auto refused = [&](uint8_t alert, const char* why) {
+    no_choice = {alert, why};
+    return std::nullopt;
+  };
+  if (!holds(hello.versions, kTls13)) return refused(SSL_AD_PROTOCOL_VERSION, "no-shared-version");
+  Tls13Choice choice;
+  choice.suite = choose_suite(script, hello);
+  if (choice.suite == nullptr) return refused(SSL_AD_HANDSHAKE_FAILURE, "no-shared-cipher");
+  choice.group = choose_group(script, hello, policy.will_retry);
+  if (choice.group == 0) return refused(SSL_AD_HANDSHAKE_FAILURE, "no-shared-group");
+  choice.peer_share = share_of(hello, choice.group);
+  // What the script says need not be offered.
+  choice.scheme = script.certificate_verify.scheme.value_or(tls13_scheme_of(policy.key).value_or(0));
+  if (!script.certificate_verify.scheme && !holds(hello.signature_algorithms, choice.scheme)) {
+    return refused(SSL_AD_HANDSHAKE_FAILURE, "no-shared-signature-algorithm");
+  }
+  for (const std::string& ours : policy.alpn) {
+    if (choice.alpn.empty() && std::find(hello.alpn.begin(), hello.alpn.end(), ours) != hello.alpn.end()) {
+      choice.alpn = ours;
+    }
+  }
+  if (choice.alpn.empty() && !policy.alpn.empty() && !hello.alpn.empty()) {
+    return refused(SSL_AD_NO_APPLICATION_PROTOCOL, "no-application-protocol");
+  }
+  return choice;
+}
+
+}  // namespace lab

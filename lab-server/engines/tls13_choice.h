@@ -1,0 +1,41 @@
+// What a TLS 1.3 server chooses of what a client offers (RFC 8446 4.1.1).
+
+#pragma once
+
+#include <openssl/base.h>
+
+#include "lab-server/engines/tls13_keys.h"
+#include "lab-server/scenario/scripted_tls13_spec.h"
+#include "lab-server/tls/client_hello.h"
+
+namespace lab {
+
+struct Tls13Choice {
+  const Tls13Suite* suite = nullptr;
+  uint16_t group = 0;  // the one a share came for, or the one to ask for by a HelloRetryRequest
+  Bytes peer_share;    // empty: none came
+  uint16_t scheme = 0;
+  std::string alpn;
+};
+
+// Why nothing could be chosen: an alert, and the event's word for it (docs/events.md).
+struct NoChoice {
+  uint8_t alert = 0;
+  std::string why;
+};
+
+// What a set-up brings to the choice beside its script.
+struct Tls13Policy {
+  EVP_PKEY* key = nullptr;  // the leaf's
+  const std::vector<std::string>& alpn;
+  bool will_retry = false;  // a group is wanted that no share came for
+};
+
+// choose_tls13 chooses; when it cannot, no_choice says why.
+std::optional<Tls13Choice> choose_tls13(const ScriptedTls13Spec& script, const Tls13Policy& policy,
+                                        const ClientHello& hello, NoChoice& no_choice);
+
+// share_of is the public value a client sent for a group; empty when it sent none.
+Bytes share_of(const ClientHello& hello, uint16_t group);
+
+}  // namespace lab

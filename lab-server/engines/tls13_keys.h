@@ -1,0 +1,77 @@
+// The key schedule of TLS 1.3 (RFC 8446 7) and the protection of its records (5.2).
+
+#pragma once
+
+#include <openssl/aead.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "lab-server/base/text.h"
+
+namespace lab {
+
+struct Tls13Suite {
+  uint16_t id;
+  const EVP_MD* (*hash)();
+  const EVP_AEAD* (*aead)();
+};
+
+// tls13_suites are those of RFC 8446 B.4 that BoringSSL has, in our order.
+std::span<const Tls13Suite> tls13_suites();
+// tls13_suite is one of them by its number, or null.
+const Tls13Suite* tls13_suite(uint16_t id);
+
+// Transcript is the hash of the handshake so far (RFC 8446 4.4.1).
+class Transcript {
+ public:
+  void add(std::span<const uint8_t> message) { said_.insert(said_.end(), message.begin(), message.end()); }
+  // retry puts a message_hash in the place of what was said, as a HelloRetryRequest demands.
+  void retry(const Tls13Suite& suite);
+  Bytes hash(const Tls13Suite& suite) const;
+
+ private:
+  Bytes said_;
+};
+
+enum class Side { client, server };
+
+class KeySchedule {
+ public:
+  // secret is what the key exchange came to.
+  KeySchedule(const Tls13Suite& suite, std::span<const uint8_t> secret);
+
+  // The traffic secrets, by the transcript's hash up to the ServerHello and up to the server's Finished.
+  Bytes handshake_secret(Side side, const Bytes& transcript_hash) const;
+  Bytes application_secret(Side side, const Bytes& transcript_hash) const;
+  // next_secret is what a KeyUpdate makes of a traffic secret (7.2).
+  Bytes next_secret(const Bytes& traffic_secret) const;
+  // verify_data is the content of a Finished under a handshake secret (4.4.4).
+  Bytes verify_data(const Bytes& handshake_secret, const Bytes& transcript_hash) const;
+
+ private:
+  const Tls13Suite& suite_;
+  Bytes handshake_;
+  Bytes master_;
+};
+
+// RecordProtection seals or opens the records of one direction under one traffic secret.
+class RecordProtection {
+ public:
+  RecordProtection(const Tls13Suite& suite, const Bytes& traffic_secret);
+
+  // seal makes a record of inner content, its type and padding already behind it.
+  Bytes seal(std::span<const uint8_t> inner);
+  // open gives the inner content of a record's body, or nothing when it is not sealed by this secret.
+  std::optional<Bytes> open(std::span<const uint8_t> body);
+
+ private:
+  Bytes next_nonce();
+
+  bssl::ScopedEVP_AEAD_CTX aead_;
+  Bytes iv_;
+  uint64_t sequence_ = 0;
+};
+
+}  // namespace lab

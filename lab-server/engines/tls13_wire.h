@@ -1,0 +1,56 @@
+// The record layer of the scripted TLS 1.3 server: contents become records, and records contents, under the
+// keys of the moment (RFC 8446 5).
+
+#pragma once
+
+#include <memory>
+
+#include "lab-server/engines/tls13_keys.h"
+#include "lab-server/scenario/scripted_tls13_spec.h"
+#include "lab-server/tls/record.h"
+
+namespace lab {
+
+class Tls13Wire {
+ public:
+  // The script must outlive this.
+  explicit Tls13Wire(const RecordScript& script) : script_(script) {}
+
+  // say puts content into records: sealed when there are keys, unless it is_plain. Handshake content waits
+  // for more of its kind.
+  void say(ContentType type, std::span<const uint8_t> content, bool is_plain = false);
+  // flush ends the record that handshake content waits in.
+  void flush();
+
+  // seal_by and open_by change the keys of what is said, and of what comes, from here on.
+  void seal_by(const Tls13Suite& suite, const Bytes& traffic_secret);
+  void open_by(const Tls13Suite& suite, const Bytes& traffic_secret);
+  bool is_sealing() const { return writing_ != nullptr; }
+
+  Bytes& outgoing() { return outgoing_; }
+
+  struct Content {
+    ContentType type = ContentType::handshake;
+    Bytes bytes;
+    bool is_sealed = false;
+  };
+  void feed(std::span<const uint8_t> bytes) { reader_.feed(bytes); }
+  // next is what the client's next record holds, ChangeCipherSpec passed over; nothing when no whole one is
+  // there, or the stream is broken.
+  std::optional<Content> next();
+  // is_broken says whether a record came that is none, or not sealed by the client's keys.
+  bool is_broken() const { return is_broken_ || reader_.is_not_tls() || reader_.is_malformed(); }
+
+ private:
+  void put(ContentType type, std::span<const uint8_t> content, bool is_plain);
+
+  const RecordScript& script_;
+  std::unique_ptr<RecordProtection> writing_, reading_;
+  Bytes waiting_;
+  bool is_waiting_plain_ = false;
+  Bytes outgoing_;
+  RecordReader reader_;
+  bool is_broken_ = false;
+};
+
+}  // namespace lab

@@ -1,0 +1,42 @@
+// What may be done to any handshake message, whatever it says: cut, extended, retyped, its length a lie.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "lab-server/base/hex.h"
+#include "lab-server/base/text.h"
+#include "lab-server/base/yaml.h"
+
+namespace lab {
+
+struct MessageEdit {
+  std::optional<uint8_t> type;
+  std::optional<Bytes> body;
+  size_t cut = 0;
+  Bytes append;
+  bool is_last_bit_flipped = false;
+  int length = 0;
+};
+
+// message_edit_fields are the keys of an edit, for the table of whatever T holds one as its base.
+template <class T>
+Fields<T> message_edit_fields() {
+  return {
+      {"type", "its type as a number", set<&MessageEdit::type, T>},
+      {"body", "its body in hex", [](T& edit, const Node& node) { edit.body = read_hex(node); }},
+      {"cut_bytes", "so many bytes less at its end", set<&MessageEdit::cut, T>},
+      {"append", "bytes more at its end, in hex", [](T& edit, const Node& node) { edit.append = read_hex(node); }},
+      {"flip_last_bit", "true: flip the last bit, of a signature where there is one",
+       set<&MessageEdit::is_last_bit_flipped, T>},
+      {"length", "its header says so much more (or less) than there is",
+       [](T& edit, const Node& node) { edit.length = static_cast<int>(read_integer(node, -65535, 65535)); }},
+  };
+}
+
+// edited is the message of that type and body with its four-byte header, as the edit leaves it.
+Bytes edited(const MessageEdit& edit, uint8_t type, Bytes body);
+
+}  // namespace lab
