@@ -23,6 +23,7 @@ using StapleFor = std::function<Bytes(const CertificatePtr& leaf)>;
 // A certificate as served: its recipe, the chain as sent, and why it is chosen.
 struct ServedChain {
   CertificatePtr leaf;
+  CertificatePtr signer;             // whose key signs the handshake: the leaf, unless the set-up has another's
   std::vector<CertificatePtr> sent;  // leaf first
   std::string selected_by;           // only, sni, default
 };
@@ -31,6 +32,10 @@ struct ServedChain {
 struct ConnectionRoom {
   Account* account = nullptr;
   class BoringsslContext* context = nullptr;
+  bool has_said_hello = false;  // the ServerHello is made; it need not have left
+  size_t sealed = 0;            // bytes of the handshake messages made after it
+  bool shows_signatures = false;
+  Bytes signature{};  // between its making and its use, where it is shown
 };
 
 // Immutable but for its ticket keys; must outlive its engines.

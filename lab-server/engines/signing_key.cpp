@@ -3,6 +3,10 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
+#include <algorithm>
+
+#include "lab-server/engines/boringssl_context.h"
+
 namespace lab {
 namespace {
 
@@ -32,15 +36,24 @@ ssl_private_key_result_t sign(SSL* ssl, uint8_t* out, size_t* out_size, size_t m
     return ssl_private_key_failure;
   }
   *out_size = max_out;
-  return EVP_DigestSign(ctx.get(), out, out_size, in, in_size) ? ssl_private_key_success
-                                                               : ssl_private_key_failure;
+  if (!EVP_DigestSign(ctx.get(), out, out_size, in, in_size)) return ssl_private_key_failure;
+  auto& room = *static_cast<ConnectionRoom*>(SSL_get_app_data(ssl));
+  if (!room.shows_signatures) return ssl_private_key_success;
+  room.signature.assign(out, out + *out_size);
+  return ssl_private_key_retry;
 }
 
 ssl_private_key_result_t decrypt(SSL*, uint8_t*, size_t*, size_t, const uint8_t*, size_t) {
   return ssl_private_key_failure;
 }
 
-ssl_private_key_result_t complete(SSL*, uint8_t*, size_t*, size_t) { return ssl_private_key_failure; }
+ssl_private_key_result_t complete(SSL* ssl, uint8_t* out, size_t* out_size, size_t max_out) {
+  const Bytes& signature = static_cast<ConnectionRoom*>(SSL_get_app_data(ssl))->signature;
+  if (signature.size() > max_out) return ssl_private_key_failure;
+  std::ranges::copy(signature, out);
+  *out_size = signature.size();
+  return ssl_private_key_success;
+}
 
 }  // namespace
 
@@ -48,6 +61,6 @@ void keep_signing_key(SSL_CTX* ctx, const bssl::UniquePtr<EVP_PKEY>& key) {
   SSL_CTX_set_ex_data(ctx, key_index(), bssl::UpRef(key).release());
 }
 
-const SSL_PRIVATE_KEY_METHOD kSignsByOtherKey = {sign, decrypt, complete};
+const SSL_PRIVATE_KEY_METHOD kSignsByKeptKey = {sign, decrypt, complete};
 
 }  // namespace lab

@@ -51,7 +51,6 @@ struct Params {
   bool is_dropped = false;
   bool is_repeated = false;
   bool is_first = false;
-  bool is_last_bit_flipped = false;
   std::optional<uint8_t> type;
   std::optional<Bytes> body;
   size_t cut = 0;
@@ -78,8 +77,6 @@ const Fields<Params> kParams = {
     {"body", "its body in hex", read_body},
     {"cut_bytes", "so many bytes less at its end", set<&Params::cut, Params>},
     {"append", "bytes more at its end, in hex", read_append},
-    {"flip_last_bit", "true: flip the last bit, of a signature where there is one",
-     set<&Params::is_last_bit_flipped, Params>},
     {"length", "its header says so much more (or less) than there is", read_length},
 };
 
@@ -98,8 +95,7 @@ class EditMessage : public Fault {
     if (params_.is_dropped || params_.is_first) run.messages.erase(place);
     if (params_.is_first) run.messages.insert(run.messages.begin(), message);
     replace(flight, run);
-    const char* how = params_.is_last_bit_flipped ? "its last bit flipped" : "edited";
-    wire.delivered(fmt::format("{}: {}", name_in(kWhat, params_.what), how));
+    wire.delivered(fmt::format("{} edited", name_in(kWhat, params_.what)));
   }
 
  private:
@@ -108,7 +104,6 @@ class EditMessage : public Fault {
     if (params_.body) body = *params_.body;
     body.resize(body.size() - std::min(body.size(), params_.cut));
     body.insert(body.end(), params_.append.begin(), params_.append.end());
-    if (params_.is_last_bit_flipped && !body.empty()) body.back() ^= 1;
     Bytes result = handshake_bytes(static_cast<HandshakeType>(params_.type.value_or(message[0])), body);
     const size_t length = body.size() + static_cast<size_t>(params_.length);
     result[1] = static_cast<uint8_t>(length >> 16);

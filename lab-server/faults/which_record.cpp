@@ -8,6 +8,7 @@ namespace {
 const Name<WhichRecord> kNames[] = {
     {WhichRecord::first, "first"},
     {WhichRecord::first_sealed, "first-sealed"},
+    {WhichRecord::change_cipher_spec, "change-cipher-spec"},
     {WhichRecord::reply, "reply"},
 };
 
@@ -26,6 +27,11 @@ std::optional<RecordPlace> find_record(const Flight& flight, WhichRecord which) 
       if (!flight.is_handshake) break;
       for (const RecordPlace& record : records) {
         if (record.is_sealed) return record;
+      }
+      break;
+    case WhichRecord::change_cipher_spec:
+      for (const RecordPlace& record : records) {
+        if (record.type == static_cast<uint8_t>(ContentType::change_cipher_spec)) return record;
       }
       break;
     case WhichRecord::reply:

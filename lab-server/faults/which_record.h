@@ -8,9 +8,10 @@
 
 namespace lab {
 
-enum class WhichRecord { first, first_sealed, reply };
+enum class WhichRecord { first, first_sealed, change_cipher_spec, reply };
 
-inline constexpr const char* kWhichRecordHelp = "first, first-sealed or reply (the one with the reply)";
+inline constexpr const char* kWhichRecordHelp = 
+    "first, first-sealed, change-cipher-spec or reply (the one with the reply)";
 
 void read_value(const Node& node, WhichRecord& which);
 

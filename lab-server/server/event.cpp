@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -87,6 +88,12 @@ json revocation_of(const ConnectionStory& story, const Account& account) {
   return result;
 }
 
+bool selects_unoffered_alpn(const ConnectionStory& story, const Account& account) {
+  if (!account.negotiated || account.negotiated->alpn.empty() || !story.hello) return false;
+  const std::vector<std::string>& offered = story.hello->alpn;
+  return std::find(offered.begin(), offered.end(), account.negotiated->alpn) == offered.end();
+}
+
 }  // namespace
 
 json event_of(const ConnectionStory& story, const Account& account) {
@@ -100,11 +107,13 @@ json event_of(const ConnectionStory& story, const Account& account) {
     event["client_hello"] = std::move(hello);
   }
   if (account.negotiated) event["negotiated"] = negotiated_of(*account.negotiated);
+  if (selects_unoffered_alpn(story, account)) event["negotiated"]["alpn_offered"] = false;
   if (account.reached_at(Phase::server_certificate)) {
     event["certificate"] = {{"recipe", story.recipe},
                             {"selected_by", story.selected_by},
                             {"sent", story.certificates_sent},
                             {"findings", story.findings}};
+    if (story.is_key_other) event["certificate"]["key"] = "other";
     if (story.client_clock.count() != 0) {
       event["certificate"]["client_clock"] = story.client_clock.count() > 0 ? "ahead" : "behind";
     }
@@ -119,8 +128,12 @@ json event_of(const ConnectionStory& story, const Account& account) {
   event["alerts"] = alerts_of(account.alerts);
   event["faults"] = faults_of(story.faults);
   if (!story.sent_instead.empty()) event["sent_instead"] = story.sent_instead;
+  if (!story.name_refused.empty()) event["name_refused"] = story.name_refused;
   if (!story.http_method.empty()) {
-    event["http"] = {{"method", story.http_method}, {"target", story.http_target}, {"status", story.http_status}};
+    event["http"] = {{"method", story.http_method},
+                     {"target", story.http_target},
+                     {"status", story.http_status},
+                     {"requests", story.http_requests}};
   }
   event["end"] = {{"by", story.end.by}, {"how", story.end.how}};
   event["ms"] = rounded(account.ms());

@@ -18,8 +18,8 @@ Bytes http_bytes(const HttpAnswer& answer) {
 }  // namespace
 
 ResponderConnection::ResponderConnection(Socket socket, std::string id, Milliseconds deadline,
-                                         std::shared_ptr<Setup> setup, const RespondingPart& part)
-    : SocketWire(std::move(socket)), deadline_(deadline), setup_(std::move(setup)), part_(part) {
+                                         std::shared_ptr<Setup> setup, const RespondingPart& part, uint64_t n)
+    : SocketWire(std::move(socket)), deadline_(deadline), setup_(std::move(setup)), part_(part), number_(n) {
   story_.head = {std::move(id), setup_->id, peer(), port(), utc_now()};
   story_.responder = part_.responder->name();
   story_.status = part_.responder->status();
@@ -55,9 +55,14 @@ awaitable<void> ResponderConnection::serve() {
     story_.method = request.method;
     answer = part_.responder->answer(request.method, request.target, request.body);
   }
+  const Occasion occasion{number_, client()};
   for (size_t i = 0; i < part_.faults.size() && !is_ended(); ++i) {
     fault_now(i);
-    co_await part_.faults[i].fault->on_response(*this, answer);
+    if (part_.faults[i].when.holds(occasion)) {
+      co_await part_.faults[i].fault->on_response(*this, answer);
+    } else {
+      does_not_apply(kNotOnThisOne);
+    }
   }
   if (is_ended()) co_return;
   Bytes bytes = http_bytes(answer);

@@ -9,9 +9,9 @@ namespace lab {
 
 class ResponderConnection : public SocketWire {
  public:
-  // The part is one of the set-up's.
+  // The part is one of the set-up's, and this the nth connection to it.
   ResponderConnection(boost::asio::ip::tcp::socket socket, std::string id, Milliseconds deadline,
-                      std::shared_ptr<Setup> setup, const RespondingPart& part);
+                      std::shared_ptr<Setup> setup, const RespondingPart& part, uint64_t n);
 
   // run answers one request and hands its event to the set-up's ledger, which must know this already.
   awaitable<void> run();
@@ -23,6 +23,7 @@ class ResponderConnection : public SocketWire {
   const Milliseconds deadline_;
   const std::shared_ptr<Setup> setup_;
   const RespondingPart& part_;
+  const uint64_t number_;
   ResponderStory story_;
   RequestReader reader_;
   bool is_request_whole_ = false;

@@ -1,14 +1,13 @@
 #include "lab-server/server/setup.h"
 
 #include "certs-gen/audit.h"
-#include "lab-server/server/http.h"
 #include "lab-server/server/socket_wire.h"
 
 namespace lab {
 
 Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site) {
   Faults faults;
-  for (const FaultSpec& spec : specs) faults.push_back({spec.name, make_fault(spec, site), read_when(spec.when)});
+  for (const FaultSpec& spec : specs) faults.push_back({spec.name, make_fault(spec, site), read_when(spec.when, site)});
   return faults;
 }
 
@@ -99,7 +98,8 @@ Setup::Setup(std::string id, std::string host, const ServerSpec& spec, const Cli
              const ResponderUrls& urls, EventSink sink, TrafficSink traffic)
     : id(std::move(id)),
       host(std::move(host)),
-      page(page_for(this->id, this->host)),
+      sni(spec.sni),
+      requests(static_cast<size_t>(spec.requests)),
       client_clock(client.clock.seconds),
       faults(make_faults(spec.faults, FaultSite::server)),
       tls(spec, pki,
