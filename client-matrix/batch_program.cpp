@@ -24,6 +24,13 @@ constexpr Milliseconds kAfterStdout{200};   // its streams end a moment before i
 constexpr size_t kLineBytes = 1024 * 1024;  // far more than any library's message
 constexpr size_t kShownLog = 2000;
 
+// docs/clients.md writes versions as events do: "TLS1.2".
+std::string in_capitals(Version version) {
+  std::string name = name_of(version);
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
+  return name;
+}
+
 std::string line_of(const Target& target, const std::string& id) {
   json line = {{"id", id},
                {"address", target.address},
@@ -39,13 +46,11 @@ std::string line_of(const Target& target, const std::string& id) {
   }
   if (target.check_revocation == ClientSpec::Checking::chain) line["check_issuers"] = true;
   if (target.clock_offset.count() != 0) line["clock_offset_s"] = target.clock_offset.count();
-  if (target.max_version) {
-    // docs/clients.md writes versions as events do: "TLS1.2".
-    std::string version = name_of(*target.max_version);
-    std::transform(version.begin(), version.end(), version.begin(),
-                   [](unsigned char c) { return std::toupper(c); });
-    line["max_version"] = version;
-  }
+  if (target.min_version) line["min_version"] = in_capitals(*target.min_version);
+  if (target.max_version) line["max_version"] = in_capitals(*target.max_version);
+  if (!target.ciphers.empty()) line["ciphers"] = join(target.ciphers, ":");
+  if (target.is_fallback) line["fallback"] = true;
+  if (target.requests > 1) line["requests"] = target.requests;
   return line.dump() + "\n";
 }
 

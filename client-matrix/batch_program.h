@@ -17,18 +17,15 @@
 namespace lab {
 
 // Target is one attempt: where to connect, and with what.
-struct Target {
+struct Target : ClientNeeds {
   std::string address;
   std::string host;
   uint16_t port = 0;
   std::string ca_file;
   std::string client_cert;  // empty: none
   std::string client_key;
-  std::optional<Version> max_version;
   std::chrono::seconds clock_offset{0};  // how far the client's clock shall be ahead
-  int connections = 1;
   std::string pin;  // base64 of the SHA-256 of the key it shall insist on; empty: of none
-  ClientSpec::Checking check_revocation = ClientSpec::Checking::off;
   Milliseconds deadline{4000};
 };
 

@@ -53,13 +53,18 @@ void read_options(ClientFile& client, const Node& node) {
                                                   "check_crl",
                                                   "check_revocation",
                                                   "check_staple",
+                                                  "ciphers",
                                                   "client_certificate",
+                                                  "fallback",
                                                   "max_version_ssl3",
                                                   "max_version_tls10",
                                                   "max_version_tls11",
                                                   "max_version_tls12",
                                                   "max_version_tls13",
+                                                  "min_version_tls12",
+                                                  "min_version_tls13",
                                                   "pin",
+                                                  "requests",
                                                   "verify_address",
                                                   "verify_name"};
   for (const Node::Entry& entry : node.entries()) {
@@ -119,6 +124,7 @@ void check_command_line(const ClientFile& client, const Location& where) {
   }
   for (const auto& [name, words] : client.options) {
     const std::string blank = name.starts_with("max_version") ? "max_version"
+                              : name.starts_with("min_version") ? "min_version"
                               : name.starts_with("check_")    ? "check_revocation"
                               : name.starts_with("verify_")   ? "verify"
                                                               : name;
@@ -200,8 +206,8 @@ std::vector<ClientFile> read_client_files(const fs::path& folder) {
   return clients;
 }
 
-std::string option_name(Version max_version) {
-  return "max_version_" + replace_all(name_of(max_version), ".", "");
+std::string option_name(const std::string& bound, Version version) {
+  return bound + "_" + replace_all(name_of(version), ".", "");
 }
 
 }  // namespace lab

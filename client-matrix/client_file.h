@@ -65,7 +65,7 @@ ClientFile parse_client(const Node& node, const std::filesystem::path& path);
 // read_client_files reads all of a folder, sorted by name.
 std::vector<ClientFile> read_client_files(const std::filesystem::path& folder);
 
-// option_name is the key under `options:` for a version: "max_version_tls12".
-std::string option_name(Version max_version);
+// option_name is the key under `options:` for a bound of versions: "max_version_tls12".
+std::string option_name(const std::string& bound, Version version);
 
 }  // namespace lab

@@ -40,6 +40,30 @@ bool is_address(const std::string& host) {
 
 std::filesystem::path hosts_file(const std::filesystem::path& folder) { return folder / "hosts"; }
 
+// What a scenario has a client do that takes words of its own: the blank they fill, the option whose words
+// they are, and what is said of a client without it.
+struct Wish {
+  const char* blank;
+  std::string option;
+  std::string lack;
+};
+
+std::vector<Wish> wishes_of(const ClientNeeds& needs) {
+  std::vector<Wish> wishes;
+  if (needs.min_version) {
+    wishes.push_back({"min_version", option_name("min_version", *needs.min_version),
+                      fmt::format("it cannot be held to {} and above", name_of(*needs.min_version))});
+  }
+  if (needs.max_version) {
+    wishes.push_back({"max_version", option_name("max_version", *needs.max_version),
+                      fmt::format("it cannot be held to {}", name_of(*needs.max_version))});
+  }
+  if (!needs.ciphers.empty()) wishes.push_back({"ciphers", "ciphers", "it cannot be held to cipher suites"});
+  if (needs.is_fallback) wishes.push_back({"fallback", "fallback", "it cannot say that it falls back"});
+  if (needs.requests > 1) wishes.push_back({"requests", "requests", "it cannot be made to ask twice on a connection"});
+  return wishes;
+}
+
 // A program with a command line: one process per connection.
 class CommandDriver : public Driver {
  public:
@@ -68,6 +92,7 @@ class CommandDriver : public Driver {
     auto& values = blanks.values;
     values["address"] = target.address;
     values["ca_file"] = target.ca_file;
+    values["ciphers"] = join(target.ciphers, ":");
     values["client_cert"] = target.client_cert;
     values["client_key"] = target.client_key;
     values["deadline_ms"] = std::to_string(target.deadline.count());
@@ -84,7 +109,7 @@ class CommandDriver : public Driver {
     };
     if (!target.client_cert.empty()) ask_for("client_certificate", "client_certificate");
     if (!target.pin.empty()) ask_for("pin", "pin");
-    if (target.max_version) ask_for("max_version", option_name(*target.max_version));
+    for (const Wish& wish : wishes_of(target)) ask_for(wish.blank, wish.option);
     ask_for("verify", is_address(target.host) ? "verify_address" : "verify_name");
     switch (target.check_revocation) {
       case ClientSpec::Checking::off:
@@ -184,8 +209,8 @@ std::optional<std::string> cannot(const ClientFile& client, const ClientSpec& wa
   if (client.is_library()) return std::nullopt;  // the program says so itself
   const auto has = [&](const std::string& option) { return client.options.contains(option); };
   if (wanted.certificate && !has("client_certificate")) return "it cannot be given a client certificate";
-  if (wanted.max_version && !has(option_name(*wanted.max_version))) {
-    return fmt::format("it cannot be held to {}", name_of(*wanted.max_version));
+  for (const Wish& wish : wishes_of(wanted)) {
+    if (!has(wish.option)) return wish.lack;
   }
   if (wanted.connections > 1 && client.connect_again.empty() && !client.connections_in_one) {
     return "it cannot be made to connect twice and resume";

@@ -131,11 +131,9 @@ class Run {
       target.client_cert = files_.certificate_file(*client.certificate).string();
       target.client_key = files_.key_file(*client.certificate).string();
     }
-    target.max_version = client.max_version;
+    static_cast<ClientNeeds&>(target) = client;
     target.clock_offset = client.clock.seconds;
-    target.connections = client.connections;
     if (!client.pin.empty()) target.pin = files_.pin(client.pin, target.host);
-    target.check_revocation = client.check_revocation;
     target.deadline = plan_.deadline;
 
     const Attempt result = column.driver->attempt(target);

@@ -23,7 +23,7 @@ constexpr const char* kExamples = R"(examples:
   export TLS_LAB_CONTROL=8474               or --control 8474, or --ready-file FILE, each time
   lab-server ctl list                       the scenarios being served, with their faults
   lab-server ctl add good-tls13 'stall-handshake: {delay_ms: 300}'
-  lab-server ctl add good-tls13 '{reset-at: {at: request}, when: {connection: 2}}' --name second
+  lab-server ctl add good-tls13 '{close-at: {at: request, how: reset}, when: {connection: 2}}' --name second
   lab-server ctl change good-tls13 stall-handshake 'delay_ms: 500'
   lab-server ctl off good-tls13 second      one fault; without a name, all of a scenario
   lab-server ctl remove good-tls13 second

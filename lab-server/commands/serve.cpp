@@ -137,10 +137,12 @@ std::string curl_for(const Scenario& scenario, const Served& served, uint16_t po
     command += fmt::format(" --cert {} --key {}", files.certificate_file(*recipe).string(),
                            files.key_file(*recipe).string());
   }
-  if (scenario.client.max_version) {
-    command += fmt::format(" --tls-max {}", std::string(name_of(*scenario.client.max_version)).substr(3));
-  }
-  return command + " " + url_of(served, port);
+  const auto number = [](Version version) { return std::string(name_of(version)).substr(3); };
+  if (scenario.client.min_version) command += fmt::format(" --tlsv{}", number(*scenario.client.min_version));
+  if (scenario.client.max_version) command += fmt::format(" --tls-max {}", number(*scenario.client.max_version));
+  if (!scenario.client.ciphers.empty()) command += fmt::format(" --ciphers {}", join(scenario.client.ciphers, ":"));
+  for (int i = 0; i < scenario.client.requests; ++i) command += " " + url_of(served, port);
+  return command;
 }
 
 std::string expectation(const Scenario& scenario) {

@@ -68,7 +68,7 @@ Node laid_over(const Node& before, const Node& body) {
 
 void check(const FaultSpec& spec) {
   make_fault(spec, FaultSite::server);
-  read_when(spec.when);
+  read_when(spec.when, FaultSite::server);
 }
 
 json shown(const Node& node) { return node.kind() == Node::Kind::null ? json::object() : json_of(node); }

@@ -15,27 +15,40 @@ namespace {
 
 ConnectionRoom& room_of(const SSL* ssl) { return *static_cast<ConnectionRoom*>(SSL_get_app_data(ssl)); }
 
-// Sees every message both ways: this is where phases and alerts come from.
+bool is_tls13(const SSL* ssl) { return SSL_version(ssl) == TLS1_3_VERSION; }
+
+void note_alert(const SSL* ssl, bool is_received, const uint8_t* alert) {
+  const ConnectionRoom& room = room_of(ssl);
+  Account& account = *room.account;
+  // An alert that BoringSSL can read comes under the keys of its phase: from ServerHello on in TLS 1.3.
+  account.alerts.push_back(
+      {.is_received = is_received,
+       .level = alert[0],
+       .description = alert[1],
+       .phase = account.furthest(),
+       .is_encrypted = is_tls13(ssl) ? room.has_said_hello : account.furthest() >= Phase::finished});
+}
+
+void note_said(const SSL* ssl, uint8_t type, size_t size) {
+  ConnectionRoom& room = room_of(ssl);
+  room.sealed += size;
+  if (type == SSL3_MT_SERVER_HELLO) {
+    room.has_said_hello = true;
+    room.sealed = 0;
+  }
+  if (type == SSL3_MT_CERTIFICATE && is_tls13(ssl)) room.account->certificate_sealed_at = room.sealed;
+  if (type == SSL3_MT_CERTIFICATE_REQUEST) room.account->client_certificate.is_requested = true;
+}
+
+// Sees every message both ways: alerts and the client's phases come from here. When ours leave, Departures tells.
 void on_message(int is_write, int, int content_type, const void* data, size_t size, SSL* ssl, void*) {
   const auto* bytes = static_cast<const uint8_t*>(data);
-  Account& account = *room_of(ssl).account;
-  if (content_type == SSL3_RT_ALERT && size == 2) {
-    // An alert that BoringSSL can read comes under the keys of its phase: from ServerHello on in TLS 1.3.
-    const Phase first_encrypted = SSL_version(ssl) == TLS1_3_VERSION ? Phase::server_hello : Phase::finished;
-    account.alerts.push_back({.is_received = is_write == 0,
-                              .level = bytes[0],
-                              .description = bytes[1],
-                              .phase = account.furthest(),
-                              .is_encrypted = account.furthest() >= first_encrypted});
-  }
+  if (content_type == SSL3_RT_ALERT && size == 2) note_alert(ssl, is_write == 0, bytes);
   if (content_type != SSL3_RT_HANDSHAKE || size < 1) return;
-  const uint8_t type = bytes[0];
   if (is_write != 0) {
-    if (type == SSL3_MT_SERVER_HELLO) account.reach(Phase::server_hello);
-    if (type == SSL3_MT_CERTIFICATE) account.reach(Phase::server_certificate);
-    if (type == SSL3_MT_CERTIFICATE_REQUEST) account.client_certificate.is_requested = true;
-  } else if (type == SSL3_MT_CERTIFICATE) {
-    account.reach(Phase::client_certificate);
+    note_said(ssl, bytes[0], size);
+  } else if (bytes[0] == SSL3_MT_CERTIFICATE) {
+    room_of(ssl).account->reach(Phase::client_certificate);
   }
 }
 
@@ -96,13 +109,13 @@ void set_chain(SSL_CTX* ctx, const ServedChain& chain) {
     owned.push_back(buffer_of(certificate->der));
     buffers.push_back(owned.back().get());
   }
-  // BoringSSL holds the key against the first certificate, which need not be the leaf here: a key that is
-  // asked for each signature is held against none.
-  const bool is_leaf_first = chain.sent.front() == chain.leaf;
-  if (!is_leaf_first) keep_signing_key(ctx, chain.leaf->key);
+  // BoringSSL holds the key against the first certificate, which it need not fit here: a key that is asked for each
+  // signature is held against none.
+  const bool is_fitting = chain.sent.front() == chain.signer;
+  keep_signing_key(ctx, chain.signer->key);
   require(SSL_CTX_set_chain_and_key(ctx, buffers.data(), buffers.size(),
-                                    is_leaf_first ? chain.leaf->key.get() : nullptr,
-                                    is_leaf_first ? nullptr : &kSignsByOtherKey),
+                                    is_fitting ? chain.signer->key.get() : nullptr,
+                                    is_fitting ? nullptr : &kSignsByKeptKey),
           "the certificate chain");
 }
 
@@ -125,6 +138,9 @@ void set_policy(SSL_CTX* ctx, const ServerSpec& spec) {
   require(SSL_CTX_set_max_proto_version(ctx, static_cast<uint16_t>(*highest)), "the highest version");
   if (!spec.ciphers.empty()) set_ciphers(ctx, spec.ciphers);
   if (!spec.groups.empty()) require(SSL_CTX_set1_curves_list(ctx, join(spec.groups, ":").c_str()), "the groups");
+  if (!spec.signature_algorithms.empty()) {
+    require(SSL_CTX_set1_sigalgs_list(ctx, join(spec.signature_algorithms, ":").c_str()), "the signature algorithms");
+  }
 }
 
 }  // namespace

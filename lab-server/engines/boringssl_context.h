@@ -18,6 +18,10 @@ namespace lab {
 struct ConnectionRoom {
   Account* account = nullptr;
   class BoringsslContext* context = nullptr;
+  bool has_said_hello = false;  // the ServerHello is made; it need not have left
+  size_t sealed = 0;            // bytes of the handshake messages made after it
+  bool shows_signatures = false;
+  Bytes signature{};  // between its making and its use, where it is shown
 };
 
 // Immutable but for its ticket keys; must outlive its engines.

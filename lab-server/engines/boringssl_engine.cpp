@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "lab-server/engines/signing_key.h"
+
 namespace lab {
 namespace {
 
@@ -69,7 +71,7 @@ int BoringsslEngine::bio_write(BIO* bio, const char* data, int size) {
 }
 
 BoringsslEngine::BoringsslEngine(SSL_CTX* ctx, BoringsslContext& context, Account& account, const Bytes& staple)
-    : room_{&account, &context}, ssl_(SSL_new(ctx)) {
+    : room_{.account = &account, .context = &context}, ssl_(SSL_new(ctx)) {
   SSL_set_app_data(ssl_.get(), &room_);
   SSL_set_accept_state(ssl_.get());
   if (!staple.empty()) SSL_set_ocsp_response(ssl_.get(), staple.data(), staple.size());
@@ -85,10 +87,15 @@ void BoringsslEngine::feed(std::span<const uint8_t> bytes) {
   incoming_.insert(incoming_.end(), bytes.begin(), bytes.end());
 }
 
+void BoringsslEngine::show_signatures() {
+  room_.shows_signatures = true;
+  SSL_set_private_key_method(ssl_.get(), &kSignsByKeptKey);
+}
+
 Engine::Step BoringsslEngine::handshake() {
   ERR_clear_error();
   const Step step = step_of(SSL_do_handshake(ssl_.get()));
-  if (room_.account->furthest() >= Phase::server_hello) note_negotiated();
+  if (room_.has_said_hello) note_negotiated();
   if (step == Step::done) {
     room_.account->reach(Phase::finished);
     room_.context->ticket_keys().connection_finished();
@@ -123,6 +130,7 @@ Engine::Step BoringsslEngine::step_of(int result) {
   if (result > 0) return Step::done;
   switch (SSL_get_error(ssl_.get(), result)) {
     case SSL_ERROR_WANT_READ: return Step::wants_bytes;
+    case SSL_ERROR_WANT_PRIVATE_KEY_OPERATION: return Step::wants_signature;
     case SSL_ERROR_ZERO_RETURN: return Step::closed;
     default: note_failure(); return Step::failed;
   }

@@ -16,6 +16,8 @@ class BoringsslEngine : public Engine {
 
   void feed(std::span<const uint8_t> bytes) override;
   Step handshake() override;
+  void show_signatures() override;
+  Bytes* signature() override { return &room_.signature; }
   Step read(std::string& plaintext) override;
   Step write(std::string_view plaintext) override;
   void close() override;

@@ -20,10 +20,11 @@ class Engine {
  public:
   // What a call came to.
   enum class Step {
-    done,         // it did what was asked
-    wants_bytes,  // it needs more from the client
-    closed,       // the client sent close_notify
-    failed,       // TLS ended; the account says why
+    done,             // it did what was asked
+    wants_bytes,      // it needs more from the client
+    wants_signature,  // our signature is made and shown; the next call says it
+    closed,           // the client sent close_notify
+    failed,           // TLS ended; the account says why
   };
 
   virtual ~Engine() = default;
@@ -32,6 +33,14 @@ class Engine {
   virtual void feed(std::span<const uint8_t> bytes) = 0;
 
   virtual Step handshake() = 0;
+
+  // show_signatures has handshake() stop once our signature over the handshake is made and not yet said. Engines whose
+  // signatures are as they are told do not stop.
+  virtual void show_signatures() {}
+  // signature is the one that handshake() stopped for; what the caller leaves in it is said. Null for an engine that
+  // shows none.
+  virtual Bytes* signature() { return nullptr; }
+
   // read appends decrypted application data to plaintext.
   virtual Step read(std::string& plaintext) = 0;
   virtual Step write(std::string_view plaintext) = 0;

@@ -7,6 +7,7 @@ ServedChain make_chain(const ServerSpec& spec, Pki& pki, const Placement& placem
                        const char* selected_by) {
   ServedChain chain;
   chain.leaf = pki.issue(recipe, placement);
+  chain.signer = spec.key.empty() ? chain.leaf : pki.issue(spec.key, placement);
   chain.selected_by = selected_by;
   if (spec.send.empty()) {
     chain.sent = chain_of(chain.leaf);

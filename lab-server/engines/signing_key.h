@@ -1,4 +1,5 @@
-// Signing handshakes by a key that is not the first certificate's: BoringSSL itself refuses such a pair.
+// Signing handshakes by a key that BoringSSL does not hold itself: because it is not the first certificate's,
+// a pair that BoringSSL refuses, or because somebody wants to see the signature before it is said.
 
 #pragma once
 
@@ -6,10 +7,11 @@
 
 namespace lab {
 
-// keep_signing_key has ctx keep a reference to the key that kSignsByOtherKey signs by.
+// keep_signing_key has ctx keep a reference to the key that kSignsByKeptKey signs by.
 void keep_signing_key(SSL_CTX* ctx, const bssl::UniquePtr<EVP_PKEY>& key);
 
-// Signs at once, by the key kept. Decrypts nothing: a set-up with it has no RSA key exchange.
-extern const SSL_PRIVATE_KEY_METHOD kSignsByOtherKey;
+// Signs by the key kept; where the connection shows signatures, once it has been asked again. Decrypts
+// nothing: a set-up with it has no RSA key exchange.
+extern const SSL_PRIVATE_KEY_METHOD kSignsByKeptKey;
 
 }  // namespace lab

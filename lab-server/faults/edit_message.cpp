@@ -83,8 +83,7 @@ class EditMessage : public Fault {
     if (params_.is_dropped || params_.is_first) run.messages.erase(place);
     if (params_.is_first) run.messages.insert(run.messages.begin(), message);
     replace(flight, run);
-    const char* how = params_.is_last_bit_flipped ? "its last bit flipped" : "edited";
-    wire.delivered(fmt::format("{}: {}", name_in(kWhat, params_.what), how));
+    wire.delivered(fmt::format("{} edited", name_in(kWhat, params_.what)));
   }
 
  private:

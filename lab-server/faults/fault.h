@@ -22,6 +22,7 @@ namespace lab {
 struct Reply {
   std::string text;  // HTTP, head and body
   bool says_close_notify = true;
+  size_t request = 1;  // the nth of its connection
 };
 
 // One fault with its parameters, shared by all connections of a set-up: its moments keep what they need of a
@@ -34,13 +35,17 @@ class Fault {
   virtual awaitable<void> on_accept(Wire&) { co_return; }
   // on_client_hello: the ClientHello is complete, nothing has been answered. The hello outlives the call.
   virtual awaitable<void> on_client_hello(Wire&, const ClientHello&) { co_return; }
+  // on_signature: our signature over the handshake is made and not yet said; what the fault leaves in it is. Without
+  // a fault that sees_signatures the handshake does not stop there.
+  virtual bool sees_signatures() const { return false; }
+  virtual awaitable<void> on_signature(Wire&, Bytes&) { co_return; }
   // on_outgoing: bytes are about to leave. What the fault leaves in the flight is sent.
   virtual awaitable<void> on_outgoing(Wire&, Flight&) { co_return; }
   // on_finished: the handshake is finished on both sides, no request was read.
   virtual awaitable<void> on_finished(Wire&) { co_return; }
   // on_reply: a request was read, nothing was answered.
   virtual awaitable<void> on_reply(Wire&, Reply&) { co_return; }
-  // on_closing: the reply has left, the orderly close has not begun.
+  // on_closing: the last reply has left, the orderly close has not begun.
   virtual awaitable<void> on_closing(Wire&) { co_return; }
   // on_response: a responder (OCSP, CRL, AIA) has its answer ready, nothing has been sent. It may change the
   // answer.

@@ -1,23 +1,11 @@
 #include "lab-server/faults/flight.h"
 
 #include <algorithm>
-#include <array>
 
 #include "lab-server/tls/record.h"
 
 namespace lab {
 namespace {
-
-// RFC 8446 4.1.3: the ServerHello's random that makes it a HelloRetryRequest.
-constexpr std::array<uint8_t, 32> kHelloRetry = {
-    0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
-    0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C};
-constexpr size_t kRandomAt = kHandshakeHeader + 2;
-
-bool is_hello_retry(const Bytes& message) {
-  return message.size() >= kRandomAt + kHelloRetry.size() &&
-         std::equal(kHelloRetry.begin(), kHelloRetry.end(), message.begin() + kRandomAt);
-}
 
 Bytes part(const Bytes& bytes, size_t begin, size_t end) {
   return {bytes.begin() + static_cast<ptrdiff_t>(begin), bytes.begin() + static_cast<ptrdiff_t>(end)};

@@ -16,6 +16,7 @@ const Name<Place> kNames[] = {
     {Place::flight, "flight"},
     {Place::finished, "finished"},
     {Place::request, "request"},
+    {Place::reuse, "reuse"},
     {Place::reply, "reply"},
 };
 
@@ -23,7 +24,8 @@ const Name<Place> kWhere[] = {
     {Place::accepted, "before the ClientHello"},    {Place::client_hello, "after the ClientHello"},
     {Place::server_hello, "after the ServerHello"}, {Place::certificate, "in the middle of the certificate"},
     {Place::flight, "after the server's flight"},   {Place::finished, "after the handshake"},
-    {Place::request, "after the request"},          {Place::reply, "after the reply"},
+    {Place::request, "after the request"},          {Place::reuse, "as the connection was used again"},
+    {Place::reply, "after the reply"},
 };
 
 }  // namespace
@@ -72,8 +74,9 @@ awaitable<void> FaultAt::on_finished(Wire& wire) {
   if (is_at(Place::finished)) co_await act(wire);
 }
 
-awaitable<void> FaultAt::on_reply(Wire& wire, Reply&) {
-  if (is_at(Place::request)) co_await act(wire);
+awaitable<void> FaultAt::on_reply(Wire& wire, Reply& reply) {
+  const Place place = reply.request == 1 ? Place::request : Place::reuse;
+  if (is_at(place) && reply.request <= 2) co_await act(wire);
 }
 
 awaitable<void> FaultAt::on_closing(Wire& wire) {

@@ -16,7 +16,8 @@ enum class Place {
   certificate,   // in the middle of what follows the ServerHello: the certificate
   flight,        // the server's first flight has left
   finished,      // the handshake is finished
-  request,       // a request is read, nothing was answered
+  request,       // the first request is read, nothing was answered
+  reuse,         // a second request is read on the same connection, which is kept alive
   reply,         // the reply has left, and no close_notify
 };
 
@@ -28,9 +29,8 @@ struct PlaceParams {
 void read_value(const Node& node, Place& place);
 
 inline constexpr const char* kPlaceHelp =
-    "accepted, client-hello, server-hello, certificate (in its middle), flight, finished, request or reply "
-    "(default "
-    "client-hello)";
+    "accepted, client-hello, server-hello, certificate (in its middle), flight, finished, request, "
+    "reuse (the second request) or reply (default client-hello)";
 inline constexpr const char* kAfterBytesHelp = "or after so many bytes of what we send";
 
 // A fault that does one thing at one place.

@@ -10,8 +10,10 @@ namespace lab {
 extern const FaultKind kAnswerPlaintext;
 extern const FaultKind kCloseAt;
 extern const FaultKind kCorruptRecord;
+extern const FaultKind kCorruptSignature;
 extern const FaultKind kDelayFlights;
 extern const FaultKind kDelayResponse;
+extern const FaultKind kDelaySignature;
 extern const FaultKind kDripBytes;
 extern const FaultKind kEditMessage;
 extern const FaultKind kFailResponse;
@@ -21,8 +23,6 @@ extern const FaultKind kLimitConnections;
 extern const FaultKind kLoseAlert;
 extern const FaultKind kMislabelResponse;
 extern const FaultKind kRefuseHello;
-extern const FaultKind kResetAfterHello;
-extern const FaultKind kResetAt;
 extern const FaultKind kResetResponse;
 extern const FaultKind kRewriteRecordHeader;
 extern const FaultKind kRewriteServerHello;
@@ -35,9 +35,10 @@ extern const FaultKind kTruncateReply;
 
 const std::vector<const FaultKind*>& all_faults() {
   static const std::vector<const FaultKind*> faults = {
-      &kAnswerPlaintext, &kCloseAt, &kCorruptRecord, &kDelayFlights, &kDelayResponse, &kDripBytes,
+      &kAnswerPlaintext, &kCloseAt, &kCorruptRecord, &kCorruptSignature, &kDelayFlights,
+      &kDelayResponse, &kDelaySignature, &kDripBytes,
       &kEditMessage, &kFailResponse, &kHangResponse, &kInsertRecords, &kLimitConnections, &kLoseAlert,
-      &kMislabelResponse, &kRefuseHello, &kResetAfterHello, &kResetAt, &kResetResponse,
+      &kMislabelResponse, &kRefuseHello, &kResetResponse,
       &kRewriteRecordHeader, &kRewriteServerHello, &kSendAlert, &kSplitRecords, &kStallAt, &kStallHandshake,
       &kSwallowLargeFlights, &kTruncateReply,
   };

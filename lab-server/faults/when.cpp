@@ -1,9 +1,39 @@
 #include "lab-server/faults/when.h"
 
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+
 #include "lab-server/base/text.h"
 
 namespace lab {
+
+namespace ip = boost::asio::ip;
+
 namespace {
+
+Bytes octets(const ip::address& address) {
+  if (address.is_v6()) {
+    const auto bytes = address.to_v6().to_bytes();
+    return {bytes.begin(), bytes.end()};
+  }
+  const auto bytes = address.to_v4().to_bytes();
+  return {bytes.begin(), bytes.end()};
+}
+
+void read_client(When& when, const Node& node) {
+  std::string text = node.text();
+  const bool is_v6 = text.find(':') != text.npos;
+  if (text.find('/') == text.npos) text += is_v6 ? "/128" : "/32";
+  boost::system::error_code ec;
+  if (is_v6) {
+    const ip::network_v6 network = ip::make_network_v6(text, ec);
+    when.client = {network.address(), network.prefix_length()};
+  } else {
+    const ip::network_v4 network = ip::make_network_v4(text, ec);
+    when.client = {network.address(), network.prefix_length()};
+  }
+  if (ec) node.fail("an IP address or a network", "127.0.0.1, 10.0.0.0/8 or fd00::/8");
+}
 
 void read_connection(When& when, const Node& node) {
   when.connection = static_cast<uint64_t>(read_integer(node, 1, 1'000'000));
@@ -20,9 +50,14 @@ const Fields<When> kFields = {
     {"connection", "the nth connection, from 1", read_connection},
     {"probability", "of each connection, 0 to 1", read_probability},
     {"seed", "the same seed hits the same connections (default 1)", set<&When::seed, When>},
-    {"sni", "the name the client asks for", set<&When::sni, When>},
-    {"resumed", "whether the client offers to resume", set<&When::resumed, When>},
+    {"client", "the client's address, or the network it is in", read_client},
 };
+
+Fields<When> with_hello(Fields<When> fields) {
+  fields.push_back({"sni", "the name the client asks for", set<&When::sni, When>});
+  fields.push_back({"resumed", "whether the client offers to resume", set<&When::resumed, When>});
+  return fields;
+}
 
 // SplitMix64: one well-mixed number per connection, so that chance is the same on every machine and in any
 // order.
@@ -36,14 +71,28 @@ double chance(uint64_t seed, uint64_t n) {
 
 }  // namespace
 
-bool When::holds(uint64_t n, const ClientHello* hello) const {
-  if (connection && *connection != n) return false;
-  if (probability && chance(seed, n) >= *probability) return false;
+bool Network::holds(const ip::address& one) const {
+  if (one.is_v6() != address.is_v6()) return false;
+  const Bytes ours = octets(address);
+  const Bytes theirs = octets(one);
+  for (unsigned bit = 0; bit < bits; ++bit) {
+    if (((ours[bit / 8] ^ theirs[bit / 8]) & (0x80 >> bit % 8)) != 0) return false;
+  }
+  return true;
+}
+
+bool When::holds(const Occasion& occasion) const {
+  const ClientHello* hello = occasion.hello;
+  if (connection && *connection != occasion.connection) return false;
+  if (probability && chance(seed, occasion.connection) >= *probability) return false;
+  if (client && !client->holds(occasion.client)) return false;
   if (sni && (hello == nullptr || lower(hello->sni) != lower(*sni))) return false;
   if (resumed && (hello == nullptr || (hello->offers_ticket || hello->offers_psk) != *resumed)) return false;
   return true;
 }
 
-When read_when(const Node& node) { return read<When>(node, kFields); }
+When read_when(const Node& node, FaultSite site) {
+  return read<When>(node, site == FaultSite::server ? with_hello(kFields) : kFields);
+}
 
 }  // namespace lab

@@ -12,10 +12,19 @@ struct Key {
 };
 
 const std::vector<Key> kKeys = {
-    {{"server", "certificate"}},      {{"server", "send"}, true},       {{"server", "client_auth", "trusts"}},
-    {{"server", "sni", "known"}},     {{"server", "sni", "otherwise"}}, {{"server", "ocsp", "signer"}},
-    {{"server", "staple", "signer"}}, {{"server", "crl", "issuer"}},    {{"server", "aia", "serves"}},
-    {{"client", "trusts"}},           {{"client", "certificate"}},      {{"client", "pin"}},
+    {{"server", "certificate"}},
+    {{"server", "send"}, true},
+    {{"server", "key"}},
+    {{"server", "client_auth", "trusts"}},
+    {{"server", "sni", "known"}},
+    {{"server", "sni", "otherwise"}},
+    {{"server", "ocsp", "signer"}},
+    {{"server", "staple", "signer"}},
+    {{"server", "crl", "issuer"}},
+    {{"server", "aia", "serves"}},
+    {{"client", "trusts"}},
+    {{"client", "certificate"}},
+    {{"client", "pin"}},
     {{"server", "issuer_ocsp", "signer"}},
 };
 

@@ -6,98 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "lab-server/base/text.h"
+#include "lab-server/scenario/server_keys.h"
 
 namespace lab {
-
-void read_value(const Node& node, FaultSpec& fault) {
-  fault.where = node.where();
-  if (node.kind() == Node::Kind::scalar) {
-    fault.name = node.text();
-    return;
-  }
-  const Node* when = node.kind() == Node::Kind::map ? node.find("when") : nullptr;
-  if (node.kind() != Node::Kind::map || node.entries().size() != (when == nullptr ? 1u : 2u)) {
-    node.fail("one fault", "write it as {stall-handshake: {delay_ms: 300}}, with `when:` beside it, or just its name");
-  }
-  if (when != nullptr) fault.when = *when;
-  for (const Node::Entry& entry : node.entries()) {
-    if (entry.key == "when") continue;
-    fault.name = entry.key;
-    fault.params = entry.value;
-    fault.where = entry.where;
-  }
-}
-
 namespace {
-
-const Name<ClientAuthSpec::Mode> kClientAuthModes[] = {
-    {ClientAuthSpec::Mode::off, "off"},
-    {ClientAuthSpec::Mode::optional, "optional"},
-    {ClientAuthSpec::Mode::required, "required"},
-};
-
-const Name<TicketSpec::Keys> kTicketKeys[] = {
-    {TicketSpec::Keys::kept, "kept"},
-    {TicketSpec::Keys::rotated, "rotated"},
-};
-
-}  // namespace
-
-void read_value(const Node& node, ClientAuthSpec::Mode& mode) { mode = read_enum(node, kClientAuthModes); }
-void read_value(const Node& node, TicketSpec::Keys& keys) { keys = read_enum(node, kTicketKeys); }
-
-namespace {
-
-const Fields<ClientAuthSpec> kClientAuthFields = {
-    {"mode", "off, optional or required", set<&ClientAuthSpec::mode, ClientAuthSpec>},
-    {"trusts", "recipe of the CA whose client certificates are accepted", set<&ClientAuthSpec::trusts, ClientAuthSpec>},
-};
-
-const Fields<TicketSpec> kTicketFields = {
-    {"enabled", "whether session tickets are issued", set<&TicketSpec::enabled, TicketSpec>},
-    {"keys", "kept, or rotated after every connection", set<&TicketSpec::keys, TicketSpec>},
-};
-
-void read_known_names(SniSpec& sni, const Node& node) {
-  sni.known.clear();
-  for (const Node::Entry& entry : node.entries()) read_value(entry.value, sni.known[entry.key]);
-}
-
-const Fields<SniSpec> kSniFields = {
-    {"known", "names the server knows, each with its recipe", read_known_names},
-    {"otherwise", "recipe for no name and for unknown names", set<&SniSpec::otherwise, SniSpec>},
-};
-
-}  // namespace
-
-void read_value(const Node& node, ClientAuthSpec& auth) { read_into(auth, node, kClientAuthFields); }
-void read_value(const Node& node, TicketSpec& tickets) { read_into(tickets, node, kTicketFields); }
-void read_value(const Node& node, SniSpec& sni) { read_into(sni, node, kSniFields); }
-
-namespace {
-
-const Fields<ServerSpec> kServerFields = {
-    {"listens", "false: the port is closed", set<&ServerSpec::listens, ServerSpec>},
-    {"certificate", "recipe of the leaf", set<&ServerSpec::certificate, ServerSpec>},
-    {"send", "recipes of the chain as sent, leaf first; ca* for a CA and its issuers", set<&ServerSpec::send, ServerSpec>},
-    {"versions", "TLS versions served", set<&ServerSpec::versions, ServerSpec>},
-    {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ServerSpec::ciphers, ServerSpec>},
-    {"groups", "key-exchange groups", set<&ServerSpec::groups, ServerSpec>},
-    {"alpn", "application protocols", set<&ServerSpec::alpn, ServerSpec>},
-    {"client_auth", "whether a client certificate is asked for", set<&ServerSpec::client_auth, ServerSpec>},
-    {"tickets", "session tickets and their keys", set<&ServerSpec::tickets, ServerSpec>},
-    {"sni", "which certificate goes to which name", set<&ServerSpec::sni, ServerSpec>},
-    {"ocsp", "an OCSP responder, named in the certificate", set<&ServerSpec::ocsp, ServerSpec>},
-    {"issuer_ocsp", "an OCSP responder, named in the certificate of its issuer",
-     set<&ServerSpec::issuer_ocsp, ServerSpec>},
-    {"crl", "a CRL distribution point, named in the certificate", set<&ServerSpec::crl, ServerSpec>},
-    {"aia", "where the issuer's certificate is, named in the certificate", set<&ServerSpec::aia, ServerSpec>},
-    {"staple", "an OCSP response sent with the certificate", set<&ServerSpec::staple, ServerSpec>},
-    {"scripted_tls12", "a scripted server for SSL 3.0 to TLS 1.2", set<&ServerSpec::scripted_tls12, ServerSpec>},
-    {"scripted_tls13", "a hand-written TLS 1.3 server, and how it deviates",
-     set<&ServerSpec::scripted_tls13, ServerSpec>},
-    {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
-};
 
 void read_trusts(ClientSpec& client, const Node& node) {
   client.trusts.clear();
@@ -110,6 +22,10 @@ void read_trusts(ClientSpec& client, const Node& node) {
 
 void read_connections(ClientSpec& client, const Node& node) {
   client.connections = static_cast<int>(read_integer(node, 1, 2));
+}
+
+void read_requests(ClientSpec& client, const Node& node) {
+  client.requests = static_cast<int>(read_integer(node, 1, 100));
 }
 
 void read_checking(ClientSpec& client, const Node& node) {
@@ -125,8 +41,12 @@ const Fields<ClientSpec> kClientFields = {
     {"clock", "how far its clock is off: +10d, -2h", set<&ClientSpec::clock, ClientSpec>},
     {"pin", "recipe of the leaf whose key it insists on", set<&ClientSpec::pin, ClientSpec>},
     {"certificate", "recipe of its client certificate", set<&ClientSpec::certificate, ClientSpec>},
+    {"min_version", "the lowest version it may offer", set<&ClientSpec::min_version, ClientSpec>},
     {"max_version", "the highest version it may offer", set<&ClientSpec::max_version, ClientSpec>},
+    {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ClientSpec::ciphers, ClientSpec>},
+    {"fallback", "true: it offers TLS 1.2 and says that it had tried more", set<&ClientSpec::is_fallback, ClientSpec>},
     {"connections", "1 or 2; the second offers to resume", read_connections},
+    {"requests", "how many on each connection", read_requests},
     {"check_revocation", "true: as the client knows how; chain: CAs too; crl: by CRL; staple: by requiring one", read_checking},
 };
 
@@ -182,11 +102,14 @@ void check_script(const Scenario& scenario) {
     refuse(scenario, "two scripts for one server", "`scripted_tls12:` or `scripted_tls13:`");
   }
   const bool says_versions = server.scripted_tls13 && server.versions != ServerSpec().versions;
-  if (!says_versions && server.ciphers.empty() && server.groups.empty() && server.client_auth.mode == ClientAuthSpec::Mode::off &&
+  if (!says_versions && server.key.empty() && server.ciphers.empty() && server.groups.empty() &&
+      server.signature_algorithms.empty() && server.client_auth.mode == ClientAuthSpec::Mode::off &&
       server.tickets.keys == TicketSpec::Keys::kept && server.tickets.enabled) {
     return;
   }
-  refuse(scenario, "a scripted server has no `versions:`, `ciphers:`, `groups:`, `client_auth:` or `tickets:`",
+  refuse(scenario,
+         "a scripted server has no `versions:`, `key:`, `ciphers:`, `groups:`, `signature_algorithms:`, "
+         "`client_auth:` or `tickets:`",
          server.scripted_tls12 ? "say it under `scripted_tls12:`" : "say it under `scripted_tls13:`");
 }
 
@@ -228,7 +151,6 @@ SentRecipe sent_recipe(const std::string& entry) {
   return {entry.substr(0, entry.size() - (has_issuers ? 1 : 0)), has_issuers};
 }
 
-ServerSpec parse_server(const Node& node) { return read<ServerSpec>(node, kServerFields); }
 ClientSpec parse_client(const Node& node) { return read<ClientSpec>(node, kClientFields); }
 
 Scenario parse_scenario(const Node& node, const std::string& id) {
@@ -245,7 +167,7 @@ Scenario parse_scenario(const Node& node, const std::string& id) {
   scenario.source = node;
   scenario.where = node.where();
   scenario.recipes = recipes_named(node);
-  read_into(scenario.server, file.server, kServerFields);
+  read_over(scenario.server, file.server);
   read_into(scenario.client, file.client, kClientFields);
   read_into(scenario.expect, file.expect, kExpectFields);
 
@@ -254,7 +176,7 @@ Scenario parse_scenario(const Node& node, const std::string& id) {
   if (file.twin.kind() != Node::Kind::null) {
     scenario.twin_server = scenario.server;
     const Twin twin = read<Twin>(file.twin, kTwinFields);
-    read_into(scenario.twin_server, twin.server, kServerFields);
+    read_over(scenario.twin_server, twin.server);
     read_into(scenario.twin_client, twin.client, kClientFields);
   } else if (scenario.server.scripted_tls13) {
     scenario.twin_server.scripted_tls13.emplace().written = map_node({}, scenario.where);  // in good health
@@ -268,20 +190,27 @@ std::string key_of(const ServerSpec& server, const ClientSpec& client) {
       {"listens", server.listens},
       {"certificate", server.certificate},
       {"send", server.send},
+      {"key", server.key},
       {"versions", server.versions},
       {"ciphers", server.ciphers},
       {"groups", server.groups},
+      {"signature_algorithms", server.signature_algorithms},
       {"alpn", server.alpn},
+      {"requests", server.requests},
       {"client_auth", {server.client_auth.mode, server.client_auth.trusts}},
       {"tickets", {server.tickets.enabled, static_cast<int>(server.tickets.keys)}},
-      {"sni", {server.sni.known, server.sni.otherwise}},
+      {"sni", {server.sni.known, server.sni.otherwise, server.sni.unknown, server.sni.absent, server.sni.holds_host}},
       {"faults", plain(server.faults)},
       {"trusts", client.trusts},
       {"clock", client.clock.seconds.count()},
       {"pin", client.pin},
       {"client_certificate", client.certificate.value_or("")},
+      {"min_version", client.min_version ? name_of(*client.min_version) : ""},
       {"max_version", client.max_version ? name_of(*client.max_version) : ""},
+      {"client_ciphers", client.ciphers},
+      {"fallback", client.is_fallback},
       {"connections", client.connections},
+      {"client_requests", client.requests},
       {"check_revocation", client.check_revocation},
   };
   if (server.ocsp) key["ocsp"] = key_of(*server.ocsp);

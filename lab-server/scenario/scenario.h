@@ -70,11 +70,16 @@ struct TicketSpec {
   Keys keys = Keys::kept;  // rotated: the key is replaced after every connection, and the old one is gone
 };
 
-// Which certificate goes to which name (RFC 6066 3).
+// Which certificate goes to which name, and to whom none goes (RFC 6066 3).
 struct SniSpec {
+  // What a name comes to: it is served, or turned away by an alert, a FIN or an RST.
+  enum class Answer { serve, alert, close, reset };
   // Names the server knows, each with its recipe. Empty: every name gets server.certificate.
   std::map<std::string, std::string> known;
   std::string otherwise;  // the recipe for no name and for unknown names
+  Answer unknown = Answer::serve;
+  Answer absent = Answer::serve;
+  bool holds_host = false;  // whether a request for another host than the name is answered with HTTP 421
 };
 
 // How the server is set up. The defaults are a healthy server; a scenario states its deviation only.
@@ -82,10 +87,13 @@ struct ServerSpec {
   bool listens = true;
   std::string certificate = "leaf";  // recipe
   std::vector<std::string> send;     // as sent_recipe reads them, leaf first; empty: the certificate and its issuers
+  std::string key;                   // the recipe whose key signs the handshake; empty: the certificate's own
   std::vector<Version> versions = {Version::tls12, Version::tls13};
   std::vector<std::string> ciphers;  // OpenSSL names for TLS 1.2 and below; empty: the library's own
   std::vector<std::string> groups;
+  std::vector<std::string> signature_algorithms;  // what it signs by: RFC 8446's names; empty: the library's own
   std::vector<std::string> alpn;
+  int requests = 1;  // that a connection serves before the server closes it
   ClientAuthSpec client_auth;
   TicketSpec tickets;
   SniSpec sni;
@@ -106,15 +114,23 @@ struct ClientView {
   std::string pin;  // recipe of the leaf whose public key it insists on (RFC 7469); empty: it insists on none
 };
 
-// What the client is given. The defaults are what every client can do.
-struct ClientSpec : ClientView {
-  std::optional<std::string> certificate;  // recipe of its client certificate
-  std::optional<Version> max_version;      // "held to TLS 1.2"
-  int connections = 1;                     // one after the other, the later ones offering to resume
+// What a client is told to offer and to do. The defaults are what every client does by itself.
+struct ClientNeeds {
+  std::optional<Version> min_version;
+  std::optional<Version> max_version;  // "held to TLS 1.2"
+  std::vector<std::string> ciphers;    // of TLS 1.2 and below, OpenSSL's names; empty: its own
+  bool is_fallback = false;            // it says that it tried a higher version before (RFC 7507)
+  int connections = 1;                 // one after the other, the later ones offering to resume
+  int requests = 1;                    // one after the other on a connection that is kept alive
   // Switched on where the client has it: by whatever means it knows, of the leaf or of the whole chain; by CRL; by
   // requiring a staple.
   enum class Checking { off, on, chain, crl, staple };
   Checking check_revocation = Checking::off;
+};
+
+// What the client is given.
+struct ClientSpec : ClientView, ClientNeeds {
+  std::optional<std::string> certificate;  // recipe of its client certificate
 };
 
 // What a client that does its job must do.

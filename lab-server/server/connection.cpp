@@ -8,8 +8,9 @@ constexpr size_t kMaxPending = 256 * 1024;
 // How long we wait for the client to close after us, so that it has the time to read why.
 constexpr Milliseconds kDrain{1000};
 
-constexpr uint8_t kUnrecognizedName = 112;  // RFC 6066 3
-constexpr uint8_t kInternalError = 80;      // RFC 8446 6.2
+constexpr uint8_t kInternalError = 80;  // RFC 8446 6.2
+constexpr uint8_t kMissingExtension = 109;
+constexpr uint8_t kUnrecognizedName = 112;
 constexpr uint8_t kCloseNotify = 0;
 constexpr uint8_t kFatal = 2;
 
@@ -48,7 +49,7 @@ awaitable<void> Connection::serve() {
   if (!setup_) {
     std::shared_ptr<Setup> found = find_(story_.hello ? story_.hello->sni : "");
     if (!found) {
-      co_await refuse_name();
+      co_await refuse_name(SniSpec::Answer::alert);
       co_return;
     }
     use_setup(std::move(found));
@@ -62,7 +63,13 @@ awaitable<void> Connection::serve() {
     }
   }
   if (is_ended()) co_return;
+  const SniSpec::Answer answer_to_it = answer_to_name();
+  if (answer_to_it != SniSpec::Answer::serve) {
+    co_await refuse_name(answer_to_it);
+    co_return;
+  }
   engine_ = setup_->credentials()->tls->make(story_.hello ? story_.hello->sni : "", account_);
+  if (sees_signatures()) engine_->show_signatures();
   engine_->feed(pending_);
   Bytes().swap(pending_);
   const bool is_connected = co_await handshake();
@@ -145,9 +152,11 @@ awaitable<bool> Connection::handshake() {
     const bool is_sent = co_await flush();
     if (step == Engine::Step::done && is_sent) co_return true;
     if (step == Engine::Step::failed) conclude();
-    if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
-    const bool has_more = co_await next_bytes();
-    if (!has_more) co_return false;
+    if (!is_sent) co_return false;
+    bool goes_on = false;
+    if (step == Engine::Step::wants_signature) goes_on = co_await show_signature();
+    if (step == Engine::Step::wants_bytes) goes_on = co_await next_bytes();
+    if (!goes_on) co_return false;
   }
 }
 
@@ -157,64 +166,34 @@ awaitable<bool> Connection::next_bytes() {
   co_return has_more && !is_ended();
 }
 
-awaitable<bool> Connection::read_request(RequestReader& reader) {
-  std::string plaintext;
-  for (;;) {
-    plaintext.clear();
-    const Engine::Step step = engine_->read(plaintext);
-    if (step == Engine::Step::done) {
-      if (reader.read(plaintext) || reader.is_bad()) co_return true;
-      continue;
-    }
-    if (step == Engine::Step::closed) note_end("client", "close-notify");
-    if (step == Engine::Step::failed) conclude();
-    const bool is_sent = co_await flush();
-    if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
-    const bool has_more = co_await next_bytes();
-    if (!has_more) co_return false;
+SniSpec::Answer Connection::answer_to_name() {
+  const SniSpec& sni = setup_->sni;
+  const std::string name = story_.hello ? story_.hello->sni : "";
+  SniSpec::Answer answer = SniSpec::Answer::serve;
+  if (name.empty()) {
+    answer = sni.absent;
+  } else if (!sni.known.empty() && !sni.known.contains(lower(name))) {
+    answer = sni.unknown;
   }
+  if (answer != SniSpec::Answer::serve) story_.name_refused = name.empty() ? "absent" : "unknown";
+  return answer;
 }
 
-awaitable<void> Connection::answer() {
-  arm(options_.deadline);
-  RequestReader reader;
-  const bool is_read = co_await read_request(reader);
-  if (!is_read) co_return;
-  Reply reply;
-  if (reader.is_bad()) {
-    story_.http_method = "?";
-    story_.http_status = 400;
-    reply.text = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-  } else {
-    const HttpRequest request = reader.request();
-    story_.http_method = request.method;
-    story_.http_target = request.target;
-    story_.http_status = 200;
-    reply.text = setup_->page;
+awaitable<void> Connection::refuse_name(SniSpec::Answer answer) {
+  switch (answer) {
+    case SniSpec::Answer::serve:
+      break;
+    case SniSpec::Answer::alert:
+      // RFC 6066 3 for a name that is not known; RFC 8446 9.2 for none.
+      co_await send_alert(story_.name_refused == "absent" ? kMissingExtension : kUnrecognizedName);
+      break;
+    case SniSpec::Answer::close:
+      end_with_fin();
+      break;
+    case SniSpec::Answer::reset:
+      end_with_reset();
+      break;
   }
-  if (!faults().empty()) {
-    const bool goes_on = co_await change(reply);
-    if (!goes_on) co_return;
-  }
-  engine_->write(reply.text);
-  if (!faults().empty()) {
-    const bool goes_on = co_await closing();
-    if (!goes_on) co_return;
-  }
-  if (reply.says_close_notify) engine_->close();
-  const bool is_sent = co_await flush();
-  if (!is_sent) co_return;
-  account_.reach(Phase::application_data);
-  note_end("server", reply.says_close_notify ? "close-notify" : "fin");
-  end_with_fin();
-}
-
-// The front port without a scenario of that name.
-awaitable<void> Connection::refuse_name() {
-  const uint8_t alert[] = {kFatal, kUnrecognizedName};
-  Bytes bytes = record_bytes(ContentType::alert, 0x0303, alert);
-  co_await send(bytes);
-  note_end("server", "fatal-alert");
 }
 
 void Connection::conclude() {
@@ -244,6 +223,7 @@ void Connection::finish() {
     const std::string sni = story_.hello ? story_.hello->sni : "";
     const ServedChain& chain = credentials->tls->chain_for(sni);
     story_.recipe = chain.leaf->recipe;
+    story_.is_key_other = chain.signer != chain.leaf;
     story_.selected_by = chain.selected_by;
     story_.certificates_sent = chain.sent.size();
     if (account_.reached_at(Phase::server_certificate)) story_.findings = credentials->findings(sni);
@@ -253,7 +233,7 @@ void Connection::finish() {
   if (credentials != nullptr) story_.revocation = credentials->revocation;
   story_.head.scenario = setup_->id;
   for (size_t i = 0; i < faults().size(); ++i) {
-    if (!is_committed(i)) does_not_apply("not on this connection, by its when:");
+    if (!is_committed(i)) does_not_apply(kNotOnThisOne);
   }
   story_.faults = deliveries();
   story_.sent_instead = sent_instead();

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <functional>
 
+#include "lab-server/server/departures.h"
 #include "lab-server/server/http.h"
 #include "lab-server/server/prepare.h"
 #include "lab-server/server/socket_wire.h"
@@ -45,6 +46,7 @@ class Connection : public SocketWire {
 
  private:
   void received(std::span<const uint8_t> bytes) override;
+  void left(std::span<const uint8_t> bytes) override { departures_.left(bytes); }
   awaitable<void> send_alert(uint8_t description) override;
   size_t open_connections() const override { return setup_->ledger.open(); }
 
@@ -61,12 +63,21 @@ class Connection : public SocketWire {
   // next_bytes hands the engine what the client sends next; false when the connection has ended.
   awaitable<bool> next_bytes();
   awaitable<void> answer();
-  // finished and reply are moments of the faults; false when one of them has ended the connection.
+  // answer_request says whether the connection is kept for another one.
+  awaitable<bool> answer_request(size_t nth);
+  Reply reply_to(const RequestReader& reader, bool is_last);
+  // close sends what is still to be sent and ends the connection in order.
+  awaitable<void> close(const Reply& reply);
+  // show_signature, finished, change and closing are moments of the faults; false when one of them has ended the
+  // connection.
+  awaitable<bool> show_signature();
   awaitable<bool> finished();
   awaitable<bool> change(Reply& reply);
   awaitable<bool> closing();
   awaitable<bool> read_request(RequestReader& reader);
-  awaitable<void> refuse_name();
+  // answer_to_name says what the set-up has for the name that the client asks for, and notes a refusal.
+  SniSpec::Answer answer_to_name();
+  awaitable<void> refuse_name(SniSpec::Answer answer);
 
 #ifdef LAB_WITHOUT_FAULTS  // bench-handshake-bare: what a connection costs that has no moments
   NoFaults faults() const { return {}; }
@@ -81,6 +92,8 @@ class Connection : public SocketWire {
 #endif
   // is_committed says whether a fault's `when:` holds here, and makes it the one that reports.
   bool is_committed(size_t fault);
+  // sees_signatures says whether any of the faults wants to.
+  bool sees_signatures() const;
   Flight next_flight();
   void use_setup(std::shared_ptr<Setup> setup);
   void read_client_hello();
@@ -96,6 +109,7 @@ class Connection : public SocketWire {
   SetupFor find_;
   ConnectionStory story_;
   Account account_;
+  Departures departures_{account_};
   ClientVerdict verdict_;
 
   Bytes pending_;  // what arrived before there was an engine

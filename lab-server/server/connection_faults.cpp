@@ -11,7 +11,8 @@ constexpr uint8_t kFatal = 2;
 
 bool Connection::is_committed(size_t fault) {
   fault_now(fault);
-  return faults()[fault].when.holds(number_, story_.hello ? &*story_.hello : nullptr);
+  const Occasion occasion{number_, client(), story_.hello ? &*story_.hello : nullptr};
+  return faults()[fault].when.holds(occasion);
 }
 
 // A plain function: without faults a flush costs no coroutine of its own.
@@ -45,6 +46,20 @@ awaitable<bool> Connection::flush_past_faults() {
   if (is_ended()) co_return false;
   const bool is_sent = co_await send(flight.bytes);
   co_return is_sent;
+}
+
+bool Connection::sees_signatures() const {
+  for (size_t i = 0; i < faults().size(); ++i) {
+    if (faults()[i].fault->sees_signatures()) return true;
+  }
+  return false;
+}
+
+awaitable<bool> Connection::show_signature() {
+  for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
+    if (is_committed(i)) co_await faults()[i].fault->on_signature(*this, *engine_->signature());
+  }
+  co_return !is_ended();
 }
 
 awaitable<bool> Connection::finished() {

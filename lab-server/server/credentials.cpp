@@ -7,7 +7,7 @@ namespace lab {
 Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site) {
   Faults faults;
   for (const FaultSpec& spec : specs)
-    faults.push_back({spec.name, make_fault(spec, site), read_when(spec.when)});
+    faults.push_back({spec.name, make_fault(spec, site), read_when(spec.when, site)});
   return faults;
 }
 

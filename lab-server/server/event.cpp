@@ -105,6 +105,7 @@ json event_of(const ConnectionStory& story, const Account& account) {
                             {"selected_by", story.selected_by},
                             {"sent", story.certificates_sent},
                             {"findings", story.findings}};
+    if (story.is_key_other) event["certificate"]["key"] = "other";
     if (story.client_clock.count() != 0) {
       event["certificate"]["client_clock"] = story.client_clock.count() > 0 ? "ahead" : "behind";
     }
@@ -120,8 +121,12 @@ json event_of(const ConnectionStory& story, const Account& account) {
   event["alerts"] = alerts_of(account.alerts);
   event["faults"] = faults_of(story.faults);
   if (!story.sent_instead.empty()) event["sent_instead"] = story.sent_instead;
+  if (!story.name_refused.empty()) event["name_refused"] = story.name_refused;
   if (!story.http_method.empty()) {
-    event["http"] = {{"method", story.http_method}, {"target", story.http_target}, {"status", story.http_status}};
+    event["http"] = {{"method", story.http_method},
+                     {"target", story.http_target},
+                     {"status", story.http_status},
+                     {"requests", story.http_requests}};
   }
   if (!story.failure.empty()) event["failure"] = story.failure;
   event["end"] = {{"by", story.end.by}, {"how", story.end.how}};

@@ -57,6 +57,7 @@ struct ConnectionStory {
   size_t hello_segments = 0;
 
   std::string recipe;
+  bool is_key_other = false;  // the key that signs is not the certificate's
   std::string selected_by;
   size_t certificates_sent = 0;
   std::vector<std::string> findings;
@@ -66,9 +67,11 @@ struct ConnectionStory {
 
   std::vector<FaultDelivery> faults;
   std::string sent_instead;
-  std::string http_method;
+  std::string name_refused;  // absent, unknown; empty: it was not
+  std::string http_method;   // of the last request
   std::string http_target;
   int http_status = 0;
+  size_t http_requests = 0;
   std::string failure;  // why the lab itself could not serve; empty: it could
   End end;
 };

@@ -36,23 +36,26 @@ bool RequestReader::is_bad() const { return state_->is_bad; }
 
 HttpRequest RequestReader::request() const {
   const auto& message = state_->parser.get();
-  return {std::string(message.method_string()), std::string(message.target()), message.body()};
+  std::string host(message[http::field::host]);
+  // An IPv6 address stands in brackets; the port follows the last colon outside of them.
+  if (const size_t colon = host.rfind(':'); colon != host.npos && host.find(']', colon) == host.npos) host.resize(colon);
+  return {std::string(message.method_string()), std::string(message.target()), std::move(host), message.body()};
 }
 
-std::string page_for(const std::string& scenario, const std::string& host) {
+std::string page_for(const std::string& scenario, const std::string& host, int status, bool is_last) {
   const std::string body = fmt::format(
       "{}: you reached {} ({}).\n"
       "If this page should have been refused, the client accepted what it should not.\n",
       kMarker, scenario, host);
   return fmt::format(
-      "HTTP/1.1 200 OK\r\n"
+      "HTTP/1.1 {}\r\n"
       "Content-Type: text/plain; charset=utf-8\r\n"
       "Content-Length: {}\r\n"
       "Cache-Control: no-store\r\n"
-      "Connection: close\r\n"
+      "Connection: {}\r\n"
       "\r\n"
       "{}",
-      body.size(), body);
+      status == 421 ? "421 Misdirected Request" : "200 OK", body.size(), is_last ? "close" : "keep-alive", body);
 }
 
 }  // namespace lab

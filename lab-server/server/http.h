@@ -12,7 +12,8 @@ namespace lab {
 struct HttpRequest {
   std::string method;
   std::string target;
-  std::string body;
+  std::string host{};  // as the Host header says it, without the port
+  std::string body{};
 };
 
 // RequestReader takes one HTTP/1.x request from bytes, whatever the chunks (RFC 9112). At most 16 KiB of head, 64 KiB of body.
@@ -34,7 +35,8 @@ class RequestReader {
 // What is in the body of every answer, so that a client can show that application data arrived.
 inline constexpr std::string_view kMarker = "tls-failure-lab";
 
-// page_for is the answer to any request for a scenario, as bytes; connection: close.
-std::string page_for(const std::string& scenario, const std::string& host);
+// page_for is the answer to a request for a scenario, as bytes: 200, or 421 when it is misdirected (RFC 9110 15.5.20).
+// After the last one the connection is closed.
+std::string page_for(const std::string& scenario, const std::string& host, int status, bool is_last);
 
 }  // namespace lab

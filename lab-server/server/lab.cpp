@@ -168,14 +168,16 @@ std::string Lab::State::open_responder(const std::shared_ptr<SetupSlot>& slot, c
     return url(ports.closed.back()->port());
   }
   const size_t index = ports.open.size();
-  ports.open.push_back(std::make_unique<Listener>(workers, bind, 0, [this, slot, index](tcp::socket socket) {
+  const auto answer = [this, slot, index, n = uint64_t{0}](tcp::socket socket) mutable {
     auto setup = slot->get();
     if (!setup) return;
     const auto executor = socket.get_executor();
-    auto connection = std::make_shared<ResponderConnection>(std::move(socket), connection_options(), setup, index);
+    auto connection =
+        std::make_shared<ResponderConnection>(std::move(socket), connection_options(), setup, index, ++n);
     setup->ledger.opened(connection.get(), connection);
     start(std::move(connection), executor);
-  }));
+  };
+  ports.open.push_back(std::make_unique<Listener>(workers, bind, 0, answer));
   return url(ports.open.back()->port());
 }
 

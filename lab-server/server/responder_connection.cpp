@@ -18,8 +18,12 @@ Bytes http_bytes(const HttpAnswer& answer) {
 }  // namespace
 
 ResponderConnection::ResponderConnection(Socket socket, ConnectionOptions options, std::shared_ptr<Setup> setup,
-                                         size_t part)
-    : SocketWire(std::move(socket)), options_(std::move(options)), setup_(std::move(setup)), index_(part) {
+                                         size_t part, uint64_t n)
+    : SocketWire(std::move(socket)),
+      options_(std::move(options)),
+      setup_(std::move(setup)),
+      index_(part),
+      number_(n) {
   story_.head = {options_.id, setup_->id, peer(), port(), utc_now()};
   if (setup_->traffic) keep_traffic({});
 }
@@ -63,9 +67,14 @@ awaitable<void> ResponderConnection::serve() {
     story_.method = request.method;
     answer = part_->responder->answer(request.method, request.target, request.body);
   }
+  const Occasion occasion{number_, client()};
   for (size_t i = 0; i < part_->faults.size() && !is_ended(); ++i) {
     fault_now(i);
-    co_await part_->faults[i].fault->on_response(*this, answer);
+    if (part_->faults[i].when.holds(occasion)) {
+      co_await part_->faults[i].fault->on_response(*this, answer);
+    } else {
+      does_not_apply(kNotOnThisOne);
+    }
   }
   if (is_ended()) co_return;
   Bytes bytes = http_bytes(answer);

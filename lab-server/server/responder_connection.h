@@ -8,9 +8,9 @@ namespace lab {
 
 class ResponderConnection : public SocketWire {
  public:
-  // part counts the set-up's responders.
+  // part counts the set-up's responders; this is the nth connection to it.
   ResponderConnection(boost::asio::ip::tcp::socket socket, ConnectionOptions options, std::shared_ptr<Setup> setup,
-                      size_t part);
+                      size_t part, uint64_t n);
 
   // run answers one request and hands its event to the set-up's ledger, which must know this already.
   awaitable<void> run();
@@ -24,6 +24,7 @@ class ResponderConnection : public SocketWire {
   const std::shared_ptr<Setup> setup_;
   const size_t index_;
   const RespondingPart* part_ = nullptr;  // once there are credentials
+  const uint64_t number_;
   ResponderStory story_;
   RequestReader reader_;
   bool is_request_whole_ = false;

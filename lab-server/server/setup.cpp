@@ -6,7 +6,6 @@
 
 #include "certs-gen/crypto.h"
 #include "lab-server/base/text.h"
-#include "lab-server/server/http.h"
 #include "lab-server/server/socket_wire.h"
 
 namespace lab {
@@ -66,7 +65,8 @@ void require_findings(std::vector<std::string> found, std::vector<std::string> d
 Setup::Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls)
     : id(request.id),
       host(request.host),
-      page(page_for(id, host)),
+      sni(request.server.sni),
+      requests(static_cast<size_t>(request.server.requests)),
       client_clock(request.client.clock.seconds),
       faults(make_faults(request.server.faults, FaultSite::server)),
       ledger(request.sink),

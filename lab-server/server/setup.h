@@ -59,7 +59,8 @@ class Setup {
 
   const std::string id;
   const std::string host;
-  const std::string page;
+  const SniSpec sni;
+  const size_t requests;  // that a connection serves
   const std::chrono::seconds client_clock;  // how far the clock of the client that is meant is ahead
   Replaceable<Faults> faults;
   std::atomic<uint64_t> connections{0};  // so many came so far

@@ -27,7 +27,10 @@ SocketWire::SocketWire(Socket socket)
   socket_.non_blocking(true, ignored);
   error_code gone;
   const auto remote = socket_.remote_endpoint(gone);
-  if (!gone) peer_ = fmt::format("{}:{}", remote.address().to_string(), remote.port());
+  if (!gone) {
+    client_ = remote.address();
+    peer_ = fmt::format("{}:{}", client_.to_string(), remote.port());
+  }
   const auto local = socket_.local_endpoint(gone);
   if (!gone) port_ = local.port();
 }
@@ -82,6 +85,7 @@ awaitable<bool> SocketWire::send(Bytes& bytes) {
     sent += n;
   }
   if (capture_) capture_->sent({bytes.data(), sent});
+  left({bytes.data(), sent});
   bytes_sent_ += bytes.size();
   bytes.clear();
   if (ec) note_end("client", "rst");

@@ -18,6 +18,9 @@ namespace lab {
 
 class Capture;
 
+// What the event says of a fault that its `when:` leaves out.
+inline constexpr const char* kNotOnThisOne = "not on this connection, by its when:";
+
 class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> {
  public:
   explicit SocketWire(boost::asio::ip::tcp::socket socket);
@@ -42,6 +45,8 @@ class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> 
 
   // received gets bytes from the client as they arrive.
   virtual void received(std::span<const uint8_t> bytes) = 0;
+  // left gets bytes once they are on their way to the client.
+  virtual void left(std::span<const uint8_t>) {}
 
   // fill reads what the client sends next; false when the connection has ended.
   awaitable<bool> fill();
@@ -71,7 +76,9 @@ class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> 
   const End& end() const { return end_; }
   const std::vector<FaultDelivery>& deliveries() const { return deliveries_; }
   const std::string& sent_instead() const { return sent_instead_; }
+  // peer is the client's address and port.
   const std::string& peer() const { return peer_; }
+  const boost::asio::ip::address& client() const { return client_; }
   uint16_t port() const { return port_; }
 
  private:
@@ -91,6 +98,7 @@ class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> 
   size_t bytes_sent_ = 0;
   std::string sent_instead_;
   std::unique_ptr<Capture> capture_;  // null: nothing is kept
+  boost::asio::ip::address client_;
   std::string peer_;
   uint16_t port_ = 0;
 };

@@ -1,10 +1,26 @@
 #include "lab-server/tls/handshake.h"
 
 #include <algorithm>
+#include <array>
 
 #include "lab-server/tls/cursor.h"
 
 namespace lab {
+namespace {
+
+constexpr std::array<uint8_t, 32> kHelloRetry = {
+    0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
+    0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C};
+constexpr size_t kRandomAt = kHandshakeHeader + 2;
+static_assert(kHelloRetryBytes == kRandomAt + kHelloRetry.size());
+
+}  // namespace
+
+bool is_hello_retry(std::span<const uint8_t> message) {
+  return message.size() >= kHelloRetryBytes &&
+         message[0] == static_cast<uint8_t>(HandshakeType::server_hello) &&
+         std::ranges::equal(message.subspan(kRandomAt, kHelloRetry.size()), kHelloRetry);
+}
 
 const char* handshake_type_name(uint8_t type) {
   switch (type) {

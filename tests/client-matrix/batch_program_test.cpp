@@ -60,14 +60,18 @@ TEST_CASE("a batch program is told all of a target and nothing that does not app
   Target full = target();
   full.client_cert = "/c.pem";
   full.client_key = "/c.key";
+  full.min_version = Version::tls13;
   full.max_version = Version::tls12;
+  full.ciphers = {"A", "B"};
+  full.is_fallback = true;
+  full.requests = 2;
   full.connections = 2;
   full.check_revocation = ClientSpec::Checking::on;
   CHECK(
       program.ask(full).text ==
-      R"({"address": "127.0.0.1", "ca_file": "/root.pem", "check_revocation": true, "client_cert": "/c.pem", )"
-      R"("client_key": "/c.key", "connections": 2, "deadline_ms": 3000, "host": "good.localhost", )"
-      R"("max_version": "TLS1.2", "port": 443})");
+      R"({"address": "127.0.0.1", "ca_file": "/root.pem", "check_revocation": true, "ciphers": "A:B", )"
+      R"("client_cert": "/c.pem", "client_key": "/c.key", "connections": 2, "deadline_ms": 3000, "fallback": true, )"
+      R"("host": "good.localhost", "max_version": "TLS1.2", "min_version": "TLS1.3", "port": 443, "requests": 2})");
 }
 
 TEST_CASE("a batch program that hangs is killed and the next target starts a new one", "[batch]") {

@@ -244,6 +244,76 @@ class Contract:
         self.assertEqual(outcome, "rejected")
         self.assertRegex(text.lower(), "protocol.version")
 
+    def test_a_client_held_to_tls_1_3_takes_nothing_older(self):
+        def serve(conn):
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*self.certificates.trusted)
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            raw = conn.dup()
+            with contextlib.suppress(ssl.SSLError):
+                context.wrap_socket(conn, server_side=True)
+            raw.recv(4096)
+
+        with serving(serve) as port:
+            outcome, text = self.outcome(port, min_version="TLS1.3")
+        self.assertEqual(outcome, "rejected")
+        self.assertRegex(text.lower(), "protocol.version")
+        with serving(tls_server(self.certificates.trusted)) as port:
+            self.assertEqual(self.outcome(port, min_version="TLS1.3")[0], "accepted")
+
+    def test_a_client_held_to_suites_offers_no_others(self):
+        offered = []
+
+        def serve(conn):
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*self.certificates.trusted)
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            with context.wrap_socket(conn, server_side=True) as tls:
+                offered.extend(name for name, _, _ in tls.shared_ciphers())
+                tls.recv(4096)
+                tls.sendall(RESPONSE)
+
+        with serving(serve) as port:
+            outcome, _ = self.outcome(port, max_version="TLS1.2", ciphers="ECDHE-ECDSA-AES256-GCM-SHA384")
+        if outcome != "unsupported":
+            self.assertEqual(outcome, "accepted")
+            self.assertEqual(offered, ["ECDHE-ECDSA-AES256-GCM-SHA384"])
+
+    def test_what_it_cannot_signal_is_unsupported(self):
+        self.assertEqual(self.outcome(1, fallback=True)[0], "unsupported")
+
+    def test_two_requests_go_over_one_connection_and_each_is_answered(self):
+        requests = []
+
+        def serve(conn):
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*self.certificates.trusted)
+            with context.wrap_socket(conn, server_side=True) as tls:
+                requests.append(0)
+                while tls.recv(4096):
+                    requests[-1] += 1
+                    tls.sendall(RESPONSE.replace(b"close", b"keep-alive" if requests[-1] < 2 else b"close"))
+
+        with serving(serve) as port:
+            self.assertEqual(self.outcome(port, requests=2)[0], "accepted")
+        self.assertEqual(requests, [2])
+
+    def test_a_connection_that_is_gone_at_the_second_request_is_left_to_the_library(self):
+        connections = []
+
+        def serve(conn):
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*self.certificates.trusted)
+            with context.wrap_socket(conn, server_side=True) as tls:
+                connections.append(tls)
+                tls.recv(4096)
+                tls.sendall(RESPONSE.replace(b"close", b"keep-alive"))
+                tls.recv(4096)
+
+        with serving(serve) as port:
+            outcome, _ = self.outcome(port, requests=2)
+        self.assertEqual((outcome, len(connections)), ("accepted", 2) if len(connections) > 1 else ("rejected", 1))
+
     def test_a_clock_that_is_off_decides_what_is_expired(self):
         if self.client.get("clock") != "program":
             self.skipTest("libfaketime sets its clock")

@@ -64,8 +64,10 @@ outcomes: [{exit: 0, outcome: accepted}]
 TEST_CASE("a command line is filled from the target and its end is read", "[drive]") {
   Place place;
   const Client client = place.find(kHead + R"(
-connect: [sh, -c, "echo $0 $@", "{address}", "{host}:{port}", "{deadline_s}", "{ca_file}", "{?max_version}"]
-options: {max_version_tls12: [--max, "1.2"]}
+connect: [sh, -c, "echo $0 $@", "{address}", "{host}:{port}", "{deadline_s}", "{ca_file}", "{?min_version}", "{?max_version}",
+          "{?ciphers}", "{?fallback}", "{?requests}"]
+options: {min_version_tls13: [--min, "1.3"], max_version_tls12: [--max, "1.2"], ciphers: ["--suites={ciphers}"],
+          fallback: [--fallback], requests: [--again]}
 outcomes: [{exit: 0, outcome: accepted}]
 )");
   CHECK(client.is_installed());
@@ -76,6 +78,14 @@ outcomes: [{exit: 0, outcome: accepted}]
   const Attempt attempt = place.connect(client, held);
   CHECK(attempt.text == "127.0.0.1 good.localhost:4433 2 /root.pem --max 1.2");
   CHECK(attempt.outcome == Outcome::accepted);
+
+  held = target();
+  held.min_version = Version::tls13;
+  held.ciphers = {"A", "B"};
+  held.is_fallback = true;
+  held.requests = 2;
+  CHECK(place.connect(client, held).text ==
+        "127.0.0.1 good.localhost:4433 2 /root.pem --min 1.3 --suites=A:B --fallback --again");
 }
 
 TEST_CASE("a second connection sees what the first one kept, and only after success", "[drive]") {
@@ -106,6 +116,18 @@ TEST_CASE("a client without a way to do what is asked is unsupported, but for re
   wanted = {};
   wanted.max_version = Version::tls12;
   CHECK(cannot(client.file, wanted, place.names) == "it cannot be held to tls1.2");
+  wanted = {};
+  wanted.min_version = Version::tls13;
+  CHECK(cannot(client.file, wanted, place.names) == "it cannot be held to tls1.3 and above");
+  wanted = {};
+  wanted.ciphers = {"A"};
+  CHECK(cannot(client.file, wanted, place.names) == "it cannot be held to cipher suites");
+  wanted = {};
+  wanted.is_fallback = true;
+  CHECK(cannot(client.file, wanted, place.names) == "it cannot say that it falls back");
+  wanted = {};
+  wanted.requests = 2;
+  CHECK(cannot(client.file, wanted, place.names) == "it cannot be made to ask twice on a connection");
   wanted = {};
   wanted.connections = 2;
   CHECK(cannot(client.file, wanted, place.names) == "it cannot be made to connect twice and resume");

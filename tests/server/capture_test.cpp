@@ -80,7 +80,7 @@ TEST_CASE("tshark finds nothing wrong with the packets, and sees how the connect
 
 TEST_CASE("a reset is a reset in the capture", "[server]") {
   if (!has_openssl() || !has_tshark()) return;
-  Captured lab("{faults: [{reset-at: {at: client-hello}}]}");
+  Captured lab("{faults: [{close-at: {at: client-hello, how: reset}}]}");
   lab.fetch("");
   CHECK(lab.tshark("-Y 'tcp.flags.reset == 1' -T fields -e tcp.srcport").size() > 1);
   CHECK(lab.tshark("-Y 'tcp.flags.fin == 1'").empty());

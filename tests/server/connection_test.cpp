@@ -135,5 +135,75 @@ TEST_CASE("the front port serves by name and refuses a name nobody has", "[serve
   CHECK(stranger.first_bytes(5s) == Bytes{21, 3, 3, 0, 2, 2, 112});
 }
 
+TEST_CASE("a connection serves as many requests as the set-up says, and then closes", "[server]") {
+  if (!has_openssl()) return;
+  const auto ask_three_times = [](TestLab& lab) {
+    return run_program({"sh", "-c",
+                        "(for i in 1 2 3; do printf 'GET /%s HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n' $i; sleep 0.3; done) | "
+                        "openssl s_client -quiet -ign_eof -connect 127.0.0.1:" +
+                            std::to_string(lab.port()) + " -CAfile " + lab.ca_file() + " 2>&1"})
+        .output;
+  };
+  for (const size_t requests : {1u, 2u}) {
+    TestLab lab("requests: " + std::to_string(requests));
+    const std::string text = ask_three_times(lab);
+    size_t answers = 0;
+    for (size_t at = text.find("HTTP/1.1 200"); at != text.npos; at = text.find("HTTP/1.1 200", at + 1)) ++answers;
+    CHECK(answers == requests);
+    CHECK((text.find("Connection: keep-alive") != text.npos) == (requests == 2));
+    CHECK(text.find("Connection: close") != text.npos);
+    const json event = lab.event();
+    CHECK(event["http"]["requests"] == requests);
+    CHECK(event["http"]["target"] == "/" + std::to_string(requests));
+    CHECK(event["end"]["by"] == "server");
+  }
+}
+
+TEST_CASE("a name that is unknown, or none, is turned away as the set-up says", "[server]") {
+  if (!has_openssl()) return;
+  struct Row {
+    const char* sni;
+    const char* name;
+    const char* shows;
+    const char* refused;
+  };
+  const Row rows[] = {
+      {"unknown: alert", "-servername other.localhost", "alert number 112", "unknown"},
+      {"unknown: close", "-servername other.localhost", "unexpected eof", "unknown"},
+      {"unknown: reset", "-servername other.localhost", "errno=104", "unknown"},
+      {"absent: alert", "-noservername", "alert number 109", "absent"},
+      {"absent: close", "-noservername", "unexpected eof", "absent"},
+      {"unknown: alert, absent: alert", "-servername API.localhost", "you reached", ""},
+      {"unknown: alert", "-noservername", "you reached", ""},
+      {"absent: alert", "-servername other.localhost", "you reached", ""},
+  };
+  for (const Row& row : rows) {
+    INFO(row.sni << ", " << row.name);
+    TestLab lab(std::string("sni: {known: {api.localhost: leaf}, otherwise: leaf, ") + row.sni + "}");
+    const ProgramResult result =
+        run_program({"sh", "-c", "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | openssl s_client -ign_eof -connect 127.0.0.1:" +
+                                     std::to_string(lab.port()) + " " + row.name + " 2>&1"});
+    CHECK(result.output.find(row.shows) != std::string::npos);
+    CHECK(lab.event().value("name_refused", "") == row.refused);
+  }
+}
+
+TEST_CASE("the server signs by the algorithms it is given, and by the key it is given", "[server]") {
+  if (!has_openssl()) return;
+  TestLab pkcs("{certificate: leaf-rsa, signature_algorithms: [rsa_pkcs1_sha256]}");
+  CHECK(fetch(pkcs, "-tls1_2").output.find("you reached") != std::string::npos);
+  fetch(pkcs, "-tls1_3");
+  CHECK(pkcs.events().back()["handshake_error"] == "no-shared-signature-algorithm");
+
+  for (const char* version : {"-tls1_2", "-tls1_3"}) {
+    TestLab other("key: renewed");
+    CHECK(fetch(other, version).output.find("bad signature") != std::string::npos);
+    CHECK(other.event()["certificate"]["key"] == "other");
+    TestLab own("{}");
+    CHECK(fetch(own, version).output.find("you reached") != std::string::npos);
+    CHECK_FALSE(own.event()["certificate"].contains("key"));
+  }
+}
+
 }  // namespace
 }  // namespace lab

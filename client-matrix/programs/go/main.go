@@ -33,8 +33,12 @@ type target struct {
 	CAFile          string `json:"ca_file"`
 	ClientCert      string `json:"client_cert"`
 	ClientKey       string `json:"client_key"`
+	MinVersion      string `json:"min_version"`
 	MaxVersion      string `json:"max_version"`
+	Ciphers         string `json:"ciphers"`
+	Fallback        bool   `json:"fallback"`
 	Connections     int    `json:"connections"`
+	Requests        int    `json:"requests"`
 	CheckRevocation bool   `json:"check_revocation"`
 	CheckIssuers    bool   `json:"check_issuers"`
 	DeadlineMs      int    `json:"deadline_ms"`
@@ -48,7 +52,7 @@ type answer struct {
 	Ms      float64 `json:"ms"`
 }
 
-// exchange makes one connection and returns the response's status line.
+// exchange makes one connection, with one or more requests on it, and returns the last response's status line.
 type exchange func(context.Context, target, *tls.Config) (string, error)
 
 var apis = map[string]exchange{"net/http": exchangeHTTP, "crypto/tls": exchangeTLS}
@@ -91,7 +95,7 @@ func answerTo(line []byte, talk exchange) answer {
 }
 
 func readTarget(line []byte) (target, error) {
-	t := target{Connections: 1}
+	t := target{Connections: 1, Requests: 1}
 	read := json.NewDecoder(bytes.NewReader(line))
 	read.DisallowUnknownFields()
 	if err := read.Decode(&t); err != nil {
@@ -110,6 +114,8 @@ func readTarget(line []byte) (target, error) {
 		return t, errors.New("client_cert and client_key come together")
 	case t.MaxVersion != "" && t.MaxVersion != "TLS1.2":
 		return t, fmt.Errorf("max_version must be TLS1.2, not %q", t.MaxVersion)
+	case t.MinVersion != "" && t.MinVersion != "TLS1.3":
+		return t, fmt.Errorf("min_version must be TLS1.3, not %q", t.MinVersion)
 	}
 	return t, nil
 }
@@ -118,6 +124,9 @@ func readTarget(line []byte) (target, error) {
 func run(t target, talk exchange) (string, string) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(t.DeadlineMs)*time.Millisecond)
 	defer cancel()
+	if t.Ciphers != "" || t.Fallback {
+		return "unsupported", "Go knows cipher suites by other names, and sends no TLS_FALLBACK_SCSV"
+	}
 	config, err := configFor(t)
 	if err != nil {
 		return "error", err.Error()
@@ -155,6 +164,9 @@ func configFor(t target) (*tls.Config, error) {
 	}
 	if t.MaxVersion != "" {
 		config.MaxVersion = tls.VersionTLS12
+	}
+	if t.MinVersion != "" {
+		config.MinVersion = tls.VersionTLS13
 	}
 	if t.ClientCert != "" {
 		pair, err := tls.LoadX509KeyPair(t.ClientCert, t.ClientKey)
@@ -197,18 +209,25 @@ func exchangeHTTP(ctx context.Context, t target, config *tls.Config) (string, er
 	transport := &http.Transport{
 		DialContext:       func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx, t) },
 		TLSClientConfig:   config,
-		DisableKeepAlives: true,
+		DisableKeepAlives: t.Requests == 1,
 	}
+	defer transport.CloseIdleConnections()
 	client := http.Client{
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	url := "https://" + net.JoinHostPort(t.Host, fmt.Sprint(t.Port)) + "/"
-	request, err := http.NewRequestWithContext(ctx, "GET", url, nil)
-	if err != nil {
-		return "", connectError{err}
+	line := ""
+	for i := 0; i < t.Requests; i++ {
+		request, err := http.NewRequestWithContext(ctx, "GET", url, nil)
+		if err != nil {
+			return "", connectError{err}
+		}
+		if line, err = statusOf(client.Do(request)); err != nil {
+			return "", err
+		}
 	}
-	return statusOf(client.Do(request))
+	return line, nil
 }
 
 func exchangeTLS(ctx context.Context, t target, config *tls.Config) (string, error) {
@@ -225,13 +244,23 @@ func exchangeTLS(ctx context.Context, t target, config *tls.Config) (string, err
 		return "", err
 	}
 	defer conn.Close()
-	_, written := fmt.Fprintf(conn, "GET / HTTP/1.1\r\nHost: %s:%d\r\nConnection: close\r\n\r\n", t.Host, t.Port)
-	// Read even after a failed write: the peer may have said why in an alert before it hung up.
-	line, err := statusOf(http.ReadResponse(bufio.NewReader(conn), nil))
-	if err != nil && written != nil {
-		return "", fmt.Errorf("%w\n%s", err, written)
+	answers := bufio.NewReader(conn)
+	line := ""
+	for i := 1; i <= t.Requests; i++ {
+		connection := "keep-alive"
+		if i == t.Requests {
+			connection = "close"
+		}
+		_, written := fmt.Fprintf(conn, "GET / HTTP/1.1\r\nHost: %s:%d\r\nConnection: %s\r\n\r\n", t.Host, t.Port, connection)
+		// Read even after a failed write: the peer may have said why in an alert before it hung up.
+		if line, err = statusOf(http.ReadResponse(answers, nil)); err != nil {
+			if written != nil {
+				return "", fmt.Errorf("%w\n%s", err, written)
+			}
+			return "", err
+		}
 	}
-	return line, err
+	return line, nil
 }
 
 // statusOf reads the whole response and returns its status line.

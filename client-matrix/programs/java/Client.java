@@ -48,12 +48,14 @@ import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 public final class Client {
-  /** Makes one connection within the milliseconds left and returns the response's status line. */
+  /** Makes so many requests on one connection within the milliseconds left and returns the last status line. */
   private interface Exchange {
-    String run(URI uri, SSLContext context, int leftMs) throws Exception;
+    String run(URI uri, SSLContext context, String[] protocols, long requests, int leftMs) throws Exception;
   }
 
   /** Our own trouble, never a verdict. */
@@ -68,9 +70,11 @@ public final class Client {
   private static final Map<String, Class<?>> KEYS = Map.ofEntries(
       Map.entry("id", String.class), Map.entry("address", String.class), Map.entry("host", String.class),
       Map.entry("port", Long.class), Map.entry("ca_file", String.class), Map.entry("client_cert", String.class),
-      Map.entry("client_key", String.class), Map.entry("max_version", String.class),
-      Map.entry("connections", Long.class), Map.entry("check_revocation", Boolean.class),
-      Map.entry("check_issuers", Boolean.class), Map.entry("deadline_ms", Long.class));
+      Map.entry("client_key", String.class), Map.entry("min_version", String.class),
+      Map.entry("max_version", String.class), Map.entry("ciphers", String.class), Map.entry("fallback", Boolean.class),
+      Map.entry("connections", Long.class), Map.entry("requests", Long.class),
+      Map.entry("check_revocation", Boolean.class), Map.entry("check_issuers", Boolean.class),
+      Map.entry("deadline_ms", Long.class));
   private static final List<String> NEEDED = List.of("id", "address", "host", "port", "ca_file", "deadline_ms");
 
   private final Exchange exchange;
@@ -99,7 +103,6 @@ public final class Client {
     // The JDK reads these when the first name is resolved, and the hosts file again at each lookup.
     System.setProperty("jdk.net.hosts.file", hosts.toString());
     Security.setProperty("networkaddress.cache.ttl", "0");
-    System.setProperty("http.keepAlive", "false");
     System.setProperty("jdk.httpclient.allowRestrictedHeaders", "connection");
     System.setProperty("jdk.httpclient.disableRetryConnect", "true");
     System.setProperty("com.sun.security.enableCRLDP", "true");  // else only OCSP is asked
@@ -152,10 +155,17 @@ public final class Client {
     }
     Object version = target.getOrDefault("max_version", "TLS1.2");
     if (!version.equals("TLS1.2")) throw new BadTarget("bad target: max_version must be TLS1.2, not '" + version + "'");
+    Object least = target.getOrDefault("min_version", "TLS1.3");
+    if (!least.equals("TLS1.3")) throw new BadTarget("bad target: min_version must be TLS1.3, not '" + least + "'");
   }
 
   /** Puts the target's outcome and text into the answer. */
   private void run(Map<String, Object> target, long start, Map<String, Object> answer) throws BadTarget {
+    if (target.containsKey("ciphers") || target.containsKey("fallback")) {
+      answer.put("outcome", "unsupported");
+      answer.put("text", "Java knows cipher suites by other names, and sends no TLS_FALLBACK_SCSV");
+      return;
+    }
     String host = (String) target.get("host");
     List<String> said = new ArrayList<>();
     String outcome = "accepted";
@@ -164,8 +174,10 @@ public final class Client {
       Files.writeString(hosts, target.get("address") + " " + host + "\n127.0.0.1 localhost\n");
       URI uri = new URI("https", null, host, ((Long) target.get("port")).intValue(), "/", null, null);
       long deadline = start + TimeUnit.MILLISECONDS.toNanos((Long) target.get("deadline_ms"));
+      String[] protocols = target.containsKey("min_version") ? new String[] {"TLSv1.3"} : null;
+      long requests = (Long) target.getOrDefault("requests", 1L);
       for (long i = 0; i < (Long) target.getOrDefault("connections", 1L); i++) {
-        said.add(within(deadline, leftMs -> exchange.run(uri, context, leftMs)));
+        said.add(within(deadline, leftMs -> exchange.run(uri, context, protocols, requests, leftMs)));
       }
     } catch (TimeoutException late) {
       outcome = "timed-out";
@@ -201,12 +213,24 @@ public final class Client {
     }
   }
 
-  private static String exchangeOld(URI uri, SSLContext context, int leftMs) throws IOException {
+  private static String exchangeOld(URI uri, SSLContext context, String[] protocols, long requests, int leftMs)
+      throws IOException {
+    // Read anew for each connection.
+    if (protocols == null) System.clearProperty("https.protocols");
+    else System.setProperty("https.protocols", String.join(",", protocols));
+    String line = "";
+    SSLSocketFactory sockets = context.getSocketFactory();  // a connection is used again by requests of the same factory
+    for (long i = 1; i <= requests; i++) line = request(uri, sockets, i < requests, leftMs);
+    return line;
+  }
+
+  private static String request(URI uri, SSLSocketFactory sockets, boolean keepAlive, int leftMs) throws IOException {
     HttpsURLConnection connection = (HttpsURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
-    connection.setSSLSocketFactory(context.getSocketFactory());
+    connection.setSSLSocketFactory(sockets);
     connection.setInstanceFollowRedirects(false);
     connection.setConnectTimeout(leftMs);
     connection.setReadTimeout(leftMs);
+    if (!keepAlive) connection.setRequestProperty("Connection", "close");
     int status = connection.getResponseCode();
     int read = 0;
     try (InputStream body = status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
@@ -217,20 +241,25 @@ public final class Client {
     return connection.getHeaderField(0) + (read < length ? " (" + read + " of " + length + " bytes)" : "");
   }
 
-  private static String exchangeNew(URI uri, SSLContext context, int leftMs) throws IOException, InterruptedException {
-    HttpClient client = HttpClient.newBuilder()
+  private static String exchangeNew(URI uri, SSLContext context, String[] protocols, long requests, int leftMs)
+      throws IOException, InterruptedException {
+    HttpClient.Builder builder = HttpClient.newBuilder()
         .sslContext(context)
         .version(HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER)
-        .proxy(HttpClient.Builder.NO_PROXY)
-        .build();
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofMillis(leftMs));
-    try {
-      request.header("Connection", "close");
-    } catch (IllegalArgumentException before12) {
-      // Java 11 keeps the header to itself; the server closes all the same.
+        .proxy(HttpClient.Builder.NO_PROXY);
+    if (protocols != null) builder.sslParameters(new SSLParameters(null, protocols));
+    HttpClient client = builder.build();
+    HttpResponse<byte[]> response = null;
+    for (long i = 1; i <= requests; i++) {
+      HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofMillis(leftMs));
+      try {
+        if (i == requests) request.header("Connection", "close");
+      } catch (IllegalArgumentException before12) {
+        // Java 11 keeps the header to itself; the server closes all the same.
+      }
+      response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
-    HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     return "HTTP/1.1 " + response.statusCode();
   }
 

@@ -6,16 +6,18 @@
 
 const fs = require('fs');
 const https = require('https');
+const net = require('net');
 const readline = require('readline');
 const tls = require('tls');
 const util = require('util');
 
 const KEYS = {
   id: 'string', address: 'string', host: 'string', port: 'number', ca_file: 'string', client_cert: 'string',
-  client_key: 'string', max_version: 'string', connections: 'number', check_revocation: 'boolean',
-  check_issuers: 'boolean', deadline_ms: 'number',
+  client_key: 'string', min_version: 'string', max_version: 'string', ciphers: 'string', fallback: 'boolean',
+  connections: 'number', requests: 'number', check_revocation: 'boolean', check_issuers: 'boolean',
+  deadline_ms: 'number',
 };
-const OPTIONAL = new Set(['client_cert', 'client_key', 'max_version', 'connections', 'check_revocation', 'check_issuers']);
+const NEEDED = ['id', 'address', 'host', 'port', 'ca_file', 'deadline_ms'];
 
 class DeadlinePassed extends Error {}
 
@@ -28,14 +30,17 @@ function readTarget(line) {
     if (!Object.hasOwn(KEYS, key)) throw new Error(`unknown key '${key}'`);
     if (typeof value !== KEYS[key]) throw new Error(`'${key}' must be a ${KEYS[key]}`);
   }
-  for (const key of Object.keys(KEYS)) {
-    if (!(key in target) && !OPTIONAL.has(key)) throw new Error(`'${key}' is missing`);
+  for (const key of NEEDED) {
+    if (!(key in target)) throw new Error(`'${key}' is missing`);
   }
   if (('client_cert' in target) !== ('client_key' in target)) {
     throw new Error('client_cert and client_key come together');
   }
   if ('max_version' in target && target.max_version !== 'TLS1.2') {
     throw new Error(`max_version must be TLS1.2, not '${target.max_version}'`);
+  }
+  if ('min_version' in target && target.min_version !== 'TLS1.3') {
+    throw new Error(`min_version must be TLS1.3, not '${target.min_version}'`);
   }
   return target;
 }
@@ -48,14 +53,16 @@ function optionsFor(target) {
   const options = {
     host: target.host,
     port: target.port,
-    servername: target.host,
+    servername: net.isIP(target.host) ? '' : target.host,  // an address is no server name (RFC 6066 3)
     ca,
-    agent: false,
+    agent: target.requests > 1 ? new https.Agent({keepAlive: true, maxSockets: 1}) : false,
     // Node asks for a list when it races address families, else for one address.
     lookup: (_, how, done) => how.all ? done(null, [{address: target.address, family: family(target)}])
                                       : done(null, target.address, family(target)),
   };
   if (target.max_version) options.maxVersion = 'TLSv1.2';
+  if (target.min_version) options.minVersion = 'TLSv1.3';
+  if (target.ciphers) options.ciphers = target.ciphers;
   if (target.client_cert) {
     options.cert = fs.readFileSync(target.client_cert);
     options.key = fs.readFileSync(target.client_key);
@@ -64,9 +71,9 @@ function optionsFor(target) {
   return options;
 }
 
-const family = (target) => target.address.includes(':') ? 6 : 4;
+const family = (target) => net.isIP(target.address);
 
-// Makes one connection; keeps in `kept` the session that the next one offers.
+// Makes one request, on a connection of its own unless the agent keeps one; keeps in `kept` the session that the next one offers.
 function exchange(options, kept, deadline) {
   return new Promise((resolve, reject) => {
     const request = https.request({...options, session: kept.session});
@@ -115,6 +122,7 @@ function outcomeOf(error) {
 // Gives the target's outcome and text.
 async function run(target) {
   const deadline = Date.now() + target.deadline_ms;
+  if (target.fallback) return ['unsupported', 'Node sends no TLS_FALLBACK_SCSV'];
   let options;
   try {
     options = optionsFor(target);
@@ -123,12 +131,15 @@ async function run(target) {
   }
   const kept = {};
   const lines = [];
-  for (let i = 0; i < (target.connections ?? 1); i++) {
-    try {
+  try {
+    for (let i = 0; i < (target.connections ?? 1) * (target.requests ?? 1); i++) {
       lines.push(await exchange(options, kept, deadline));
-    } catch (error) {
-      return [outcomeOf(error), [...lines, wordsOf(error)].join('\n')];
+      await new Promise(setImmediate);  // until then the agent has not taken the connection back
     }
+  } catch (error) {
+    return [outcomeOf(error), [...lines, wordsOf(error)].join('\n')];
+  } finally {
+    if (options.agent) options.agent.destroy();
   }
   return ['accepted', lines.join('\n')];
 }

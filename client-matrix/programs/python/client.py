@@ -15,10 +15,10 @@ import time
 
 KEYS = {
     "id": str, "address": str, "host": str, "port": int, "ca_file": str, "client_cert": str, "client_key": str,
-    "max_version": str, "connections": int, "check_revocation": bool, "check_issuers": bool,
-    "deadline_ms": int,
+    "min_version": str, "max_version": str, "ciphers": str, "fallback": bool, "connections": int, "requests": int,
+    "check_revocation": bool, "check_issuers": bool, "deadline_ms": int,
 }
-OPTIONAL = {"client_cert", "client_key", "max_version", "connections", "check_revocation", "check_issuers"}
+NEEDED = {"id", "address", "host", "port", "ca_file", "deadline_ms"}
 
 
 class BadTarget(Exception):
@@ -38,13 +38,14 @@ def read_target(line):
             raise BadTarget(f"unknown key '{key}'")
         if type(value) is not KEYS[key]:
             raise BadTarget(f"'{key}' must be {KEYS[key].__name__}")
-    for key in KEYS:
-        if key not in target and key not in OPTIONAL:
-            raise BadTarget(f"'{key}' is missing")
+    for key in NEEDED - target.keys():
+        raise BadTarget(f"'{key}' is missing")
     if ("client_cert" in target) != ("client_key" in target):
         raise BadTarget("client_cert and client_key come together")
     if target.get("max_version", "TLS1.2") != "TLS1.2":
         raise BadTarget(f"max_version must be TLS1.2, not '{target['max_version']}'")
+    if target.get("min_version", "TLS1.3") != "TLS1.3":
+        raise BadTarget(f"min_version must be TLS1.3, not '{target['min_version']}'")
     return target
 
 
@@ -57,6 +58,13 @@ def context_for(target):
     context.set_alpn_protocols(["http/1.1"])
     if "max_version" in target:
         context.maximum_version = ssl.TLSVersion.TLSv1_2
+    if "min_version" in target:
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+    if "ciphers" in target:
+        try:
+            context.set_ciphers(target["ciphers"])
+        except ssl.SSLError as failure:
+            raise BadTarget(f"ciphers: {words_of(failure)}")
     if "client_cert" in target:
         try:
             context.load_cert_chain(target["client_cert"], target["client_key"])
@@ -103,7 +111,7 @@ class Cut:
 
 
 def exchange(target, context, session, deadline):
-    """Makes one connection; returns the response's status line and the session to resume."""
+    """Makes one connection, with one or more requests on it; returns the last response's status line and the session."""
     with connect(target, deadline) as plain, Cut(plain, deadline):
         tls = context.wrap_socket(plain, server_hostname=target["host"], session=session, do_handshake_on_connect=False)
         # The file keeps the TLS state, and the session in it, which http.client drops with the response's end.
@@ -111,14 +119,17 @@ def exchange(target, context, session, deadline):
             tls.do_handshake()
             connection = http.client.HTTPConnection(target["host"], target["port"])
             connection.sock = tls
-            try:
-                connection.request("GET", "/", headers={"Connection": "close"})
-            except OSError as failure:
-                # The peer may have said why in an alert that came before it hung up.
-                tls.read()
-                raise failure
-            response = connection.getresponse()
-            response.read()
+            connection.auto_open = 0  # http.client would reconnect by itself, and without TLS
+            requests = target.get("requests", 1)
+            for i in range(requests):
+                try:
+                    connection.request("GET", "/", headers={"Connection": "keep-alive" if i + 1 < requests else "close"})
+                except OSError as failure:
+                    # The peer may have said why in an alert that came before it hung up.
+                    tls.read()
+                    raise failure
+                response = connection.getresponse()
+                response.read()
             version = {10: "HTTP/1.0", 11: "HTTP/1.1"}.get(response.version, "HTTP/?")
             return f"{version} {response.status} {response.reason}".rstrip(), tls.session
 
@@ -142,6 +153,8 @@ def words_of(failure):
 def run(target):
     """Returns the target's outcome and text."""
     deadline = time.monotonic() + target["deadline_ms"] / 1000
+    if target.get("fallback"):
+        return "unsupported", "Python's ssl sends no TLS_FALLBACK_SCSV"
     context = context_for(target)
     session = None
     lines = []

@@ -1,0 +1,56 @@
+// Spoils our signature over the handshake: a key that was swapped in the middle, an HSM that errs, somebody in between
+// who has no key at all.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+namespace {
+
+struct Params {
+  std::optional<size_t> keep;
+};
+
+const Fields<Params> kParams = {
+    {"keep_bytes", "only so many bytes of it are said (default: all, with the last bit flipped)",
+     set<&Params::keep, Params>},
+};
+
+class CorruptSignature : public Fault {
+ public:
+  explicit CorruptSignature(const Params& params) : params_(params) {}
+
+  bool sees_signatures() const override { return true; }
+
+  awaitable<void> on_signature(Wire& wire, Bytes& signature) override {
+    const size_t all = signature.size();
+    if (params_.keep) {
+      signature.resize(std::min(all, *params_.keep));
+      wire.delivered(fmt::format("a signature of {} bytes instead of {}", signature.size(), all));
+    } else {
+      signature.back() ^= 1;
+      wire.delivered(fmt::format("one bit flipped in a signature of {} bytes", all));
+    }
+    co_return;
+  }
+
+ private:
+  const Params params_;
+};
+
+}  // namespace
+
+extern const FaultKind kCorruptSignature = {
+    .name = "corrupt-signature",
+    .summary = "flip a bit in our signature over the handshake, or cut it short",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<CorruptSignature>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

@@ -1,0 +1,47 @@
+// Takes its time to sign: a key in an HSM or behind a remote signer under load, or one that never answers.
+
+#include <fmt/format.h>
+
+#include "lab-server/faults/fault.h"
+
+namespace lab {
+namespace {
+
+struct Params {
+  Milliseconds delay{2000};
+};
+
+const Fields<Params> kParams = {
+    {"delay_ms", "how long a signature takes (default 2000)", set<&Params::delay, Params>},
+};
+
+class DelaySignature : public Fault {
+ public:
+  explicit DelaySignature(const Params& params) : params_(params) {}
+
+  bool sees_signatures() const override { return true; }
+
+  awaitable<void> on_signature(Wire& wire, Bytes&) override {
+    const auto begin = std::chrono::steady_clock::now();
+    co_await wire.sleep(params_.delay);
+    const auto waited = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begin);
+    wire.delivered(fmt::format("{} ms at the signature", waited.count()));
+  }
+
+ private:
+  const Params params_;
+};
+
+}  // namespace
+
+extern const FaultKind kDelaySignature = {
+    .name = "delay-signature",
+    .summary = "take long to sign the handshake, or for ever",
+    .site = FaultSite::server,
+    .parameters = parameters_of(kParams),
+    .make = [](const Node& params) -> std::unique_ptr<Fault> {
+      return std::make_unique<DelaySignature>(read<Params>(params, kParams));
+    },
+};
+
+}  // namespace lab

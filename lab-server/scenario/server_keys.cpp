@@ -1,0 +1,123 @@
+// A `server:` block, key by key.
+
+#include <fmt/format.h>
+
+#include "lab-server/scenario/server_keys.h"
+
+namespace lab {
+
+void read_value(const Node& node, FaultSpec& fault) {
+  fault.where = node.where();
+  if (node.kind() == Node::Kind::scalar) {
+    fault.name = node.text();
+    return;
+  }
+  const Node* when = node.kind() == Node::Kind::map ? node.find("when") : nullptr;
+  if (node.kind() != Node::Kind::map || node.entries().size() != (when == nullptr ? 1u : 2u)) {
+    node.fail("one fault", "write it as {stall-handshake: {delay_ms: 300}}, with `when:` beside it, or just its name");
+  }
+  if (when != nullptr) fault.when = *when;
+  for (const Node::Entry& entry : node.entries()) {
+    if (entry.key == "when") continue;
+    fault.name = entry.key;
+    fault.params = entry.value;
+    fault.where = entry.where;
+  }
+}
+
+namespace {
+
+const Name<ClientAuthSpec::Mode> kClientAuthModes[] = {
+    {ClientAuthSpec::Mode::off, "off"},
+    {ClientAuthSpec::Mode::optional, "optional"},
+    {ClientAuthSpec::Mode::required, "required"},
+};
+
+const Name<TicketSpec::Keys> kTicketKeys[] = {
+    {TicketSpec::Keys::kept, "kept"},
+    {TicketSpec::Keys::rotated, "rotated"},
+};
+
+const Name<SniSpec::Answer> kSniAnswers[] = {
+    {SniSpec::Answer::serve, "serve"},
+    {SniSpec::Answer::alert, "alert"},
+    {SniSpec::Answer::close, "close"},
+    {SniSpec::Answer::reset, "reset"},
+};
+
+}  // namespace
+
+void read_value(const Node& node, ClientAuthSpec::Mode& mode) { mode = read_enum(node, kClientAuthModes); }
+void read_value(const Node& node, TicketSpec::Keys& keys) { keys = read_enum(node, kTicketKeys); }
+void read_value(const Node& node, SniSpec::Answer& answer) { answer = read_enum(node, kSniAnswers); }
+
+namespace {
+
+const Fields<ClientAuthSpec> kClientAuthFields = {
+    {"mode", "off, optional or required", set<&ClientAuthSpec::mode, ClientAuthSpec>},
+    {"trusts", "recipe of the CA whose client certificates are accepted", set<&ClientAuthSpec::trusts, ClientAuthSpec>},
+};
+
+const Fields<TicketSpec> kTicketFields = {
+    {"enabled", "whether session tickets are issued", set<&TicketSpec::enabled, TicketSpec>},
+    {"keys", "kept, or rotated after every connection", set<&TicketSpec::keys, TicketSpec>},
+};
+
+void read_known_names(SniSpec& sni, const Node& node) {
+  sni.known.clear();
+  for (const Node::Entry& entry : node.entries()) read_value(entry.value, sni.known[entry.key]);
+}
+
+const Fields<SniSpec> kSniFields = {
+    {"known", "names the server knows, each with its recipe", read_known_names},
+    {"otherwise", "recipe for no name and for unknown names", set<&SniSpec::otherwise, SniSpec>},
+    {"unknown", "what a name comes to that is not known: serve, alert, close or reset", set<&SniSpec::unknown, SniSpec>},
+    {"absent", "what a client without a name comes to: the same", set<&SniSpec::absent, SniSpec>},
+    {"holds_host", "true: a request for another host is answered with 421", set<&SniSpec::holds_host, SniSpec>},
+};
+
+}  // namespace
+
+void read_value(const Node& node, ClientAuthSpec& auth) { read_into(auth, node, kClientAuthFields); }
+void read_value(const Node& node, TicketSpec& tickets) { read_into(tickets, node, kTicketFields); }
+void read_value(const Node& node, SniSpec& sni) { read_into(sni, node, kSniFields); }
+
+namespace {
+
+void read_requests(ServerSpec& server, const Node& node) {
+  server.requests = static_cast<int>(read_integer(node, 1, 100));
+}
+
+const Fields<ServerSpec> kServerFields = {
+    {"listens", "false: the port is closed", set<&ServerSpec::listens, ServerSpec>},
+    {"certificate", "recipe of the leaf", set<&ServerSpec::certificate, ServerSpec>},
+    {"send", "recipes of the chain as sent, leaf first; ca* for a CA and its issuers", set<&ServerSpec::send, ServerSpec>},
+    {"key", "recipe of the certificate whose key signs", set<&ServerSpec::key, ServerSpec>},
+    {"versions", "TLS versions served", set<&ServerSpec::versions, ServerSpec>},
+    {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ServerSpec::ciphers, ServerSpec>},
+    {"groups", "key-exchange groups", set<&ServerSpec::groups, ServerSpec>},
+    {"signature_algorithms", "what the server signs by", set<&ServerSpec::signature_algorithms, ServerSpec>},
+    {"alpn", "application protocols", set<&ServerSpec::alpn, ServerSpec>},
+    {"requests", "how many a connection serves", read_requests},
+    {"client_auth", "whether a client certificate is asked for", set<&ServerSpec::client_auth, ServerSpec>},
+    {"tickets", "session tickets and their keys", set<&ServerSpec::tickets, ServerSpec>},
+    {"sni", "which certificate goes to which name", set<&ServerSpec::sni, ServerSpec>},
+    {"ocsp", "an OCSP responder, named in the certificate", set<&ServerSpec::ocsp, ServerSpec>},
+    {"issuer_ocsp", "an OCSP responder, named in the certificate of its issuer",
+     set<&ServerSpec::issuer_ocsp, ServerSpec>},
+    {"crl", "a CRL distribution point, named in the certificate", set<&ServerSpec::crl, ServerSpec>},
+    {"aia", "where the issuer's certificate is, named in the certificate", set<&ServerSpec::aia, ServerSpec>},
+    {"staple", "an OCSP response sent with the certificate", set<&ServerSpec::staple, ServerSpec>},
+    {"scripted_tls12", "a scripted server for SSL 3.0 to TLS 1.2", set<&ServerSpec::scripted_tls12, ServerSpec>},
+    {"scripted_tls13", "a hand-written TLS 1.3 server, and how it deviates",
+     set<&ServerSpec::scripted_tls13, ServerSpec>},
+    {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
+};
+
+}  // namespace
+
+void read_over(ServerSpec& server, const Node& node) { read_into(server, node, kServerFields); }
+
+ServerSpec parse_server(const Node& node) { return read<ServerSpec>(node, kServerFields); }
+
+}  // namespace lab

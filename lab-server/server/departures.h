@@ -1,0 +1,35 @@
+// What of the server's flight has really left: an engine may have said its certificate long before it leaves, and a
+// fault may keep it from leaving at all.
+
+#pragma once
+
+#include <span>
+
+#include "lab-server/base/text.h"
+#include "lab-server/engines/account.h"
+
+namespace lab {
+
+// Departures reads what leaves and notes in the account when the ServerHello and the certificate are out, whole. It keeps
+// no more than two headers.
+class Departures {
+ public:
+  explicit Departures(Account& account) : account_(account) {}
+
+  void left(std::span<const uint8_t> bytes);
+
+ private:
+  void read_message(std::span<const uint8_t> bytes);
+  void end_record();
+  void end_message();
+
+  Account& account_;
+  Bytes record_;             // the header of the record that is leaving
+  size_t record_rest_ = 0;   // of its body
+  Bytes message_;            // the beginning of the plaintext message that is leaving
+  size_t message_rest_ = 0;  // of its body
+  size_t sealed_ = 0;        // bytes of TLS 1.3 handshake messages in sealed records
+  bool is_over_ = false;
+};
+
+}  // namespace lab
