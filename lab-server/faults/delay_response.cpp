@@ -57,7 +57,7 @@ class DelayResponse : public Fault {
     const Milliseconds delay = delay_of(params_, count_++);
     co_await wire.sleep(delay);
     const auto waited = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begin);
-    wire.delivered(fmt::format("kept back for {} ms", waited.count()));
+    wire.delivered(fmt::format("kept back for {} of {} ms", waited.count(), delay.count()));
   }
 
  private:
