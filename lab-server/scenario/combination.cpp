@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "lab-server/base/text.h"
+#include "lab-server/scenario/twin.h"
 
 namespace lab {
 namespace {
@@ -28,9 +30,10 @@ struct Sides {
 // Lists of what happens one after the other; of any other list only one can hold.
 bool grows(const std::string& key) { return key.ends_with(".faults"); }
 
-// both_maps has the entries of both; the values of a key that stands in both are made one by `meet`.
-template <class Meet>
-Node both_maps(const Node& one, const Node& other, const Meet& meet) {
+Node merged(const Node& one, const Node& other, const std::string& key, const Sides& sides);
+
+// The entries of both maps; a key that stands in both has what both say, merged.
+Node both_maps(const Node& one, const Node& other, const std::string& key, const Sides& sides) {
   std::vector<Node::Entry> entries = one.entries();
   for (const Node::Entry& entry : other.entries()) {
     const auto same =
@@ -38,7 +41,7 @@ Node both_maps(const Node& one, const Node& other, const Meet& meet) {
     if (same == entries.end()) {
       entries.push_back(entry);
     } else {
-      same->value = meet(same->value, entry);
+      same->value = merged(same->value, entry.value, key + "." + entry.key, sides);
     }
   }
   return map_node(std::move(entries), one.where());
@@ -52,20 +55,9 @@ Node merged(const Node& one, const Node& other, const std::string& key, const Si
     items.insert(items.end(), other.items().begin(), other.items().end());
     return sequence_node(std::move(items), one.where());
   }
-  if (one.kind() == Node::Kind::map && other.kind() == Node::Kind::map) {
-    return both_maps(one, other, [&](const Node& value, const Node::Entry& entry) {
-      return merged(value, entry.value, key + "." + entry.key, sides);
-    });
-  }
+  if (one.kind() == Node::Kind::map && other.kind() == Node::Kind::map) return both_maps(one, other, key, sides);
   if (plain(one) != plain(other)) refuse(sides, key, one, other);
   return one;
-}
-
-// What a twin says goes over what the scenario says, key by key; a list takes a list's place.
-Node laid_over(const Node& base, const Node& top) {
-  if (top.kind() == Node::Kind::null) return base;
-  if (base.kind() != Node::Kind::map || top.kind() != Node::Kind::map) return top;
-  return both_maps(base, top, [](const Node& value, const Node::Entry& entry) { return laid_over(value, entry.value); });
 }
 
 Node at(const Node& map, const char* key) {
@@ -76,14 +68,8 @@ Node at(const Node& map, const char* key) {
 Node server_of(const Scenario& scenario) { return at(scenario.source, "server"); }
 Node client_of(const Scenario& scenario) { return at(scenario.source, "client"); }
 
-Node healed_server_of(const Scenario& scenario) {
-  const Node twin = at(scenario.source, "twin");
-  return twin.kind() == Node::Kind::null ? Node() : laid_over(server_of(scenario), at(twin, "server"));
-}
-
-Node healed_client_of(const Scenario& scenario) {
-  return laid_over(client_of(scenario), at(at(scenario.source, "twin"), "client"));
-}
+Node healed_server_of(const Scenario& scenario) { return twin_of(scenario.source).server; }
+Node healed_client_of(const Scenario& scenario) { return twin_of(scenario.source).client; }
 
 // Keys that say, each in its way, which certificates are sent: two scenarios that use different ones contradict each other.
 constexpr const char* kChainKeys[] = {"certificate", "send", "sni"};
@@ -125,7 +111,7 @@ std::string joined(const std::vector<const Scenario*>& parts, std::string Scenar
   return join(texts, between);
 }
 
-// The longest label of a name is 63 bytes (RFC 1035 2.3.4).
+// The longest label of a name is 63 bytes (RFC 1035 2.3.4). One that is cut keeps apart by a digest of the whole.
 std::string host_for(const std::vector<const Scenario*>& parts) {
   constexpr size_t kLongest = 63;
   std::vector<std::string> labels;
@@ -133,8 +119,11 @@ std::string host_for(const std::vector<const Scenario*>& parts) {
     if (part->source.find("host") != nullptr) return part->host;
     labels.push_back(part->id.substr(part->id.rfind('/') + 1));
   }
-  std::string label = join(labels, "-").substr(0, kLongest);
-  while (label.ends_with('-')) label.pop_back();
+  std::string label = join(labels, "-");
+  if (label.size() > kLongest) {
+    const std::string digest = fmt::format("-{:08x}", static_cast<uint32_t>(std::hash<std::string>()(label)));
+    label = label.substr(0, kLongest - digest.size()) + digest;
+  }
   return label + ".localhost";
 }
 

@@ -6,49 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "lab-server/base/text.h"
-#include "lab-server/scenario/server_keys.h"
+#include "lab-server/scenario/twin.h"
 
 namespace lab {
 namespace {
-
-void read_trusts(ClientSpec& client, const Node& node) {
-  client.trusts.clear();
-  if (node.kind() == Node::Kind::scalar) {
-    client.trusts.push_back(node.text());
-  } else {
-    read_value(node, client.trusts);
-  }
-}
-
-void read_connections(ClientSpec& client, const Node& node) {
-  client.connections = static_cast<int>(read_integer(node, 1, 2));
-}
-
-void read_requests(ClientSpec& client, const Node& node) {
-  client.requests = static_cast<int>(read_integer(node, 1, 100));
-}
-
-void read_checking(ClientSpec& client, const Node& node) {
-  using Checking = ClientSpec::Checking;
-  static const Name<Checking> kNames[] = {
-      {Checking::off, "false"}, {Checking::on, "true"},      {Checking::chain, "chain"},
-      {Checking::crl, "crl"},   {Checking::staple, "staple"}};
-  client.check_revocation = read_enum(node, kNames);
-}
-
-const Fields<ClientSpec> kClientFields = {
-    {"trusts", "recipe of the client's trust anchor, or a list of them", read_trusts},
-    {"clock", "how far its clock is off: +10d, -2h", set<&ClientSpec::clock, ClientSpec>},
-    {"pin", "recipe of the leaf whose key it insists on", set<&ClientSpec::pin, ClientSpec>},
-    {"certificate", "recipe of its client certificate", set<&ClientSpec::certificate, ClientSpec>},
-    {"min_version", "the lowest version it may offer", set<&ClientSpec::min_version, ClientSpec>},
-    {"max_version", "the highest version it may offer", set<&ClientSpec::max_version, ClientSpec>},
-    {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ClientSpec::ciphers, ClientSpec>},
-    {"fallback", "true: it offers TLS 1.2 and says that it had tried more", set<&ClientSpec::is_fallback, ClientSpec>},
-    {"connections", "1 or 2; the second offers to resume", read_connections},
-    {"requests", "how many on each connection", read_requests},
-    {"check_revocation", "true: as the client knows how; chain: CAs too; crl: by CRL; staple: by requiring one", read_checking},
-};
 
 const Fields<Expect> kExpectFields = {
     {"outcome", "what a client that does its job comes to", set<&Expect::outcome, Expect>},
@@ -78,45 +39,15 @@ const Fields<File> kFileFields = {
     {"server", "how the server deviates from a healthy one", set<&File::server, File>},
     {"client", "what the client must be given", set<&File::client, File>},
     {"expect", "what a good client must do", set<&File::expect, File>},
-    {"twin", "what heals the scenario, read over its own keys", set<&File::twin, File>},
-};
-
-struct Twin {
-  Node server, client;
-};
-
-const Fields<Twin> kTwinFields = {
-    {"server", "keys of `server:` that heal it", set<&Twin::server, Twin>},
-    {"client", "keys of `client:` that heal it", set<&Twin::client, Twin>},
+    {"twin", "what heals the scenario: keys that take the place of its own", set<&File::twin, File>},
 };
 
 [[noreturn]] void refuse(const Scenario& scenario, const std::string& message, const std::string& hint) {
   throw Error(message, hint, scenario.where);
 }
 
-// A script says itself what is spoken: what stands beside it and has no effect would only mislead.
-void check_script(const Scenario& scenario) {
-  const ServerSpec& server = scenario.server;
-  if (!server.scripted_tls12 && !server.scripted_tls13) return;
-  if (server.scripted_tls12 && server.scripted_tls13) {
-    refuse(scenario, "two scripts for one server", "`scripted_tls12:` or `scripted_tls13:`");
-  }
-  const bool says_versions = server.scripted_tls13 && server.versions != ServerSpec().versions;
-  if (!says_versions && server.key.empty() && server.ciphers.empty() && server.groups.empty() &&
-      server.signature_algorithms.empty() && server.client_auth.mode == ClientAuthSpec::Mode::off &&
-      server.tickets.keys == TicketSpec::Keys::kept && server.tickets.enabled) {
-    return;
-  }
-  refuse(scenario,
-         "a scripted server has no `versions:`, `key:`, `ciphers:`, `groups:`, `signature_algorithms:`, "
-         "`client_auth:` or `tickets:`",
-         server.scripted_tls12 ? "say it under `scripted_tls12:`" : "say it under `scripted_tls13:`");
-}
-
 void check(const Scenario& scenario) {
-  check_script(scenario);
   if (scenario.title.empty()) refuse(scenario, "a scenario needs a title", "one line: what is wrong");
-  if (scenario.server.versions.empty()) refuse(scenario, "no TLS version is served", "name at least one");
   const bool is_failure = scenario.expect.outcome == Outcome::rejected || scenario.expect.outcome == Outcome::timed_out;
   if (is_failure && scenario.expect.diagnosis == "none") {
     refuse(scenario, "a failure needs a diagnosis", "add `diagnosis:` to `expect:`");
@@ -151,8 +82,6 @@ SentRecipe sent_recipe(const std::string& entry) {
   return {entry.substr(0, entry.size() - (has_issuers ? 1 : 0)), has_issuers};
 }
 
-ClientSpec parse_client(const Node& node) { return read<ClientSpec>(node, kClientFields); }
-
 Scenario parse_scenario(const Node& node, const std::string& id) {
   const File file = read<File>(node, kFileFields);
   Scenario scenario;
@@ -167,20 +96,12 @@ Scenario parse_scenario(const Node& node, const std::string& id) {
   scenario.source = node;
   scenario.where = node.where();
   scenario.recipes = recipes_named(node);
-  read_over(scenario.server, file.server);
-  read_into(scenario.client, file.client, kClientFields);
+  scenario.server = parse_server(file.server);
+  scenario.client = parse_client(file.client);
   read_into(scenario.expect, file.expect, kExpectFields);
-
-  // Without a `twin:` the healthy server (of the same engine) is the twin; with one, the scenario's own set-up, mended as it says.
-  scenario.twin_client = scenario.client;
-  if (file.twin.kind() != Node::Kind::null) {
-    scenario.twin_server = scenario.server;
-    const Twin twin = read<Twin>(file.twin, kTwinFields);
-    read_over(scenario.twin_server, twin.server);
-    read_into(scenario.twin_client, twin.client, kClientFields);
-  } else if (scenario.server.scripted_tls13) {
-    scenario.twin_server.scripted_tls13.emplace().written = map_node({}, scenario.where);  // in good health
-  }
+  const Twin twin = twin_of(node);
+  scenario.twin_server = parse_server(twin.server);
+  scenario.twin_client = parse_client(twin.client);
   check(scenario);
   return scenario;
 }

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "lab-server/scenario/server_keys.h"
+#include "lab-server/scenario/scenario.h"
 
 namespace lab {
 
@@ -78,9 +78,9 @@ const Fields<SniSpec> kSniFields = {
 
 }  // namespace
 
-void read_value(const Node& node, ClientAuthSpec& auth) { read_into(auth, node, kClientAuthFields); }
-void read_value(const Node& node, TicketSpec& tickets) { read_into(tickets, node, kTicketFields); }
-void read_value(const Node& node, SniSpec& sni) { read_into(sni, node, kSniFields); }
+void read_value(const Node& node, ClientAuthSpec& auth) { auth = read<ClientAuthSpec>(node, kClientAuthFields); }
+void read_value(const Node& node, TicketSpec& tickets) { tickets = read<TicketSpec>(node, kTicketFields); }
+void read_value(const Node& node, SniSpec& sni) { sni = read<SniSpec>(node, kSniFields); }
 
 namespace {
 
@@ -114,10 +114,31 @@ const Fields<ServerSpec> kServerFields = {
     {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
 };
 
+// A script says itself what is spoken: what stands beside it and has no effect would only mislead.
+void require_one_speaker(const ServerSpec& server, const Location& where) {
+  if (!server.scripted_tls12 && !server.scripted_tls13) return;
+  if (server.scripted_tls12 && server.scripted_tls13) {
+    throw Error("two scripts for one server", "`scripted_tls12:` or `scripted_tls13:`", where);
+  }
+  const bool says_versions = server.scripted_tls13 && server.versions != ServerSpec().versions;
+  if (!says_versions && server.key.empty() && server.ciphers.empty() && server.groups.empty() &&
+      server.signature_algorithms.empty() && server.client_auth.mode == ClientAuthSpec::Mode::off &&
+      server.tickets.keys == TicketSpec::Keys::kept && server.tickets.enabled) {
+    return;
+  }
+  throw Error(
+      "a scripted server has no `versions:`, `key:`, `ciphers:`, `groups:`, `signature_algorithms:`, `client_auth:` or "
+      "`tickets:`",
+      server.scripted_tls12 ? "say it under `scripted_tls12:`" : "say it under `scripted_tls13:`", where);
+}
+
 }  // namespace
 
-void read_over(ServerSpec& server, const Node& node) { read_into(server, node, kServerFields); }
-
-ServerSpec parse_server(const Node& node) { return read<ServerSpec>(node, kServerFields); }
+ServerSpec parse_server(const Node& node) {
+  const ServerSpec server = read<ServerSpec>(node, kServerFields);
+  require_one_speaker(server, node.where());
+  if (server.versions.empty()) throw Error("no TLS version is served", "name at least one", node.where());
+  return server;
+}
 
 }  // namespace lab

@@ -121,6 +121,39 @@ twin: {client: {certificate: client}}
   CHECK(it.twin_client.certificate == "client");
 }
 
+TEST_CASE("the twin of a combined script is the script in good health", "[scenario]") {
+  const Scenario torn = scenario(R"(
+title: torn
+server: {scripted_tls12: {signature: {kind: flipped}}}
+expect: {outcome: rejected, diagnosis: bad-signature}
+twin: {server: {scripted_tls12: {}}}
+)",
+                                 "room/torn");
+  const Scenario untwinned =
+      scenario("{title: odd, server: {scripted_tls13: {server_hello: {cipher: 0x1399}}}}", "room/odd");
+  REQUIRE(combine({&drip(), &torn}).twin_server.scripted_tls12);
+  CHECK(plain(combine({&drip(), &torn}).twin_server.scripted_tls12->written).empty());
+  REQUIRE(combine({&drip(), &untwinned}).twin_server.scripted_tls13);
+  CHECK(plain(combine({&drip(), &untwinned}).twin_server.scripted_tls13->written).empty());
+}
+
+TEST_CASE("two scripts cannot be combined, nor a script with what it would not heed", "[scenario]") {
+  const Scenario old = scenario("{title: old, server: {scripted_tls12: {}}}", "room/old");
+  const Scenario newer = scenario("{title: newer, server: {scripted_tls13: {}}}", "room/newer");
+  const Scenario picky = scenario("{title: picky, server: {groups: [P-384]}}", "room/picky");
+  CHECK(error_of([&] { combine({&old, &newer}); }).message() == "two scripts for one server");
+  CHECK(error_of([&] { combine({&newer, &picky}); }).hint() == "say it under `scripted_tls13:`");
+}
+
+TEST_CASE("a host whose name is too long for a label is cut, and differs from another that is cut", "[scenario]") {
+  const std::string begin = "room/" + std::string(60, 'a');
+  const Scenario one = scenario("{title: one}", begin + "-one");
+  const Scenario other = scenario("{title: other}", begin + "-other");
+  const std::string host = combine({&one, &drip()}).host;
+  CHECK(host.size() == 63 + std::string(".localhost").size());
+  CHECK(host != combine({&other, &drip()}).host);
+}
+
 TEST_CASE("a library combines its scenarios by any of their names, and names what it does not have", "[scenario]") {
   ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
   const std::vector<const Scenario*> chosen = library.select({"expired+slow-drip", "trust/self-signed"});

@@ -1,0 +1,47 @@
+#include "lab-server/scenario/twin.h"
+
+#include <algorithm>
+
+namespace lab {
+namespace {
+
+const Fields<Twin> kTwinFields = {
+    {"server", "keys of `server:` that heal it", set<&Twin::server, Twin>},
+    {"client", "keys of `client:` that heal it", set<&Twin::client, Twin>},
+};
+
+Node at(const Node& map, const char* key) {
+  const Node* found = map.find(key);
+  return found == nullptr ? Node() : *found;
+}
+
+// What is healed goes in place of what is ill, key by key.
+Node healed(const Node& ill, const Node& by) {
+  if (by.kind() == Node::Kind::null) return ill;
+  std::vector<Node::Entry> entries = ill.entries();
+  for (const Node::Entry& entry : by.entries()) {
+    std::erase_if(entries, [&](const Node::Entry& own) { return own.key == entry.key; });
+    entries.push_back(entry);
+  }
+  return map_node(std::move(entries), by.where());
+}
+
+// A healthy server of the engine that serves the scenario.
+Node healthy(const Node& server) {
+  const Node* script = server.find("scripted_tls13");
+  if (script == nullptr) return {};
+  return map_node({{"scripted_tls13", script->where(), map_node({}, script->where())}}, server.where());
+}
+
+}  // namespace
+
+Twin twin_of(const Node& scenario) {
+  const Node server = at(scenario, "server");
+  const Node client = at(scenario, "client");
+  const Node by = at(scenario, "twin");
+  if (by.kind() == Node::Kind::null) return {healthy(server), client};
+  const Twin twin = read<Twin>(by, kTwinFields);
+  return {healed(server, twin.server), healed(client, twin.client)};
+}
+
+}  // namespace lab
