@@ -1,14 +1,10 @@
 // lab-server serve: scenarios on ports until Ctrl-C.
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <fstream>
 #include <iostream>
-#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -19,6 +15,8 @@
 #include "lab-server/base/table.h"
 #include "lab-server/base/text.h"
 #include "lab-server/commands/commands.h"
+#include "lab-server/commands/serve_logs.h"
+#include "lab-server/commands/shown_command.h"
 #include "lab-server/control/service.h"
 #include "lab-server/scenario/library.h"
 #include "lab-server/server/lab.h"
@@ -44,70 +42,10 @@ struct Options {
   std::optional<uint16_t> control;
 };
 
-// Prints a line per connection and appends each event to a file.
-class EventLog {
- public:
-  EventLog(const std::string& file, bool quiet) : quiet_(quiet) {
-    if (file.empty()) return;
-    out_.open(file, std::ios::app);
-    if (!out_) throw Error(fmt::format("cannot write events to {}", file), "does its folder exist?");
-  }
-
-  void operator()(const nlohmann::json& event) {
-    const std::lock_guard lock(mutex_);
-    if (out_.is_open()) out_ << event.dump() << std::endl;
-    if (quiet_) return;
-    const std::string time = event.value("time", "").substr(11, 8);
-    const std::string what = event.value("event", "") == "responder"
-                                 ? fmt::format("the OCSP responder was asked, and {}",
-                                               event.value("answered", false) ? "answered" : "did not answer")
-                                 : event.value("sentence", "");
-    std::cout << fmt::format("{} {}: {}", time, event.value("scenario", ""), what) << std::endl;
-  }
-
- private:
-  const bool quiet_;
-  std::mutex mutex_;
-  std::ofstream out_;
-};
-
-// Writes the packets of each connection to a file of its own, and appends its TLS secrets to the key log.
-class TrafficLog {
- public:
-  TrafficLog(const std::string& folder, const std::string& key_log) : folder_(folder), key_log_(key_log) {
-    if (!folder_.empty()) std::filesystem::create_directories(folder_);
-    if (!key_log.empty()) out_.open(key_log, std::ios::app);
-    if (out_.is_open()) std::filesystem::permissions(key_log, std::filesystem::perms(0600));
-    if (!key_log.empty() && !out_) throw Error(fmt::format("cannot write keys to {}", key_log), "does its folder exist?");
-  }
-
-  // sink is empty when nothing is to be kept.
-  TrafficSink sink() {
-    if (folder_.empty() && key_log_.empty()) return nullptr;
-    return [this](const std::string& id, const Traffic& traffic) { write(id, traffic); };
-  }
-
- private:
-  void write(const std::string& id, const Traffic& traffic) {
-    const std::lock_guard lock(mutex_);
-    if (out_.is_open()) out_ << traffic.key_log << std::flush;
-    if (!folder_.empty()) write_file(folder_ / (id + ".pcap"), text_of(pcap_of(traffic.packets)), Access::owner);
-  }
-
-  const std::filesystem::path folder_;
-  const std::string key_log_;
-  std::mutex mutex_;
-  std::ofstream out_;
-};
-
 struct ServedScenario {
   const Scenario* scenario;
   std::unique_ptr<Served> served;
 };
-
-std::string url_of(const Served& served, uint16_t port) {
-  return fmt::format("https://{}:{}/", served.host(), port);
-}
 
 nlohmann::json ready_json(const std::vector<ServedScenario>& all, const ClientFiles& files) {
   auto ready = nlohmann::json::object();
@@ -126,25 +64,6 @@ nlohmann::json ready_json(const std::vector<ServedScenario>& all, const ClientFi
   return ready;
 }
 
-// The curl command that shows a scenario, as a person would type it.
-std::string curl_for(const Scenario& scenario, const Served& served, uint16_t port,
-                     const ClientFiles& files) {
-  std::string command;
-  if (const auto off = scenario.client.clock.seconds.count(); off != 0)
-    command = fmt::format("faketime -f {:+}s ", off);
-  command += fmt::format("curl --cacert {}", files.ca_file(scenario.client.trusts).string());
-  if (const auto& recipe = scenario.client.certificate) {
-    command += fmt::format(" --cert {} --key {}", files.certificate_file(*recipe).string(),
-                           files.key_file(*recipe).string());
-  }
-  const auto number = [](Version version) { return std::string(name_of(version)).substr(3); };
-  if (scenario.client.min_version) command += fmt::format(" --tlsv{}", number(*scenario.client.min_version));
-  if (scenario.client.max_version) command += fmt::format(" --tls-max {}", number(*scenario.client.max_version));
-  if (!scenario.client.ciphers.empty()) command += fmt::format(" --ciphers {}", join(scenario.client.ciphers, ":"));
-  for (int i = 0; i < scenario.client.requests; ++i) command += " " + url_of(served, port);
-  return command;
-}
-
 std::string expectation(const Scenario& scenario) {
   std::string text = name_of(scenario.expect.outcome);
   if (scenario.expect.diagnosis != "none") text += ", " + scenario.expect.diagnosis;
@@ -153,7 +72,7 @@ std::string expectation(const Scenario& scenario) {
 
 void print_one(const Scenario& scenario, const Served& served, const ClientFiles& files) {
   std::cout << fmt::format("serving {} on {}:{}\n  try:     {}\n  expect:  {}\n", scenario.id,
-                           served.address(), served.port(), curl_for(scenario, served, served.port(), files),
+                           served.address(), served.port(), command_for(scenario, served, served.port(), files),
                            expectation(scenario))
             << std::flush;
 }
@@ -168,7 +87,7 @@ void print_all(const std::vector<ServedScenario>& all, uint16_t front, const Cli
   std::cout << fmt::format(
                    "\nserving {} on {}, all of them by name on port {}\n  try:     {}\n  expect:  {}\n",
                    plural(all.size(), "scenario"), served->address(), front,
-                   curl_for(*scenario, *served, front, files), expectation(*scenario))
+                   command_for(*scenario, *served, front, files), expectation(*scenario))
             << std::flush;
 }
 

@@ -1,0 +1,45 @@
+// What `serve` writes down of each connection: a line on the terminal, its event, its packets and its secrets.
+
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "lab-server/server/lab.h"
+
+namespace lab {
+
+// Prints a line per event and appends each event to a file.
+class EventLog {
+ public:
+  // Error when the file cannot be written. No file is kept when its name is empty.
+  EventLog(const std::string& file, bool is_quiet);
+
+  void operator()(const nlohmann::json& event);
+
+ private:
+  const bool is_quiet_;
+  std::mutex mutex_;
+  std::ofstream out_;
+};
+
+// Writes the packets of each connection to a file of its own, and appends its TLS secrets to the key log.
+class TrafficLog {
+ public:
+  TrafficLog(const std::string& folder, const std::string& key_log);
+
+  // sink is empty when nothing is to be kept. The log outlives it.
+  TrafficSink sink();
+
+ private:
+  void write(const std::string& id, const Traffic& traffic);
+
+  const std::filesystem::path folder_;
+  std::mutex mutex_;
+  std::ofstream out_;
+};
+
+}  // namespace lab
