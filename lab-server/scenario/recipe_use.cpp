@@ -16,6 +16,10 @@ const std::vector<Key> kKeys = {
     {{"server", "send"}, true},
     {{"server", "key"}},
     {{"server", "client_auth", "trusts"}},
+    {{"server", "nodes", "certificate"}},
+    {{"server", "nodes", "send"}, true},
+    {{"server", "nodes", "key"}},
+    {{"server", "nodes", "client_auth", "trusts"}},
     {{"server", "sni", "known"}},
     {{"server", "sni", "otherwise"}},
     {{"server", "ocsp", "signer"}},
@@ -31,18 +35,23 @@ const std::vector<Key> kKeys = {
 class Uses {
  public:
   void add(const Node& file) {
-    for (const Key& key : kKeys) {
-      const Node* at = &file;
-      for (const char* part : key.path) {
-        if (at != nullptr) at = at->kind() == Node::Kind::map ? at->find(part) : nullptr;
-      }
-      if (at != nullptr) add(*at, key.is_sent);
-    }
+    for (const Key& key : kKeys) add(file, key, 0);
   }
 
   std::vector<RecipeUse> take() { return std::move(uses_); }
 
  private:
+  // Goes down the key's path from the part at which node is, into each element of a list.
+  void add(const Node& node, const Key& key, size_t part) {
+    if (part == key.path.size()) {
+      add(node, key.is_sent);
+    } else if (node.kind() == Node::Kind::map) {
+      if (const Node* found = node.find(key.path[part])) add(*found, key, part + 1);
+    } else if (node.kind() == Node::Kind::sequence) {
+      for (const Node& item : node.items()) add(item, key, part);
+    }
+  }
+
   void add(const Node& node, bool is_sent) {
     switch (node.kind()) {
       case Node::Kind::null:

@@ -122,6 +122,7 @@ std::string key_of(const ServerSpec& server, const ClientSpec& client) {
       {"tickets", {server.tickets.enabled, static_cast<int>(server.tickets.keys)}},
       {"sni", {server.sni.known, server.sni.otherwise, server.sni.unknown, server.sni.absent, server.sni.holds_host}},
       {"faults", plain(server.faults)},
+      {"nodes", plain(sequence_node(server.nodes, {}))},
       {"trusts", client.trusts},
       {"clock", client.clock.seconds.count()},
       {"pin", client.pin},

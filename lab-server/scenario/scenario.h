@@ -105,6 +105,7 @@ struct ServerSpec {
   std::optional<ScriptedTls12Spec> scripted_tls12;  // a server whose every byte is ours, instead of a real one
   std::optional<ScriptedTls13Spec> scripted_tls13;  // a hand-written server instead of BoringSSL
   std::vector<FaultSpec> faults;
+  std::vector<Node> nodes;  // by which keys of this block each further node behind the port differs; nodes_of reads them
 };
 
 // What decides how a client sees a chain.
@@ -190,6 +191,9 @@ SentRecipe sent_recipe(const std::string& entry);
 
 // parse_server reads a `server:` block on its own (tests use it).
 ServerSpec parse_server(const Node& node);
+
+// nodes_of gives the server and then each further node of it. The nth connection meets the nth of them, in turn.
+std::vector<ServerSpec> nodes_of(const ServerSpec& server);
 
 // parse_client reads a `client:` block on its own.
 ClientSpec parse_client(const Node& node);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lab-server/base/joined_fields.h"
 #include "lab-server/scenario/scenario.h"
 
 namespace lab {
@@ -88,8 +89,8 @@ void read_requests(ServerSpec& server, const Node& node) {
   server.requests = static_cast<int>(read_integer(node, 1, 100));
 }
 
-const Fields<ServerSpec> kServerFields = {
-    {"listens", "false: the port is closed", set<&ServerSpec::listens, ServerSpec>},
+// What one node of several may have otherwise than the others.
+const Fields<ServerSpec> kNodeFields = {
     {"certificate", "recipe of the leaf", set<&ServerSpec::certificate, ServerSpec>},
     {"send", "recipes of the chain as sent, leaf first; ca* for a CA and its issuers", set<&ServerSpec::send, ServerSpec>},
     {"key", "recipe of the certificate whose key signs", set<&ServerSpec::key, ServerSpec>},
@@ -98,9 +99,15 @@ const Fields<ServerSpec> kServerFields = {
     {"groups", "key-exchange groups", set<&ServerSpec::groups, ServerSpec>},
     {"signature_algorithms", "what the server signs by", set<&ServerSpec::signature_algorithms, ServerSpec>},
     {"alpn", "application protocols", set<&ServerSpec::alpn, ServerSpec>},
-    {"requests", "how many a connection serves", read_requests},
     {"client_auth", "whether a client certificate is asked for", set<&ServerSpec::client_auth, ServerSpec>},
     {"tickets", "session tickets and their keys", set<&ServerSpec::tickets, ServerSpec>},
+};
+
+const Fields<ServerSpec> kServerFields = joined(kNodeFields, {
+    {"listens", "false: the port is closed", set<&ServerSpec::listens, ServerSpec>},
+    {"nodes", "other servers behind the port, each by the keys in which it differs: connections go to them in turn",
+     set<&ServerSpec::nodes, ServerSpec>},
+    {"requests", "how many a connection serves", read_requests},
     {"sni", "which certificate goes to which name", set<&ServerSpec::sni, ServerSpec>},
     {"ocsp", "an OCSP responder, named in the certificate", set<&ServerSpec::ocsp, ServerSpec>},
     {"issuer_ocsp", "an OCSP responder, named in the certificate of its issuer",
@@ -112,7 +119,7 @@ const Fields<ServerSpec> kServerFields = {
     {"scripted_tls13", "a hand-written TLS 1.3 server, and how it deviates",
      set<&ServerSpec::scripted_tls13, ServerSpec>},
     {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
-};
+});
 
 // A script says itself what is spoken: what stands beside it and has no effect would only mislead.
 void require_one_speaker(const ServerSpec& server, const Location& where) {
@@ -136,9 +143,17 @@ void require_one_speaker(const ServerSpec& server, const Location& where) {
 
 ServerSpec parse_server(const Node& node) {
   const ServerSpec server = read<ServerSpec>(node, kServerFields);
-  require_one_speaker(server, node.where());
-  if (server.versions.empty()) throw Error("no TLS version is served", "name at least one", node.where());
+  for (const ServerSpec& one : nodes_of(server)) {
+    require_one_speaker(one, node.where());
+    if (one.versions.empty()) throw Error("no TLS version is served", "name at least one", node.where());
+  }
   return server;
+}
+
+std::vector<ServerSpec> nodes_of(const ServerSpec& server) {
+  std::vector<ServerSpec> nodes = {server};
+  for (const Node& node : server.nodes) read_into(nodes.emplace_back(server), node, kNodeFields);
+  return nodes;
 }
 
 }  // namespace lab

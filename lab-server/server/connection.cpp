@@ -68,7 +68,7 @@ awaitable<void> Connection::serve() {
     co_await refuse_name(answer_to_it);
     co_return;
   }
-  engine_ = setup_->credentials()->tls->make(story_.hello ? story_.hello->sni : "", account_);
+  engine_ = setup_->credentials(number_)->tls->make(story_.hello ? story_.hello->sni : "", account_);
   if (sees_signatures()) engine_->show_signatures();
   engine_->feed(pending_);
   Bytes().swap(pending_);
@@ -82,7 +82,7 @@ awaitable<void> Connection::serve() {
 }
 
 awaitable<bool> Connection::accept() {
-  if (setup_->credentials() == nullptr) {
+  if (setup_->credentials(number_) == nullptr) {
     story_.failure = co_await prepared(setup_, options_.aside);
     if (is_ended()) co_return false;
     if (!story_.failure.empty()) {
@@ -218,7 +218,7 @@ void Connection::conclude() {
 void Connection::finish() {
   if (account_.furthest() == Phase::application_data && end().how == "close-notify") account_.reach(Phase::closed);
   if (!setup_) return;  // refused on the front port: no scenario's business
-  Credentials* credentials = setup_->credentials();
+  Credentials* credentials = setup_->credentials(number_);
   if (credentials != nullptr && (story_.hello || account_.reached_at(Phase::server_certificate))) {
     const std::string sni = story_.hello ? story_.hello->sni : "";
     const ServedChain& chain = credentials->tls->chain_for(sni);

@@ -50,7 +50,7 @@ std::string listed(const std::vector<std::string>& findings) {
   return findings.empty() ? "none" : join(findings, ", ");
 }
 
-// One scenario, one defect.
+// One scenario, one defect, whichever node has it.
 void require_findings(std::vector<std::string> found, std::vector<std::string> declared) {
   std::sort(found.begin(), found.end());
   std::sort(declared.begin(), declared.end());
@@ -77,23 +77,28 @@ Setup::Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls)
       pki_(pki),
       urls_(std::move(urls)) {}
 
-Credentials& Setup::require_credentials() {
+void Setup::require_credentials() {
   const std::lock_guard lock(mutex_);
   if (refusal_) throw Error(*refusal_);
-  if (owned_) return *owned_;
+  if (are_made_) return;
+  std::vector<std::unique_ptr<Credentials>> made;
+  std::vector<std::string> found;
   try {
-    auto made = std::make_unique<Credentials>(server_, client_, host, pki_, urls_);
-    if (traffic) made->tls->keep_keys();
-    if (declared_) require_findings(made->findings(host), *declared_);
-    owned_ = std::move(made);
+    for (const ServerSpec& node : nodes_of(server_)) {
+      made.push_back(std::make_unique<Credentials>(node, client_, host, pki_, urls_));
+      if (traffic) made.back()->tls->keep_keys();
+      if (!declared_) continue;
+      for (std::string& finding : made.back()->findings(host)) found.push_back(std::move(finding));
+    }
+    if (declared_) require_findings(found, *declared_);
   } catch (const Stopped&) {
     throw;
   } catch (const Error& error) {
     refusal_ = error;
     throw;
   }
-  made_.store(owned_.get(), std::memory_order_release);
-  return *owned_;
+  nodes_ = std::move(made);
+  are_made_.store(true, std::memory_order_release);
 }
 
 }  // namespace lab

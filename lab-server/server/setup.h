@@ -51,11 +51,13 @@ class Setup {
   // Error for a fault that does not exist. The Pki must outlive this.
   Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls);
 
-  // credentials are null until require_credentials has made them.
-  Credentials* credentials() const { return made_.load(std::memory_order_acquire); }
+  // credentials are those of the node that the nth connection meets; null until require_credentials has made them.
+  Credentials* credentials(uint64_t connection = 1) const {
+    return are_made_.load(std::memory_order_acquire) ? nodes_[(connection - 1) % nodes_.size()].get() : nullptr;
+  }
   // require_credentials makes them at its first call, which takes as long as their keys do; others wait meanwhile.
-  // Error, the same one at every call, when they cannot be made or the chain has other findings than declared.
-  Credentials& require_credentials();
+  // Error, the same one at every call, when they cannot be made or the chains have other findings than declared.
+  void require_credentials();
 
   const std::string id;
   const std::string host;
@@ -75,9 +77,9 @@ class Setup {
   const ResponderUrls urls_;
 
   std::mutex mutex_;
-  std::unique_ptr<Credentials> owned_;
+  std::vector<std::unique_ptr<Credentials>> nodes_;
   std::optional<Error> refusal_;
-  std::atomic<Credentials*> made_{nullptr};
+  std::atomic<bool> are_made_{false};
 };
 
 }  // namespace lab

@@ -42,7 +42,8 @@ Names faults_of(const Scenario& scenario) {
 }
 
 void add_recipes(const ServerSpec& server, const ClientSpec& client, Names& names) {
-  names.insert({server.certificate, server.key, server.client_auth.trusts});
+  for (const ServerSpec& node : nodes_of(server)) names.insert({node.certificate, node.key});
+  names.insert(server.client_auth.trusts);
   names.insert(client.trusts.begin(), client.trusts.end());
   for (const std::string& sent : server.send) names.insert(sent_recipe(sent).id);
   for (const auto& [name, recipe] : server.sni.known) names.insert(recipe);
