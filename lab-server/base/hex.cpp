@@ -25,10 +25,9 @@ size_t read_count(const Node& node, const std::string& text, size_t& at) {
 
 }  // namespace
 
-Bytes read_hex(const Node& node) {
+Hex::Hex(const Node& node) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   const std::string text = lower(node.text());
-  Bytes bytes;
   for (size_t at = 0; at < text.size();) {
     if (text[at] == ' ') {
       ++at;
@@ -40,9 +39,22 @@ Bytes read_hex(const Node& node) {
     at += 2;
     size_t count = 1;
     if (at < text.size() && text[at] == '*') count = read_count(node, text, ++at);
-    bytes.insert(bytes.end(), count, static_cast<uint8_t>(high << 4 | low));
+    runs_.push_back({static_cast<uint8_t>(high << 4 | low), count});
   }
+}
+
+void Hex::append_to(Bytes& bytes) const {
+  for (const Run& run : runs_) bytes.insert(bytes.end(), run.count, run.byte);
+}
+
+Bytes Hex::bytes() const {
+  Bytes bytes;
+  append_to(bytes);
   return bytes;
 }
+
+void read_value(const Node& node, Hex& value) { value = Hex(node); }
+
+Bytes read_hex(const Node& node) { return Hex(node).bytes(); }
 
 }  // namespace lab

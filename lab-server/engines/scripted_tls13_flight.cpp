@@ -129,7 +129,7 @@ void ScriptedTls13Engine::say_server_hello() {
 void ScriptedTls13Engine::say_change_cipher_spec() {
   const MessageScript& script = script_.change_cipher_spec;
   for (size_t i = 0; i < script.times && !script.is_omitted; ++i) {
-    wire_.say(ContentType::change_cipher_spec, script.body.value_or(Bytes{1}), true);
+    wire_.say(ContentType::change_cipher_spec, script.body ? script.body->bytes() : Bytes{1}, true);
   }
   note_deviations(name_of(Tls13Message::change_cipher_spec), script.said);
 }

@@ -14,9 +14,9 @@ namespace lab {
 
 struct MessageEdit {
   std::optional<uint8_t> type;
-  std::optional<Bytes> body;
+  std::optional<Hex> body;
   size_t cut = 0;
-  Bytes append;
+  Hex append;
   bool is_last_bit_flipped = false;
   int length = 0;
 };
@@ -26,9 +26,9 @@ template <class T>
 Fields<T> message_edit_fields() {
   return {
       {"type", "its type as a number", set<&MessageEdit::type, T>},
-      {"body", "its body in hex", [](T& edit, const Node& node) { edit.body = read_hex(node); }},
+      {"body", "its body in hex", set<&MessageEdit::body, T>},
       {"cut_bytes", "so many bytes less at its end", set<&MessageEdit::cut, T>},
-      {"append", "bytes more at its end, in hex", [](T& edit, const Node& node) { edit.append = read_hex(node); }},
+      {"append", "bytes more at its end, in hex", set<&MessageEdit::append, T>},
       {"flip_last_bit", "true: flip the last bit, of a signature where there is one",
        set<&MessageEdit::is_last_bit_flipped, T>},
       {"length", "its header says so much more (or less) than there is",

@@ -14,17 +14,32 @@ namespace {
 
 using nlohmann::json;
 
+template <class Value, class... More>
+void put(json::object_t& object, const char* key, Value&& value, More&&... more) {
+  object.emplace(key, std::forward<Value>(value));
+  if constexpr (sizeof...(more) > 0) put(object, std::forward<More>(more)...);
+}
+
+// object makes an object of keys and values in turn. An initializer list would first make a list of each pair and then
+// copy it, for every connection.
+template <class... KeysAndValues>
+json object(KeysAndValues&&... keys_and_values) {
+  json::object_t made;
+  put(made, std::forward<KeysAndValues>(keys_and_values)...);
+  return made;
+}
+
 double rounded(double ms) { return std::round(ms * 1000) / 1000; }
 
 json head_of(const char* kind, const EventHead& head) {
-  return {{"event", kind},      {"id", head.id},     {"scenario", head.scenario},
-          {"time", head.time}, {"peer", head.peer}, {"port", head.port}};
+  return object("event", kind, "id", head.id, "scenario", head.scenario, "time", head.time, "peer", head.peer, "port",
+                head.port);
 }
 
 json faults_of(const std::vector<FaultDelivery>& faults) {
   auto list = json::array();
   for (const FaultDelivery& fault : faults) {
-    json shown = {{"name", fault.name}, {"delivered", fault.is_delivered}, {"detail", fault.detail}};
+    json shown = object("name", fault.name, "delivered", fault.is_delivered, "detail", fault.detail);
     if (!fault.applies) shown["applies"] = false;
     list.push_back(std::move(shown));
   }
@@ -34,12 +49,9 @@ json faults_of(const std::vector<FaultDelivery>& faults) {
 json alerts_of(const std::vector<SeenAlert>& alerts) {
   auto list = json::array();
   for (const SeenAlert& alert : alerts) {
-    list.push_back({{"direction", alert.is_received ? "received" : "sent"},
-                    {"level", alert_level_name(alert.level)},
-                    {"description", alert_name(alert.description)},
-                    {"code", alert.description},
-                    {"phase", name_of(alert.phase)},
-                    {"encrypted", alert.is_encrypted}});
+    list.push_back(object("direction", alert.is_received ? "received" : "sent", "level", alert_level_name(alert.level),
+                          "description", alert_name(alert.description), "code", alert.description, "phase",
+                          name_of(alert.phase), "encrypted", alert.is_encrypted));
   }
   return list;
 }
@@ -53,7 +65,7 @@ json phases_of(const Account& account) {
 }
 
 json negotiated_of(const Negotiated& negotiated) {
-  json result = {{"version", version_name(negotiated.version)}, {"resumed", negotiated.is_resumed}};
+  json result = object("version", version_name(negotiated.version), "resumed", negotiated.is_resumed);
   if (negotiated.cipher != 0) result["cipher"] = cipher_name(negotiated.cipher);
   if (negotiated.group != 0) result["group"] = group_name(negotiated.group);
   if (!negotiated.alpn.empty()) result["alpn"] = negotiated.alpn;
@@ -61,26 +73,26 @@ json negotiated_of(const Negotiated& negotiated) {
 }
 
 json client_certificate_of(const ClientCertificate& certificate) {
-  json result = {{"requested", certificate.is_requested}, {"sent", certificate.is_sent}};
+  json result = object("requested", certificate.is_requested, "sent", certificate.is_sent);
   if (!certificate.refused.empty()) result["refused"] = certificate.refused;
   if (!certificate.detail.empty()) result["detail"] = certificate.detail;
   return result;
 }
 
 json ticket_of(const Ticket& ticket) {
-  json result = {{"offered", ticket.is_offered}, {"accepted", ticket.is_accepted}};
+  json result = object("offered", ticket.is_offered, "accepted", ticket.is_accepted);
   if (!ticket.is_accepted) result["why"] = ticket.why.empty() ? "other" : ticket.why;
   return result;
 }
 
 json revocation_of(const ConnectionStory& story, const Account& account) {
   const RevocationStory& revocation = story.revocation;
-  json result = {{"revoked", revocation.is_revoked}};
+  json result = object("revoked", revocation.is_revoked);
   if (!revocation.ocsp.empty()) result["ocsp"] = revocation.ocsp;
   if (!revocation.crl.empty()) result["crl"] = revocation.crl;
   if (revocation.must_staple) result["must_staple"] = true;
   const bool is_asked = story.hello && story.hello->asks_staple;
-  json staple = {{"asked", is_asked}, {"sent", is_asked && !revocation.staple_status.empty()}};
+  json staple = object("asked", is_asked, "sent", is_asked && !revocation.staple_status.empty());
   if (!revocation.staple_status.empty()) staple["status"] = revocation.staple_status;
   if (!revocation.staple_defect.empty()) staple["defect"] = revocation.staple_defect;
   if (account.reached_at(Phase::server_certificate)) result["staple"] = std::move(staple);
@@ -101,10 +113,8 @@ json event_of(const ConnectionStory& story, const Account& account) {
   }
   if (account.negotiated) event["negotiated"] = negotiated_of(*account.negotiated);
   if (account.reached_at(Phase::server_certificate)) {
-    event["certificate"] = {{"recipe", story.recipe},
-                            {"selected_by", story.selected_by},
-                            {"sent", story.certificates_sent},
-                            {"findings", story.findings}};
+    event["certificate"] = object("recipe", story.recipe, "selected_by", story.selected_by, "sent",
+                                  story.certificates_sent, "findings", story.findings);
     if (story.is_key_other) event["certificate"]["key"] = "other";
     if (story.client_clock.count() != 0) {
       event["certificate"]["client_clock"] = story.client_clock.count() > 0 ? "ahead" : "behind";
@@ -123,13 +133,11 @@ json event_of(const ConnectionStory& story, const Account& account) {
   if (!story.sent_instead.empty()) event["sent_instead"] = story.sent_instead;
   if (!story.name_refused.empty()) event["name_refused"] = story.name_refused;
   if (!story.http_method.empty()) {
-    event["http"] = {{"method", story.http_method},
-                     {"target", story.http_target},
-                     {"status", story.http_status},
-                     {"requests", story.http_requests}};
+    event["http"] = object("method", story.http_method, "target", story.http_target, "status", story.http_status,
+                           "requests", story.http_requests);
   }
   if (!story.failure.empty()) event["failure"] = story.failure;
-  event["end"] = {{"by", story.end.by}, {"how", story.end.how}};
+  event["end"] = object("by", story.end.by, "how", story.end.how);
   event["ms"] = rounded(account.ms());
   event["sentence"] = sentence_for(story, account);
   return event;
@@ -143,7 +151,7 @@ json event_of(const ResponderStory& story, double ms) {
   if (!story.defect.empty()) event["defect"] = story.defect;
   event["answered"] = story.is_answered;
   event["faults"] = faults_of(story.faults);
-  event["end"] = {{"by", story.end.by}, {"how", story.end.how}};
+  event["end"] = object("by", story.end.by, "how", story.end.how);
   event["ms"] = rounded(ms);
   return event;
 }
