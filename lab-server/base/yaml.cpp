@@ -8,11 +8,12 @@
 #include "lab-server/base/text.h"
 
 namespace lab {
-Node::Node() : content_(std::make_shared<Content>()) {}
+// A Node from nowhere has no content: of every key and every struct that holds one there is first an empty one.
+Node::Node() = default;
 
-Node::Kind Node::kind() const { return content_->kind; }
-Location Node::where() const { return content_->where; }
-bool Node::is_quoted() const { return content_->is_quoted; }
+Node::Kind Node::kind() const { return content_ ? content_->kind : Kind::null; }
+Location Node::where() const { return content_ ? content_->where : Location(); }
+bool Node::is_quoted() const { return content_ && content_->is_quoted; }
 
 const std::string& Node::text() const {
   if (kind() != Kind::scalar) fail("a single value");
@@ -20,12 +21,16 @@ const std::string& Node::text() const {
 }
 
 const std::vector<Node>& Node::items() const {
-  if (kind() != Kind::sequence && kind() != Kind::null) fail("a list");
+  static const std::vector<Node> none;
+  if (kind() == Kind::null) return none;
+  if (kind() != Kind::sequence) fail("a list");
   return content_->items;
 }
 
 const std::vector<Node::Entry>& Node::entries() const {
-  if (kind() != Kind::map && kind() != Kind::null) fail("a map of keys and values");
+  static const std::vector<Entry> none;
+  if (kind() == Kind::null) return none;
+  if (kind() != Kind::map) fail("a map of keys and values");
   return content_->entries;
 }
 

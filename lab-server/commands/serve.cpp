@@ -4,9 +4,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <future>
 #include <iostream>
 #include <optional>
-#include <thread>
 
 #include "certs-gen/client_files.h"
 #include "certs-gen/key_pool.h"
@@ -46,6 +46,16 @@ struct ServedScenario {
   const Scenario* scenario;
   std::unique_ptr<Served> served;
 };
+
+void write_files(const std::vector<const Scenario*>& scenarios, const ClientFiles& files) {
+  for (const Scenario* scenario : scenarios) {
+    files.ca_file(scenario->client.trusts);
+    if (const auto& recipe = scenario->client.certificate) {
+      files.certificate_file(*recipe);
+      files.key_file(*recipe);
+    }
+  }
+}
 
 nlohmann::json ready_json(const std::vector<ServedScenario>& all, const ClientFiles& files) {
   auto ready = nlohmann::json::object();
@@ -146,8 +156,11 @@ std::vector<std::string> recipes_of(const std::vector<const Scenario*>& scenario
 
 int serve(const Options& options) {
   const EndSignals signals;
-  ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
-  const RecipeBook recipes = RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml");
+  const std::filesystem::path data = data_root();
+  std::future<RecipeBook> reading =
+      std::async(std::launch::async, [&data] { return RecipeBook::load(data / "certs-gen" / "recipes.yaml"); });
+  ScenarioLibrary library = ScenarioLibrary::load(data / "scenarios");
+  const RecipeBook recipes = reading.get();
   Pki pki(recipes, std::time(nullptr), options.seed);
 
   const std::vector<const Scenario*> chosen = library.select(options.scenarios);
@@ -155,6 +168,9 @@ int serve(const Options& options) {
   if (!options.files_folder.empty()) std::filesystem::create_directories(options.files_folder);
   const ClientFiles files(
       pki, options.files_folder.empty() ? temporary.path() : std::filesystem::absolute(options.files_folder));
+  // Meanwhile the ports open: to make the RSA key of one CA takes longer.
+  std::future<void> writing;
+  if (!options.ready_file.empty()) writing = std::async(std::launch::async, [&] { write_files(chosen, files); });
   EventLog log(options.events_file, options.quiet);
   TrafficLog traffic(options.pcap_folder, options.key_log);
   Lab lab(pki, {options.bind, options.threads, Milliseconds(options.deadline_s * 1000)});
@@ -177,6 +193,7 @@ int serve(const Options& options) {
 
   warn_about_bind(options.bind);
   if (!options.ready_file.empty()) {
+    writing.get();
     nlohmann::json ready = ready_json(all, files);
     if (service) ready["control"] = {{"url", service->url()}};
     write_file(options.ready_file, ready.dump(2) + "\n");
