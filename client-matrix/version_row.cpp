@@ -13,6 +13,8 @@ namespace lab {
 namespace {
 
 const Fields<VersionRow> kFields = {
+    {"of", "whose versions: a library that the program's version names (default: the program's own)",
+     set<&VersionRow::of, VersionRow>},
     {"from", "the first of these versions", set<&VersionRow::from, VersionRow>},
     {"below", "the first version after them", set<&VersionRow::below, VersionRow>},
     {"traits", "traits they have beside the file's", set<&VersionRow::traits, VersionRow>},
@@ -35,11 +37,13 @@ std::optional<VersionNumber> number(const std::string& digits) {
 
 }  // namespace
 
-std::optional<VersionNumber> version_in(const std::string& text) {
+std::optional<VersionNumber> version_in(const std::string& text, const std::string& library) {
+  const size_t name = text.find(library);
+  if (name == text.npos) return std::nullopt;
   static const std::regex kNumbers[] = {std::regex("[0-9]+(\\.[0-9]+)+"), std::regex("[0-9]+")};
   for (const std::regex& expression : kNumbers) {
     std::smatch match;
-    if (std::regex_search(text, match, expression)) return number(match.str());
+    if (std::regex_search(text.begin() + name, text.end(), match, expression)) return number(match.str());
   }
   return std::nullopt;
 }
@@ -65,10 +69,9 @@ void read_value(const Node& node, VersionRow& row) {
 }
 
 void apply_versions(ClientFile& file, const std::string& version) {
-  const auto number = version_in(version);
-  if (!number) return;
   for (const VersionRow& row : file.versions) {
-    if (!row.holds(*number)) continue;
+    const auto number = version_in(version, row.of);
+    if (!number || !row.holds(*number)) continue;
     for (const std::string& trait : row.without) std::erase(file.traits, trait);
     file.traits.insert(file.traits.end(), row.traits.begin(), row.traits.end());
     std::erase_if(file.except, [&](const KnownException& exception) {

@@ -19,13 +19,16 @@ struct VersionNumber {
 };
 
 // version_in gives the first number with a point in what a program prints ("go1.26.8 linux/amd64"), or the first number
-// there is; nothing when there is none.
-std::optional<VersionNumber> version_in(const std::string& text);
+// there is; of a library that the program names, the first behind that name ("curl 7.88.1 … OpenSSL/3.0.22"). Nothing
+// when there is none.
+std::optional<VersionNumber> version_in(const std::string& text, const std::string& library = {});
 
 void read_value(const Node& node, VersionNumber& version);
 
-// One row of `versions:`. It is for the versions from `from` on and below `below`.
+// One row of `versions:`. It is for the versions from `from` on and below `below`: the program's, or those of the
+// library that it says it is linked with.
 struct VersionRow {
+  std::string of;  // the library's name, as the program prints it; empty: the program
   std::optional<VersionNumber> from;
   std::optional<VersionNumber> below;
   std::vector<std::string> traits;       // they have these too

@@ -38,6 +38,9 @@ TEST_CASE("a version is found in what programs print, and ordered part by part",
   CHECK(version_in("v20.20.2, OpenSSL 3.0.19")->parts == std::vector<unsigned>{20, 20, 2});
   CHECK(version_in("GNU Wget 2")->parts == std::vector<unsigned>{2});
   CHECK_FALSE(version_in("unknown"));
+  const std::string curl = "curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.22 zlib/1.2.13";
+  CHECK(version_in(curl, "OpenSSL")->parts == std::vector<unsigned>{3, 0, 22});
+  CHECK_FALSE(version_in(curl, "GnuTLS"));
   CHECK(VersionNumber{{1, 9}} < VersionNumber{{1, 10}});
   CHECK(VersionNumber{{1, 10}} < VersionNumber{{1, 10, 1}});
 }
@@ -60,6 +63,13 @@ TEST_CASE("a row of versions adds and takes back what the file says", "[version-
   CHECK(of(rows, "go1.23").except.size() == 2);
   CHECK(of(rows, "go1.24.0").traits.size() == 2);
   CHECK(of(rows, "some build").traits.size() == 2);
+}
+
+TEST_CASE("a row of versions may go by a library that the program names", "[version-row]") {
+  const std::string row = "  - {of: OpenSSL, from: \"3.0.22\", as_expected: [a/two]}\n";
+  CHECK(of(row, "Python 3.11.2, OpenSSL 3.0.22 25 Aug 2026").except.size() == 1);
+  CHECK(of(row, "Python 3.11.2, OpenSSL 3.0.19 27 Jan 2026").except.size() == 2);
+  CHECK(of(row, "Python 3.11.2, LibreSSL 4.0.0").except.size() == 2);
 }
 
 TEST_CASE("a row of versions that says nothing, or takes back what is not there, is a mistake", "[version-row]") {
