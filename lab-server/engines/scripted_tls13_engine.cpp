@@ -152,6 +152,7 @@ Engine::Step ScriptedTls13Engine::fail(uint8_t description, std::string why) {
 }
 
 Engine::Step ScriptedTls13Engine::write(std::string_view plaintext) {
+  say_before_reply();
   wire_.say(ContentType::application_data, bytes_of(plaintext));
   return Step::done;
 }

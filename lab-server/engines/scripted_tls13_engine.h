@@ -45,6 +45,8 @@ class ScriptedTls13Engine : public Engine {
   void say_retry();
   void say_flight();
   void say_after_handshake();
+  // say_before_reply waits for the request: a client may still look for a ticket before, and mind nothing that it finds.
+  void say_before_reply();
   void say(Tls13Message message);
   void say_server_hello();
   void say_change_cipher_spec();
@@ -75,6 +77,7 @@ class ScriptedTls13Engine : public Engine {
   Bytes next_client_secret_;             // of application data, once the client is finished
   size_t retries_left_ = 0;
   bool is_connected_ = false;
+  bool is_answering_ = false;
 };
 
 }  // namespace lab

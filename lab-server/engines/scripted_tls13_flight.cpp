@@ -61,6 +61,12 @@ void ScriptedTls13Engine::say_after_handshake() {
     say_message(Tls13Message::new_session_ticket, script, SSL3_MT_NEW_SESSION_TICKET,
                 new_session_ticket_body(script));
   }
+  wire_.flush();
+}
+
+void ScriptedTls13Engine::say_before_reply() {
+  if (is_answering_) return;
+  is_answering_ = true;
   say_insertions_before(Tls13Message::reply);
   wire_.flush();
 }
