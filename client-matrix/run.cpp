@@ -134,7 +134,7 @@ class Run {
     static_cast<ClientNeeds&>(target) = client;
     target.clock_offset = client.clock.seconds;
     if (!client.pin.empty()) target.pin = files_.pin(client.pin, target.host);
-    target.deadline = plan_.deadline;
+    target.deadline = client.connections * plan_.deadline;
 
     const Attempt result = column.driver->attempt(target);
     served->drain(result.outcome == Outcome::timed_out ? kDrainAfterTimeOut : kDrain);

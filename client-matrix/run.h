@@ -22,7 +22,7 @@ inline constexpr const char* kBaselines = "baseline/";
 struct RunPlan {
   std::vector<const Client*> clients;      // installed or not
   std::vector<const Scenario*> scenarios;  // the baselines among them
-  Milliseconds deadline{4000};             // of one attempt
+  Milliseconds deadline{4000};             // of one connection
   size_t jobs = 2;                         // cells at a time
   bool is_terminal = false;                // whether progress may draw
   const Artifacts* artifacts = nullptr;    // where each cell's traffic and texts are kept; null: nowhere

@@ -148,7 +148,7 @@ void add_run(CLI::App& app, Action& action) {
   command->add_option("--client", options->clients, "a client's name or file; all when left out");
   command->add_option("--scenario", options->scenarios, "an id, a glob, a file, or a combination like 'a + b'; all when left out");
   command->add_option("--require", options->require, "clients that must be installed")->delimiter(',');
-  command->add_option("--deadline-ms", options->deadline_ms, "how long one attempt may take (default 4000)")
+  command->add_option("--deadline-ms", options->deadline_ms, "how long one connection may take (default 4000)")
       ->check(CLI::Range(100, 600'000));
   command->add_option("--jobs", options->jobs, "cells at a time (default: two per core)")
       ->check(CLI::Range(1, 256));
