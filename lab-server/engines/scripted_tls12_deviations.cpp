@@ -82,9 +82,7 @@ void ScriptedTls12Engine::note_key_exchange(uint16_t scheme) {
     if (script_->dh.value != DhSpec::Value::fair) note("dh-value-trivial");
   }
   if (suite_->is_anonymous()) return;
-  using Kind = KeyExchangeSignatureSpec::Kind;
-  if (script_->signature.kind == Kind::flipped || script_->signature.kind == Kind::empty) note("signature-wrong");
-  if (script_->signature.kind == Kind::absent) note("signature-missing");
+  if (script_->signature.is_omitted) note("signature-missing");
   if (script_->version >= kTls12 && !holds(hello_->signature_algorithms, scheme)) note("signature-unoffered");
   if (script_->version >= kTls12 && is_weak_scheme(scheme)) note("signature-weak");
 }

@@ -151,12 +151,10 @@ void ScriptedTls12Engine::say_key_exchange() {
   const KeyExchangeSignatureSpec& spec = script_->signature;
   const uint16_t scheme =
       spec.algorithm.value_or(scheme_for(key, script_->version, hello_->signature_algorithms));
-  if (!suite_->is_anonymous() && spec.kind != KeyExchangeSignatureSpec::Kind::absent) {
+  if (!suite_->is_anonymous() && !spec.is_omitted) {
     // RFC 5246 7.4.3: both randoms and the parameters.
     const Bytes covered = Writer().bytes(hello_->random).bytes(server_random_).bytes(params).take();
-    Bytes signature = sign_legacy(key, scheme, covered).value_or(Bytes());
-    if (spec.kind == KeyExchangeSignatureSpec::Kind::empty) signature.clear();
-    if (spec.kind == KeyExchangeSignatureSpec::Kind::flipped && !signature.empty()) signature.back() ^= 1;
+    const Bytes signature = sign_legacy(key, scheme, covered).value_or(Bytes());
     if (script_->version >= kTls12) body.u16(spec.announced.value_or(scheme));
     body.vector16(signature);
   }

@@ -6,10 +6,7 @@ ScriptedTls13::ScriptedTls13(const ServerSpec& spec, Pki& pki, const Placement& 
                              StapleFor staple_for)
     : chains_(spec, pki, placement),
       staple_for_(std::move(staple_for)),
-      stage_{*spec.scripted_tls13, spec.alpn, {}, false} {
-  const std::string& signer = stage_.script.certificate_verify.signed_by;
-  if (!signer.empty()) stage_.signer = pki.issue(signer, placement);
-}
+      stage_{*spec.scripted_tls13, spec.alpn, false} {}
 
 std::unique_ptr<Engine> ScriptedTls13::make(const std::string& sni, Account& account) {
   const ServedChain& chain = chain_for(sni);

@@ -14,7 +14,6 @@ namespace lab {
 struct Tls13Stage {
   ScriptedTls13Spec script;
   std::vector<std::string> alpn;
-  CertificatePtr signer;  // of the CertificateVerify, when the script names another than the leaf
   bool keeps_keys = false;
 };
 

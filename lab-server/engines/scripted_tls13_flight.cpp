@@ -91,7 +91,7 @@ void ScriptedTls13Engine::say(Tls13Message message) {
           message, script_.certificate, SSL3_MT_CERTIFICATE,
           certificate_body(script_.certificate, chain_, hello_->asks_staple ? staple_ : Bytes()));
     case Tls13Message::certificate_verify: {
-      EVP_PKEY* key = (stage_.signer ? stage_.signer : chain_.leaf)->key.get();
+      EVP_PKEY* key = chain_.leaf->key.get();
       return say_message(message, script_.certificate_verify, SSL3_MT_CERTIFICATE_VERIFY,
                          certificate_verify_body(script_.certificate_verify, choice_.scheme, key,
                                                  transcript_.hash(*choice_.suite)));

@@ -18,12 +18,6 @@ const Name<DhSpec::Value> kValues[] = {
     {DhSpec::Value::one, "one"},
     {DhSpec::Value::minus_one, "minus-one"},
 };
-const Name<KeyExchangeSignatureSpec::Kind> kSignatures[] = {
-    {KeyExchangeSignatureSpec::Kind::good, "good"},
-    {KeyExchangeSignatureSpec::Kind::flipped, "flipped"},
-    {KeyExchangeSignatureSpec::Kind::empty, "empty"},
-    {KeyExchangeSignatureSpec::Kind::absent, "absent"},
-};
 const Name<Tls12Step> kSteps[] = {
     {Tls12Step::hello_request, "hello-request"},
     {Tls12Step::server_hello, "server-hello"},
@@ -79,8 +73,7 @@ const Fields<DhSpec> kDhFields = {
 };
 
 const Fields<KeyExchangeSignatureSpec> kSignatureFields = {
-    {"kind", "good, flipped, empty or absent",
-     one_of<&KeyExchangeSignatureSpec::kind, kSignatures, KeyExchangeSignatureSpec>},
+    {"omitted", "true: there is none", set<&KeyExchangeSignatureSpec::is_omitted, KeyExchangeSignatureSpec>},
     {"algorithm", "what it is made by: ecdsa_sha1, rsa_pkcs1_md5, …",
      number<&KeyExchangeSignatureSpec::algorithm, kSignatureSchemeNames, KeyExchangeSignatureSpec>},
     {"announced", "the algorithm that the message names instead",

@@ -30,8 +30,7 @@ struct DhSpec {
 
 // The signature of the ServerKeyExchange.
 struct KeyExchangeSignatureSpec {
-  enum class Kind { good, flipped, empty, absent };
-  Kind kind = Kind::good;
+  bool is_omitted = false;
   std::optional<uint16_t> algorithm;  // SignatureAndHashAlgorithm; nothing: the first the client and the key share
   std::optional<uint16_t> announced;  // what the message says instead
 };

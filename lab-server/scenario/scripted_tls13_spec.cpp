@@ -87,7 +87,6 @@ const Fields<CertificateVerifyScript> kCertificateVerifyFields = joined(
     {
         {"scheme", "the signature scheme",
          read_number<&CertificateVerifyScript::scheme, kSignatureSchemeNames, CertificateVerifyScript>},
-        {"signed_by", "recipe whose key signs", set<&CertificateVerifyScript::signed_by, CertificateVerifyScript>},
         {"context", "server, or client: whose signature it is made to be", read_context},
     },
     message_fields<CertificateVerifyScript>());

@@ -53,7 +53,6 @@ struct HelloScript : MessageScript {
 
 struct CertificateVerifyScript : MessageScript {
   std::optional<uint16_t> scheme;  // nothing: the one for the key
-  std::string signed_by;           // recipe whose key signs; empty: the leaf's
   std::string context = "server";  // client: signed as a client would (RFC 8446 4.4.3)
 };
 

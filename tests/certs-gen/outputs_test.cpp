@@ -6,18 +6,13 @@
 #include "lab-server/base/yaml.h"
 #include "tests/catch.h"
 #include "tests/support/openssl.h"
+#include "tests/certs-gen/run_certs_gen.h"
 #include "tests/support/program.h"
 
 namespace lab {
 namespace {
 
 namespace fs = std::filesystem;
-
-ProgramResult certs_gen(std::vector<std::string> arguments) {
-  ::setenv("TLS_LAB_DATA", source_dir().c_str(), 1);
-  arguments.insert(arguments.begin(), (binary_dir() / "certs-gen" / "certs-gen").string());
-  return run_program(arguments);
-}
 
 // A folder with one recipe's files in some formats.
 class Written {

@@ -6,18 +6,13 @@
 
 #include "lab-server/base/files.h"
 #include "tests/catch.h"
+#include "tests/certs-gen/run_certs_gen.h"
 #include "tests/support/program.h"
 
 namespace lab {
 namespace {
 
 namespace fs = std::filesystem;
-
-ProgramResult certs_gen(std::vector<std::string> arguments) {
-  ::setenv("TLS_LAB_DATA", source_dir().c_str(), 1);
-  arguments.insert(arguments.begin(), (binary_dir() / "certs-gen" / "certs-gen").string());
-  return run_program(arguments);
-}
 
 mode_t mode_of(const fs::path& path) {
   struct stat status {};

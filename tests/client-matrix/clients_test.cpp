@@ -7,14 +7,15 @@
 #include "lab-server/diagnosis/diagnoses.h"
 #include "lab-server/scenario/library.h"
 #include "tests/catch.h"
+#include "tests/support/program.h"
 
 namespace lab {
 namespace {
 
 TEST_CASE("every client's stack has words, and every exception a scenario and a cause", "[clients]") {
-  const Diagnoses diagnoses = Diagnoses::load(LAB_SOURCE_DIR "/lab-server/diagnosis");
-  const ScenarioLibrary library = ScenarioLibrary::load(LAB_SOURCE_DIR "/scenarios");
-  const std::vector<ClientFile> clients = read_client_files(LAB_SOURCE_DIR "/client-matrix/clients");
+  const Diagnoses diagnoses = Diagnoses::load(source_dir() / "lab-server/diagnosis");
+  const ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
+  const std::vector<ClientFile> clients = read_client_files(source_dir() / "client-matrix/clients");
   CHECK(clients.size() >= 8);
   for (const ClientFile& client : clients) {
     INFO(client.name);
@@ -28,8 +29,8 @@ TEST_CASE("every client's stack has words, and every exception a scenario and a 
 }
 
 TEST_CASE("every scenario's diagnosis exists", "[clients]") {
-  const Diagnoses diagnoses = Diagnoses::load(LAB_SOURCE_DIR "/lab-server/diagnosis");
-  const ScenarioLibrary library = ScenarioLibrary::load(LAB_SOURCE_DIR "/scenarios");
+  const Diagnoses diagnoses = Diagnoses::load(source_dir() / "lab-server/diagnosis");
+  const ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
   for (const Scenario& scenario : library.all()) {
     INFO(scenario.id);
     CHECK_NOTHROW(diagnoses.find(scenario.expect.diagnosis));

@@ -5,12 +5,13 @@
 #include "lab-server/base/text.h"
 #include "lab-server/diagnosis/diagnoses.h"
 #include "tests/catch.h"
+#include "tests/support/program.h"
 
 namespace lab {
 namespace {
 
 const Diagnoses& the_labs() {
-  static const Diagnoses diagnoses = Diagnoses::load(LAB_SOURCE_DIR "/lab-server/diagnosis");
+  static const Diagnoses diagnoses = Diagnoses::load(source_dir() / "lab-server/diagnosis");
   return diagnoses;
 }
 

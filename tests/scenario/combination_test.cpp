@@ -124,7 +124,7 @@ twin: {client: {certificate: client}}
 TEST_CASE("the twin of a combined script is the script in good health", "[scenario]") {
   const Scenario torn = scenario(R"(
 title: torn
-server: {scripted_tls12: {signature: {kind: flipped}}}
+server: {scripted_tls12: {signature: {omitted: true}}}
 expect: {outcome: rejected, diagnosis: bad-signature}
 twin: {server: {scripted_tls12: {}}}
 )",
