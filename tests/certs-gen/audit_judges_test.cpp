@@ -137,8 +137,10 @@ TEST_CASE("audit and Go's x509 agree on every recipe, but for what Go does not l
   }
   const TemporaryFolder folder("audit-go-test");
   const std::string program = (folder.path() / "verify").string(), asked = (folder.path() / "requests").string();
-  const std::string source = (source_dir() / "tests" / "certs-gen" / "go_verify" / "main.go").string();
-  const ProgramResult built = run_program({"go", "build", "-o", program, source});
+  const std::string source = (source_dir() / "tests" / "certs-gen" / "go_verify").string();
+  // By folder: of a file that is named, Go passes over the constraint.
+  const ProgramResult built =
+      run_program({"sh", "-c", "cd '" + source + "' && GO111MODULE=off go build -o '" + program + "'"});
   INFO(built.output);
   if (built.output.find("build constraints exclude") != std::string::npos) {
     WARN("skipped: an older Go");

@@ -1,6 +1,9 @@
 // Judges chains by Go's crypto/x509 as a client of a server: one request per line of a file, one verdict per line.
 
-//go:build go1.23
+//go:build go1.26
+
+// Outside a module Go falls back on the settings of 1.20.
+//go:debug default=go1.26
 
 package main
 
