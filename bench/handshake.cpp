@@ -1,7 +1,7 @@
 // bench-handshake: what a full TLS 1.3 handshake with a P-256 certificate costs the lab's server, in units of
-// the same handshake done in memory by the same library, and of the same server built without the moments of faults
-// (bench-handshake-bare, this program again). Rounds of all alternate in one run, and the median of the rounds' ratios is what
-// counts: the machine's speed drifts, a ratio taken side by side does not.
+// the same handshake done in memory by the same library, and of the same server built without the moments of
+// faults (bench-handshake-bare, this program again). Rounds of all alternate in one run, and the median of
+// the rounds' ratios is what counts: the machine's speed drifts, a ratio taken side by side does not.
 
 #include <fmt/format.h>
 
@@ -37,7 +37,8 @@ struct Options {
 
 struct Figures {
   std::vector<double> lab_us, memory_us, ratio;
-  std::vector<double> bare_us, faults_ratio;  // the lab without the moments of faults, and with them in its units
+  std::vector<double> bare_us,
+      faults_ratio;  // the lab without the moments of faults, and with them in its units
   size_t failed = 0;
   std::string negotiated;
 };
@@ -82,8 +83,9 @@ class Bench {
 Figures measure(const Options& options) {
   Bench bench(options);
   InMemory memory(chain_of(bench.pki().issue(ServerSpec().certificate, {kHost, {}, {}, {}})));
-  OtherBuild bare("bench-handshake-bare", {"--answer", "--connections", std::to_string(options.connections), "--clients",
-                                           std::to_string(options.clients), "--threads", std::to_string(options.threads)});
+  OtherBuild bare("bench-handshake-bare",
+                  {"--answer", "--connections", std::to_string(options.connections), "--clients",
+                   std::to_string(options.clients), "--threads", std::to_string(options.threads)});
   Figures figures;
   for (int round = -1; round < options.rounds; ++round) {  // the first one warms up and is not counted
     Nanoseconds in_memory{0};
@@ -105,8 +107,10 @@ Figures measure(const Options& options) {
 void print_instructions() {
   const double lab = instructions_per_connection("bench-handshake");
   const double bare = instructions_per_connection("bench-handshake-bare");
-  fmt::print("instructions of the lab's thread per connection: {:.0f}, and {:.0f} without the moments of faults: {:.3f}\n", lab,
-             bare, lab / bare);
+  fmt::print(
+      "instructions of the lab's thread per connection: {:.0f}, and {:.0f} without the moments of faults: "
+      "{:.3f}\n",
+      lab, bare, lab / bare);
 }
 
 void print(const Figures& figures, const Options& options) {
@@ -122,7 +126,8 @@ void print(const Figures& figures, const Options& options) {
                                 {"bare_cpu_us", median(figures.bare_us)},
                                 {"faults_ratio", median(figures.faults_ratio)},
                                 {"faults_ratio_quartiles",
-                                 {quantile(figures.faults_ratio, 0.25), quantile(figures.faults_ratio, 0.75)}},
+                                 {quantile(figures.faults_ratio, 0.25),
+                                  quantile(figures.faults_ratio, 0.75)}},
                                 {"negotiated", figures.negotiated},
                                 {"rounds", options.rounds},
                                 {"connections_per_round", options.connections},
@@ -140,9 +145,13 @@ void print(const Figures& figures, const Options& options) {
              median(figures.lab_us));
   fmt::print("  in memory {:7.1f} µs of server CPU per handshake\n", median(figures.memory_us));
   fmt::print("  ratio     {:7.2f} (median; quartiles {:.2f} and {:.2f})\n", ratio, low, high);
-  fmt::print("  bare      {:7.1f} µs per connection of the lab built without the moments of faults\n", median(figures.bare_us));
-  fmt::print("  ratio     {:7.3f} of the lab to it: what an empty chain of faults costs (median; quartiles {:.3f} and {:.3f})\n",
-             median(figures.faults_ratio), quantile(figures.faults_ratio, 0.25), quantile(figures.faults_ratio, 0.75));
+  fmt::print("  bare      {:7.1f} µs per connection of the lab built without the moments of faults\n",
+             median(figures.bare_us));
+  fmt::print(
+      "  ratio     {:7.3f} of the lab to it: what an empty chain of faults costs (median; quartiles {:.3f} "
+      "and {:.3f})\n",
+      median(figures.faults_ratio), quantile(figures.faults_ratio, 0.25),
+      quantile(figures.faults_ratio, 0.75));
   if (figures.failed > 0) fmt::print("  failed    {:7} connections\n", figures.failed);
 }
 

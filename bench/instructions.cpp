@@ -28,7 +28,8 @@ double total_of(const std::string& profile) {
 double run(const fs::path& program, int connections, const fs::path& folder) {
   const fs::path out = folder / fmt::format("{}-connections", connections);
   const std::string command = fmt::format(
-      "echo | valgrind --quiet --tool=callgrind --separate-threads=yes --callgrind-out-file='{}' '{}' --answer --clients 1 "
+      "echo | valgrind --quiet --tool=callgrind --separate-threads=yes --callgrind-out-file='{}' '{}' "
+      "--answer --clients 1 "
       "--connections {} >'{}.log' 2>&1",
       out.string(), program.string(), connections, out.string());
   if (std::system(command.c_str()) != 0) {

@@ -1,7 +1,7 @@
 #include "bench/other_build.h"
 
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,7 +14,8 @@ namespace lab {
 
 OtherBuild::OtherBuild(const std::string& program, const std::vector<std::string>& options) {
   std::error_code ec;
-  const std::string path = (std::filesystem::read_symlink("/proc/self/exe", ec).parent_path() / program).string();
+  const std::string path =
+      (std::filesystem::read_symlink("/proc/self/exe", ec).parent_path() / program).string();
   int to[2];
   int from[2];
   if (pipe2(to, O_CLOEXEC) != 0 || pipe2(from, O_CLOEXEC) != 0) throw Error("cannot make a pipe");
@@ -31,7 +32,8 @@ OtherBuild::OtherBuild(const std::string& program, const std::vector<std::string
   close(from[1]);
   asks_ = fdopen(to[1], "w");
   answers_ = fdopen(from[0], "r");
-  if (failed != 0) throw Error(fmt::format("cannot start {}", path), "build it first: it is measured beside this program");
+  if (failed != 0)
+    throw Error(fmt::format("cannot start {}", path), "build it first: it is measured beside this program");
 }
 
 OtherBuild::~OtherBuild() {
@@ -44,7 +46,8 @@ double OtherBuild::round() {
   std::fputc('\n', asks_);
   std::fflush(asks_);
   double figure = 0;
-  if (std::fscanf(answers_, "%lf", &figure) != 1) throw Error("the other build has ended in the middle of the run");
+  if (std::fscanf(answers_, "%lf", &figure) != 1)
+    throw Error("the other build has ended in the middle of the run");
   return figure;
 }
 

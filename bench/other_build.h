@@ -2,9 +2,9 @@
 
 #pragma once
 
+#include <sys/types.h>
 #include <cstdio>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace lab {

@@ -1,6 +1,6 @@
-// bench-stalled: what connections cost that the lab keeps waiting. Thousands of clients say their ClientHello to a server
-// that stalls: the lab's CPU while nothing happens, its memory per connection, whether all of them end at their deadline, and
-// how long the end of a server takes that has all of them open.
+// bench-stalled: what connections cost that the lab keeps waiting. Thousands of clients say their ClientHello
+// to a server that stalls: the lab's CPU while nothing happens, its memory per connection, whether all of
+// them end at their deadline, and how long the end of a server takes that has all of them open.
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -48,10 +48,10 @@ struct Options {
 
 struct Figures {
   double opened_s = 0;
-  double cpu_percent = 0;      // of one core, while all are stalled
-  double kib = 0;              // per connection
-  size_t ended = 0;            // by the deadline, as a time-out
-  double earliest_s = 0;       // after the deadline, as a client sees it
+  double cpu_percent = 0;  // of one core, while all are stalled
+  double kib = 0;          // per connection
+  size_t ended = 0;        // by the deadline, as a time-out
+  double earliest_s = 0;   // after the deadline, as a client sees it
   double latest_s = 0;
   double shutdown_s = 0;
 
@@ -111,7 +111,8 @@ struct Client {
     to.sin_family = AF_INET;
     to.sin_port = htons(served.port());
     inet_pton(AF_INET, served.address().c_str(), &to.sin_addr);
-    if (connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) throw Error("a client cannot connect");
+    if (connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
+      throw Error("a client cannot connect");
     begun = Clock::now();
     if (send(fd, hello.data(), hello.size(), MSG_NOSIGNAL) < 0) throw Error("a client cannot send");
   }
@@ -145,7 +146,8 @@ Figures measure(const Options& options) {
   const RecipeBook recipes = RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml");
   Pki pki(recipes);
   Lab lab(pki, {.threads = options.threads, .handshake_deadline = Milliseconds(options.deadline_s * 1000)});
-  const ServerSpec stalls = parse_server(parse_yaml("faults: [{stall-handshake: {delay_ms: 3600000}}]", "bench"));
+  const ServerSpec stalls =
+      parse_server(parse_yaml("faults: [{stall-handshake: {delay_ms: 3600000}}]", "bench"));
   Figures figures;
   std::atomic<size_t> timed_out{0};
   const EventSink count = [&](const nlohmann::json& event) {
@@ -201,8 +203,8 @@ void print(const Figures& figures, const Options& options) {
   fmt::print("{} stalled connections, opened in {:.1f} s\n", options.connections, figures.opened_s);
   fmt::print("  CPU       {:7.2f} % of a core while all of them wait\n", figures.cpu_percent);
   fmt::print("  memory    {:7.1f} KiB per connection (budget {})\n", figures.kib, kMostKib);
-  fmt::print("  deadline  {:7} of {} ended by it, {:.2f} to {:.2f} s after it\n", figures.ended, options.connections,
-             figures.earliest_s, figures.latest_s);
+  fmt::print("  deadline  {:7} of {} ended by it, {:.2f} to {:.2f} s after it\n", figures.ended,
+             options.connections, figures.earliest_s, figures.latest_s);
   fmt::print("  shutdown  {:7.2f} s with all of them open (budget {})\n", figures.shutdown_s, kMostShutdownS);
 }
 
@@ -212,11 +214,15 @@ void print(const Figures& figures, const Options& options) {
 int main(int argc, char** argv) {
   CLI::App app("What connections cost that the lab keeps waiting.");
   lab::Options options;
-  app.add_option("--connections", options.connections, "at a time")->capture_default_str()->check(CLI::Range(1, 9900));
+  app.add_option("--connections", options.connections, "at a time")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 9900));
   app.add_option("--deadline-s", options.deadline_s, "of each connection: longer than opening them takes")
       ->capture_default_str()
       ->check(CLI::Range(1, 600));
-  app.add_option("--threads", options.threads, "the lab's threads")->capture_default_str()->check(CLI::Range(1, 64));
+  app.add_option("--threads", options.threads, "the lab's threads")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
   app.add_flag("--json", options.json, "print JSON");
   CLI11_PARSE(app, argc, argv);
   try {

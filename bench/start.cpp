@@ -166,14 +166,15 @@ int main(int argc, char** argv) {
   lab::Options options;
   options.server = lab::built_server();
   const auto add_options = [&](CLI::App& app) {
-    app.add_option("--server", options.server, "the lab-server to start (default: the one built beside this)");
+    app.add_option("--server", options.server,
+                   "the lab-server to start (default: the one built beside this)");
   };
   const auto run = [&] {
     lab::print(lab::measure(options), options);
     return lab::kExitExpected;
   };
-  return lab::run_benchmark({"bench-start",
-                             "How long the lab takes to serve every scenario, in units of `openssl version`.",
-                             add_options, run},
-                            options, argc, argv);
+  return lab::run_benchmark(
+      {"bench-start", "How long the lab takes to serve every scenario, in units of `openssl version`.",
+       add_options, run},
+      options, argc, argv);
 }

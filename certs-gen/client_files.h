@@ -17,8 +17,8 @@ namespace lab {
 // chain_pem is a certificate and its issuers without the root, leaf first.
 std::string chain_pem(const CertificatePtr& certificate);
 
-// ClientFiles writes each file once, into one folder, over what an earlier run left there; keys are readable by the
-// owner only. Thread-safe.
+// ClientFiles writes each file once, into one folder, over what an earlier run left there; keys are readable
+// by the owner only. Thread-safe.
 class ClientFiles {
  public:
   // The Pki must outlive this; the folder must exist.
@@ -30,7 +30,8 @@ class ClientFiles {
   // private key.
   std::filesystem::path certificate_file(const std::string& recipe) const;
   std::filesystem::path key_file(const std::string& recipe) const;
-  // pin is the SHA-256 of a recipe's SubjectPublicKeyInfo in base64, as it is issued for that host (RFC 7469 2.4).
+  // pin is the SHA-256 of a recipe's SubjectPublicKeyInfo in base64, as it is issued for that host (RFC
+  // 7469 2.4).
   std::string pin(const std::string& recipe, const std::string& host) const;
 
  private:

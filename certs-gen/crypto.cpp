@@ -78,7 +78,8 @@ bssl::UniquePtr<EVP_PKEY> generate_rsa(int bits, const std::stop_token& stop = {
   Asking asking(stop);
   bssl::UniquePtr<RSA> rsa;
   try {
-    rsa = bits % kStep == 0 ? generate_even_rsa(bits, asking.callback()) : generate_odd_rsa(bits, asking.callback());
+    rsa = bits % kStep == 0 ? generate_even_rsa(bits, asking.callback())
+                            : generate_odd_rsa(bits, asking.callback());
   } catch (const Error&) {
     if (stop.stop_requested()) throw Stopped("stopped before an RSA key was made");
     throw;
@@ -221,7 +222,8 @@ Bytes sign_info(EVP_PKEY& key, const Bytes& info) {
   require(rsa != nullptr, "sign over that digest by a key that is not RSA");
   Bytes signature(RSA_size(rsa));
   size_t size = 0;
-  require(RSA_sign_raw(rsa, &size, signature.data(), signature.size(), info.data(), info.size(), RSA_PKCS1_PADDING),
+  require(RSA_sign_raw(rsa, &size, signature.data(), signature.size(), info.data(), info.size(),
+                       RSA_PKCS1_PADDING),
           "sign");
   return signature;
 }
@@ -248,7 +250,8 @@ bool verify(EVP_PKEY& key, const Digest& digest, const Bytes& message, const Byt
   if (digest.own_oid != nullptr) return verifies_info(key, digest_info(digest, message), signature);
   bssl::ScopedEVP_MD_CTX context;
   return EVP_DigestVerifyInit(context.get(), nullptr, md_for(key, digest), nullptr, &key) == 1 &&
-         EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) == 1;
+         EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(),
+                          message.size()) == 1;
 }
 
 Bytes sign(EVP_PKEY& key, const Digest& digest, const Bytes& message) {

@@ -34,7 +34,7 @@ struct Digest {
   const char* name;
   const EVP_MD* (*md)();
   const char* rsa_oid;
-  const char* ecdsa_oid;  // null where there is no such algorithm
+  const char* ecdsa_oid;          // null where there is no such algorithm
   const char* own_oid = nullptr;  // of the hash itself, where the library does not sign over it
 };
 

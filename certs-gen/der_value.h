@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "lab-server/base/text.h"
 #include "lab-server/base/hex.h"
+#include "lab-server/base/text.h"
 #include "lab-server/base/yaml.h"
 
 namespace lab {
@@ -36,6 +36,5 @@ Bytes encoded(const DerValue& value, const std::function<std::string(const std::
 
 // texts_of joins all texts of value, placeholders unfilled.
 std::string texts_of(const DerValue& value);
-
 
 }  // namespace lab

@@ -18,5 +18,6 @@ examples:
 }  // namespace
 
 int main(int argc, char** argv) {
-  return lab::run_program("certs-gen", kExamples, {lab::add_write, lab::add_list, lab::add_audit}, argc, argv);
+  return lab::run_program("certs-gen", kExamples, {lab::add_write, lab::add_list, lab::add_audit}, argc,
+                          argv);
 }

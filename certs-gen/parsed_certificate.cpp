@@ -114,7 +114,8 @@ bool read_name(CBS& from, Bytes& name) {
 
 // Of what cannot be read nobody knows the kind; that is another defect.
 bool signs_handshakes(const std::string& kind, const std::string& curve, const EVP_PKEY* key) {
-  static const std::set<std::string> curves = {"1.2.840.10045.3.1.7", "1.3.132.0.33", "1.3.132.0.34", "1.3.132.0.35"};
+  static const std::set<std::string> curves = {"1.2.840.10045.3.1.7", "1.3.132.0.33", "1.3.132.0.34",
+                                               "1.3.132.0.35"};
   if (kind == kEllipticCurveKey) return curve.empty() || curves.contains(curve);
   return key == nullptr || EVP_PKEY_id(key) != EVP_PKEY_DSA;
 }
@@ -130,13 +131,15 @@ bool read_key(CBS& from, ParsedCertificate& certificate) {
                        CBS_get_asn1(&algorithm, &kind, CBS_ASN1_OBJECT);
   // RFC 5480 2.1.1: "implicitCurve and specifiedCurve MUST NOT be used in PKIX."
   const std::string name = is_read ? oid_text(kind) : "";
-  const bool is_curve_spelt_out = name == kEllipticCurveKey && CBS_peek_asn1_tag(&algorithm, CBS_ASN1_SEQUENCE);
+  const bool is_curve_spelt_out =
+      name == kEllipticCurveKey && CBS_peek_asn1_tag(&algorithm, CBS_ASN1_SEQUENCE);
   CBS curve;
   const bool is_curve_named = CBS_get_asn1(&algorithm, &curve, CBS_ASN1_OBJECT) == 1;
   if (is_curve_spelt_out) {
     certificate.defects.push_back({"bad-public-key", "its curve is spelt out in numbers"});
   } else if (!signs_handshakes(name, is_curve_named ? oid_text(curve) : "", certificate.key.get())) {
-    certificate.defects.push_back({"unusable-key", "its key is of a kind or on a curve that signs no handshake"});
+    certificate.defects.push_back(
+        {"unusable-key", "its key is of a kind or on a curve that signs no handshake"});
   } else if (certificate.key == nullptr) {
     certificate.defects.push_back({"bad-public-key", "it holds no key of a known kind"});
   }

@@ -147,10 +147,10 @@ CertificatePtr Pki::State::make_level(const Recipe& recipe, const Placement& pla
   if (!recipe.subject_of.empty()) shares_subject = issue(book.at(recipe.subject_of), placement);
   EVP_PKEY& issuer_key = issuer != nullptr ? *issuer->key : *certificate->key;
   const auto stranger = recipe.signature.is_by_stranger ? another_key(issuer_key) : nullptr;
-  certificate->der = issue_certificate(
-      {recipe, placement, identity.run(), identity.serial(recipe.id, placement.host),
-       recipe.is_fresh ? std::time(nullptr) : now, *certificate->key, issuer,
-       stranger != nullptr ? *stranger : issuer_key, level, shares_subject.get()});
+  certificate->der =
+      issue_certificate({recipe, placement, identity.run(), identity.serial(recipe.id, placement.host),
+                         recipe.is_fresh ? std::time(nullptr) : now, *certificate->key, issuer,
+                         stranger != nullptr ? *stranger : issuer_key, level, shares_subject.get()});
   const uint8_t* at = certificate->der.data();
   certificate->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(certificate->der.size())));
   ERR_clear_error();  // what the library refuses to read can still be served

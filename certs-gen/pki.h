@@ -21,10 +21,10 @@ class RecipeBook;
 // Where a certificate is used: what the placeholders of its recipe stand for. An URL that is empty is left
 // out of the certificate.
 struct Placement {
-  std::string host{};      // {host}: the scenario's own name, "expired.localhost"
-  std::string ocsp_url{};  // {ocsp_url}, when the recipe has an OCSP responder
-  std::string crl_url{};   // {crl_url}
-  std::string aia_url{};   // {aia_url}
+  std::string host{};             // {host}: the scenario's own name, "expired.localhost"
+  std::string ocsp_url{};         // {ocsp_url}, when the recipe has an OCSP responder
+  std::string crl_url{};          // {crl_url}
+  std::string aia_url{};          // {aia_url}
   std::string issuer_ocsp_url{};  // {issuer_ocsp_url}: the responder that the leaf's issuer names
 
   auto operator<=>(const Placement&) const = default;
@@ -60,22 +60,23 @@ std::vector<CertificatePtr> chain_of(const CertificatePtr& leaf);
 // root_of is the self-signed certificate a chain ends in.
 CertificatePtr root_of(const CertificatePtr& leaf);
 
-// One public key infrastructure: every call with the same recipe and placement gives the same certificate, but
-// for recipes that are fresh each time. Thread-safe. CA recipes ignore the placement unless they name a
+// One public key infrastructure: every call with the same recipe and placement gives the same certificate,
+// but for recipes that are fresh each time. Thread-safe. CA recipes ignore the placement unless they name a
 // responder, so all other leaves of one Pki share their issuers.
 class Pki {
  public:
-  // The book must outlive this. now is the time all validities are relative to. Two of the same seed give their
-  // certificates the same names and serial numbers, never the same keys; without a seed all of it differs.
+  // The book must outlive this. now is the time all validities are relative to. Two of the same seed give
+  // their certificates the same names and serial numbers, never the same keys; without a seed all of it
+  // differs.
   explicit Pki(const RecipeBook& book, std::time_t now = std::time(nullptr), std::string seed = {});
   ~Pki();
 
-  // issue returns the certificate of a recipe; throws Error for an unknown recipe. Who needs one that another thread
-  // is making waits; others do not.
+  // issue returns the certificate of a recipe; throws Error for an unknown recipe. Who needs one that another
+  // thread is making waits; others do not.
   CertificatePtr issue(const std::string& recipe, const Placement& placement);
 
-  // make_keys_ahead begins to make, in the background, the slow keys that these recipes and their issuers need. Error
-  // for an unknown recipe.
+  // make_keys_ahead begins to make, in the background, the slow keys that these recipes and their issuers
+  // need. Error for an unknown recipe.
   void make_keys_ahead(const std::vector<std::string>& recipes);
 
   const RecipeBook& book() const;

@@ -21,8 +21,8 @@ namespace lab {
 inline constexpr const char* kSelf = "self";
 
 // Recipe is one certificate with all its bases applied. In its texts {host}, {ocsp_url}, {crl_url},
-// {aia_url} and {issuer_ocsp_url} stand for what its placement says, {recipe} for its id, {level} for which of its
-// levels it is, and {run} for a tag that differs per run.
+// {aia_url} and {issuer_ocsp_url} stand for what its placement says, {recipe} for its id, {level} for which
+// of its levels it is, and {run} for a tag that differs per run.
 struct Recipe {
   std::string id;
   std::string based_on;

@@ -38,7 +38,7 @@ std::optional<Range> range_of(std::string_view word) {
 
 void check_placeholders(const Node& node) {
   static const std::vector<std::string> kKnown = {
-      "{host}",  "{ocsp_url}",   "{crl_url}",   "{aia_url}",    "{recipe}",       "{run}",
+      "{host}",  "{ocsp_url}",   "{crl_url}",   "{aia_url}",    "{recipe}",        "{run}",
       "{level}", "{not_before}", "{not_after}", "{public_key}", "{issuer_key_id}", "{issuer_ocsp_url}"};
   const std::string& text = node.text();
   int ranges = 0;

@@ -14,10 +14,10 @@ enum class OcspStatus { good, revoked, unknown };
 
 // Times are the thisUpdate and nextUpdate of a response or CRL, against the clock.
 enum class Times {
-  current,   // thisUpdate half an hour ago, nextUpdate in a week
-  expired,   // nextUpdate yesterday
-  future,    // thisUpdate tomorrow
-  too_long,  // nextUpdate in ten years
+  current,             // thisUpdate half an hour ago, nextUpdate in a week
+  expired,             // nextUpdate yesterday
+  future,              // thisUpdate tomorrow
+  too_long,            // nextUpdate in ten years
   before_certificate,  // thisUpdate two days ago, before any healthy certificate of the lab began
 };
 

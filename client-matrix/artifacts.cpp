@@ -25,7 +25,8 @@ Artifacts::Artifacts(fs::path folder, bool may_overwrite) : folder_(std::move(fo
   std::error_code ec;
   fs::create_directories(folder_, ec);
   if (!ec && !may_overwrite && !fs::is_empty(folder_, ec) && !ec) {
-    throw Error(fmt::format("{} is not empty", folder_.string()), "give another folder, or --force to write over what is in it");
+    throw Error(fmt::format("{} is not empty", folder_.string()),
+                "give another folder, or --force to write over what is in it");
   }
   if (!ec) fs::permissions(folder_, fs::perms::owner_all, ec);  // keys are in it
   if (ec) throw Error(fmt::format("cannot use {} for artifacts: {}", folder_.string(), ec.message()));
@@ -42,7 +43,10 @@ void Artifacts::write(const std::string& client, const std::string& scenario, co
   write_file(folder / "traffic.pcap", text_of(pcap_of(traffic.packets)), Access::owner);
   write_file(folder / "keys.log", traffic.key_log, Access::owner);
   write_file(folder / "client.txt", facts.text, Access::owner);
-  write_file(folder / "events.json", nlohmann::json(facts.events).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n", Access::owner);
+  write_file(
+      folder / "events.json",
+      nlohmann::json(facts.events).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n",
+      Access::owner);
 }
 
 }  // namespace lab

@@ -1,5 +1,5 @@
-// What `run --artifacts DIR` keeps of each cell: a folder with the packets, the keys to read them, what the client said and
-// what the server saw.
+// What `run --artifacts DIR` keeps of each cell: a folder with the packets, the keys to read them, what the
+// client said and what the server saw.
 
 #pragma once
 
@@ -26,11 +26,13 @@ class CellTraffic {
 
 class Artifacts {
  public:
-  // Makes the folder, for its owner alone. Error when there is something in it already, unless `may_overwrite`.
+  // Makes the folder, for its owner alone. Error when there is something in it already, unless
+  // `may_overwrite`.
   Artifacts(std::filesystem::path folder, bool may_overwrite);
 
   // write makes the folder of one cell: traffic.pcap, keys.log, client.txt, events.json.
-  void write(const std::string& client, const std::string& scenario, const Facts& facts, const Traffic& traffic) const;
+  void write(const std::string& client, const std::string& scenario, const Facts& facts,
+             const Traffic& traffic) const;
 
   // folder_of is where write puts a cell: "curl/validity_expired".
   std::filesystem::path folder_of(const std::string& client, const std::string& scenario) const;

@@ -113,7 +113,8 @@ const Fields<ClientFile> kFields = {
     {"clock", "who makes it see a wrong clock: faketime or its program", read_clock},
     {"traits", "what it is known to do", set<&ClientFile::traits, ClientFile>},
     {"except", "known deviations", set<&ClientFile::except, ClientFile>},
-    {"versions", "how other versions differ in traits and deviations", set<&ClientFile::versions, ClientFile>},
+    {"versions", "how other versions differ in traits and deviations",
+     set<&ClientFile::versions, ClientFile>},
 };
 
 void check_command_line(const ClientFile& client, const Location& where) {
@@ -123,11 +124,11 @@ void check_command_line(const ClientFile& client, const Location& where) {
                 client.connect.where);
   }
   for (const auto& [name, words] : client.options) {
-    const std::string blank = name.starts_with("max_version") ? "max_version"
+    const std::string blank = name.starts_with("max_version")   ? "max_version"
                               : name.starts_with("min_version") ? "min_version"
-                              : name.starts_with("check_")    ? "check_revocation"
-                              : name.starts_with("verify_")   ? "verify"
-                                                              : name;
+                              : name.starts_with("check_")      ? "check_revocation"
+                              : name.starts_with("verify_")     ? "verify"
+                                                                : name;
     if (!client.connect.has(blank) && !client.connect_again.has(blank)) {
       throw Error(fmt::format("option '{}' stands nowhere in 'connect'", name),
                   fmt::format("add \"{{?{}}}\" where its words belong", blank), words.where);
@@ -139,8 +140,8 @@ void check_versions(const ClientFile& client) {
   for (const VersionRow& row : client.versions) {
     for (const std::string& trait : row.without) {
       if (std::count(client.traits.begin(), client.traits.end(), trait) == 0) {
-        throw Error(fmt::format("the client has no trait '{}' to be without", trait), "traits: above lists them",
-                    row.where);
+        throw Error(fmt::format("the client has no trait '{}' to be without", trait),
+                    "traits: above lists them", row.where);
       }
     }
     for (const std::string& scenario : row.as_expected) {

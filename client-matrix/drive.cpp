@@ -60,7 +60,8 @@ std::vector<Wish> wishes_of(const ClientNeeds& needs) {
   }
   if (!needs.ciphers.empty()) wishes.push_back({"ciphers", "ciphers", "it cannot be held to cipher suites"});
   if (needs.is_fallback) wishes.push_back({"fallback", "fallback", "it cannot say that it falls back"});
-  if (needs.requests > 1) wishes.push_back({"requests", "requests", "it cannot be made to ask twice on a connection"});
+  if (needs.requests > 1)
+    wishes.push_back({"requests", "requests", "it cannot be made to ask twice on a connection"});
   return wishes;
 }
 

@@ -111,7 +111,8 @@ Facts seen(Facts facts) {
   return facts;
 }
 
-std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply, const std::set<std::string>& cut_off) {
+std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply,
+                        const std::set<std::string>& cut_off) {
   if (facts.outcome == Outcome::unreachable) {
     return has_connection(facts) ? "the client says 'unreachable', but the server saw a connection" : "";
   }

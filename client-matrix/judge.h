@@ -36,8 +36,9 @@ Expected expected_of(const Expect& expect, const std::vector<std::string>& trait
 Facts seen(Facts facts);
 
 // undelivered says why the scenario's deviation did not reach the client; empty when it did. A failed attempt
-// must have got as far as `phase`, and every fault the server set out to commit must have been committed, but for those
-// that are `cut_off`. Where `may_not_apply`, a fault is excused that found this client not to be of the kind it is for.
+// must have got as far as `phase`, and every fault the server set out to commit must have been committed, but
+// for those that are `cut_off`. Where `may_not_apply`, a fault is excused that found this client not to be of
+// the kind it is for.
 std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply = false,
                         const std::set<std::string>& cut_off = {});
 
@@ -45,8 +46,8 @@ std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply = fa
 CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& facts,
                  const Diagnoses& diagnoses);
 
-// either makes one cell of one that is not as expected and what it came to when it was tried again: the first when that
-// was no better, and else the first's evidence as unsteady.
+// either makes one cell of one that is not as expected and what it came to when it was tried again: the first
+// when that was no better, and else the first's evidence as unsteady.
 CellRecord either(CellRecord first, const CellRecord& again);
 
 // passes says whether a cell's outcome is what its scenario expects, and proven: what baselines and twins

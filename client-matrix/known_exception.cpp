@@ -32,13 +32,15 @@ void read_value(const Node& node, std::vector<KnownException>& exceptions) {
   for (const Node& item : node.items()) {
     KnownException exception = read_exception(item);
     if (find_exception(exceptions, exception.scenario) != nullptr) {
-      throw Error(fmt::format("two exceptions for '{}'", exception.scenario), "keep one of the two", exception.where);
+      throw Error(fmt::format("two exceptions for '{}'", exception.scenario), "keep one of the two",
+                  exception.where);
     }
     exceptions.push_back(std::move(exception));
   }
 }
 
-const KnownException* find_exception(const std::vector<KnownException>& exceptions, const std::string& scenario) {
+const KnownException* find_exception(const std::vector<KnownException>& exceptions,
+                                     const std::string& scenario) {
   for (const KnownException& exception : exceptions) {
     if (exception.scenario == scenario) return &exception;
   }

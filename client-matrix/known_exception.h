@@ -24,6 +24,7 @@ struct KnownException {
 void read_value(const Node& node, std::vector<KnownException>& exceptions);
 
 // find_exception gives the one of that scenario, or null.
-const KnownException* find_exception(const std::vector<KnownException>& exceptions, const std::string& scenario);
+const KnownException* find_exception(const std::vector<KnownException>& exceptions,
+                                     const std::string& scenario);
 
 }  // namespace lab

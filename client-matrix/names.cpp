@@ -63,7 +63,8 @@ bool Names::try_out(Way way, const std::filesystem::path& folder) {
   }
 }
 
-void write_hosts_file(const std::filesystem::path& file, const std::string& host, const std::string& address) {
+void write_hosts_file(const std::filesystem::path& file, const std::string& host,
+                      const std::string& address) {
   write_file(file, fmt::format("127.0.0.1 localhost\n::1 localhost\n{} {}\n", address, host));
 }
 

@@ -10,8 +10,8 @@
 
 namespace lab {
 
-// Names is the way this machine allows to give a program a hosts file of its own, found by trying: a mount namespace with
-// the file over /etc/hosts, or libnss_wrapper. Immutable after its construction.
+// Names is the way this machine allows to give a program a hosts file of its own, found by trying: a mount
+// namespace with the file over /etc/hosts, or libnss_wrapper. Immutable after its construction.
 class Names {
  public:
   // Tries with files in folder.
@@ -33,8 +33,8 @@ class Names {
   std::string why_not_;
 };
 
-// write_hosts_file writes a hosts file in which the host stands for the address, and localhost for itself. One name is
-// enough for a cell, and libnss_wrapper refuses files of some hundreds.
+// write_hosts_file writes a hosts file in which the host stands for the address, and localhost for itself.
+// One name is enough for a cell, and libnss_wrapper refuses files of some hundreds.
 void write_hosts_file(const std::filesystem::path& file, const std::string& host, const std::string& address);
 
 }  // namespace lab

@@ -29,7 +29,9 @@ extern const Name<Status> kStatusNames[6];
 const char* name_of(Status status);
 
 // is_as_expected says whether a cell of that status is as expected, and proven: a void cell is neither.
-constexpr bool is_as_expected(Status status) { return status != Status::surprise && status != Status::is_void; }
+constexpr bool is_as_expected(Status status) {
+  return status != Status::surprise && status != Status::is_void;
+}
 
 struct CellRecord {
   std::string client;

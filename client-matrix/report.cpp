@@ -72,7 +72,8 @@ std::string matrix(const RunRecord& run, bool colour) {
       row.emplace_back(mark.text, mark.colour);
     }
   }
-  return render(rows, colour, true) + "\n✓ confirmed   e exception   ~ unsteady   ✗ surprise   – unsupported   ? void\n";
+  return render(rows, colour, true) +
+         "\n✓ confirmed   e exception   ~ unsteady   ✗ surprise   – unsupported   ? void\n";
 }
 
 // How well each client's words name the cause, where there is one to name.

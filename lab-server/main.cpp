@@ -19,5 +19,6 @@ examples:
 
 int main(int argc, char** argv) {
   return lab::run_program("lab-server", kExamples,
-                          {lab::add_serve, lab::add_list, lab::add_explain, lab::add_check, lab::add_ctl}, argc, argv);
+                          {lab::add_serve, lab::add_list, lab::add_explain, lab::add_check, lab::add_ctl},
+                          argc, argv);
 }

@@ -37,8 +37,7 @@ struct Options {
 };
 
 // The scenarios asked for, after the baselines, which every client must pass first.
-std::vector<const Scenario*> with_baselines(ScenarioLibrary& library,
-                                            const std::vector<std::string>& globs) {
+std::vector<const Scenario*> with_baselines(ScenarioLibrary& library, const std::vector<std::string>& globs) {
   std::vector<const Scenario*> chosen;
   for (const Scenario& scenario : library.all()) {
     if (scenario.id.starts_with(kBaselines)) chosen.push_back(&scenario);
@@ -146,9 +145,11 @@ void add_run(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("run", "run clients against scenarios and report");
   const auto options = std::make_shared<Options>();
   command->add_option("--client", options->clients, "a client's name or file; all when left out");
-  command->add_option("--scenario", options->scenarios, "an id, a glob, a file, or a combination like 'a + b'; all when left out");
+  command->add_option("--scenario", options->scenarios,
+                      "an id, a glob, a file, or a combination like 'a + b'; all when left out");
   command->add_option("--require", options->require, "clients that must be installed")->delimiter(',');
-  command->add_option("--deadline-ms", options->deadline_ms, "how long one connection may take (default 4000)")
+  command
+      ->add_option("--deadline-ms", options->deadline_ms, "how long one connection may take (default 4000)")
       ->check(CLI::Range(100, 600'000));
   command->add_option("--jobs", options->jobs, "cells at a time (default: two per core)")
       ->check(CLI::Range(1, 256));

@@ -47,8 +47,8 @@ class Error : public std::exception {
 void report(const std::string& program, const Error& error);
 
 // Exit statuses of every program of the lab.
-inline constexpr int kExitExpected = 0;   // everything was as expected
-inline constexpr int kExitSurprise = 1;   // it ran, and something was not as expected
-inline constexpr int kExitOwnError = 2;   // our input was wrong or something of ours failed
+inline constexpr int kExitExpected = 0;  // everything was as expected
+inline constexpr int kExitSurprise = 1;  // it ran, and something was not as expected
+inline constexpr int kExitOwnError = 2;  // our input was wrong or something of ours failed
 
 }  // namespace lab

@@ -25,7 +25,8 @@ std::string read_file(const fs::path& path, size_t max_bytes) {
   if (!fs::is_regular_file(status)) throw Error(fmt::format("not a regular file: {}", path.string()));
   const uintmax_t size = fs::file_size(path, ec);
   if (!ec && size > max_bytes) {
-    throw Error(fmt::format("{} has {} bytes, more than the {} that are read", path.string(), size, max_bytes));
+    throw Error(
+        fmt::format("{} has {} bytes, more than the {} that are read", path.string(), size, max_bytes));
   }
   std::ifstream in(path, std::ios::binary);
   std::ostringstream content;

@@ -34,7 +34,8 @@ class TemporaryFolder {
 };
 
 // data_root is the folder that holds scenarios/, certs-gen/recipes.yaml and client-matrix/clients/: the
-// checkout this program was built in, or PREFIX/share/tls-failure-lab once installed. $TLS_LAB_DATA overrides it.
+// checkout this program was built in, or PREFIX/share/tls-failure-lab once installed. $TLS_LAB_DATA overrides
+// it.
 std::filesystem::path data_root();
 
 // shown is path as a person in this folder would write it (relative where that is shorter).

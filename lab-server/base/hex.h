@@ -7,9 +7,9 @@
 
 namespace lab {
 
-// Hex is hex digits, spaces between bytes allowed: "01 00"; quote them, or YAML may read a number. A byte with a count
-// stands for a run of it: "00*255 01". It is checked when it is read and spelled out when it is needed: a run may be
-// megabytes long.
+// Hex is hex digits, spaces between bytes allowed: "01 00"; quote them, or YAML may read a number. A byte
+// with a count stands for a run of it: "00*255 01". It is checked when it is read and spelled out when it is
+// needed: a run may be megabytes long.
 class Hex {
  public:
   Hex() = default;  // no bytes

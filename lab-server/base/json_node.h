@@ -1,4 +1,5 @@
-// JSON read as strictly as YAML: the same tables of fields read it, and errors name the JSON pointer (RFC 6901).
+// JSON read as strictly as YAML: the same tables of fields read it, and errors name the JSON pointer (RFC
+// 6901).
 
 #pragma once
 
@@ -9,9 +10,9 @@
 
 namespace lab {
 
-// parse_json reads one document. The places of its values are JSON pointers: "/faults/0/params/delay_ms". Error, with
-// line and column, for what is no JSON (RFC 8259), a key that stands twice, and nesting over 64 levels; name is what it
-// calls the text.
+// parse_json reads one document. The places of its values are JSON pointers: "/faults/0/params/delay_ms".
+// Error, with line and column, for what is no JSON (RFC 8259), a key that stands twice, and nesting over 64
+// levels; name is what it calls the text.
 Node parse_json(const std::string& text, const std::string& name);
 
 // json_of gives a node as JSON: what stands unquoted and is a number, true or false becomes one.

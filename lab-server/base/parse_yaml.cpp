@@ -1,5 +1,5 @@
-// From the text of a YAML document to Nodes, in one pass over what yaml-cpp reads; here the checks happen that
-// yaml-cpp 0.7 leaves out.
+// From the text of a YAML document to Nodes, in one pass over what yaml-cpp reads; here the checks happen
+// that yaml-cpp 0.7 leaves out.
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -93,7 +93,8 @@ class Builder : public YAML::EventHandler {
   }
 
   Node::Content& begin(const YAML::Mark& mark, Node::Kind kind, YAML::anchor_t anchor) {
-    if (open_.size() > kMaxDepth) throw Error(fmt::format("nested deeper than {} levels", kMaxDepth), {}, at(mark));
+    if (open_.size() > kMaxDepth)
+      throw Error(fmt::format("nested deeper than {} levels", kMaxDepth), {}, at(mark));
     auto content = std::make_shared<Node::Content>();
     content->kind = kind;
     content->where = at(mark);

@@ -25,7 +25,8 @@ void check_command(const CLI::App& app, int argc, char** argv) {
   throw Error(fmt::format("no command '{}'", argv[1]), did_you_mean(argv[1], names));
 }
 
-int run(const char* program, const char* examples, const std::vector<AddCommand>& commands, int argc, char** argv) {
+int run(const char* program, const char* examples, const std::vector<AddCommand>& commands, int argc,
+        char** argv) {
   CLI::App app(examples, program);
   app.require_subcommand(0, 1);
   Action action;

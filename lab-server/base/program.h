@@ -1,4 +1,5 @@
-// How every program of the lab begins and ends: examples first in --help, errors with a hint, three exit statuses.
+// How every program of the lab begins and ends: examples first in --help, errors with a hint, three exit
+// statuses.
 
 #pragma once
 

@@ -11,13 +11,20 @@ namespace {
 
 const char* escape(Colour colour) {
   switch (colour) {
-    case Colour::none: return "";
-    case Colour::green: return "\033[32m";
-    case Colour::red: return "\033[31m";
-    case Colour::yellow: return "\033[33m";
-    case Colour::blue: return "\033[34m";
-    case Colour::grey: return "\033[90m";
-    case Colour::bold: return "\033[1m";
+    case Colour::none:
+      return "";
+    case Colour::green:
+      return "\033[32m";
+    case Colour::red:
+      return "\033[31m";
+    case Colour::yellow:
+      return "\033[33m";
+    case Colour::blue:
+      return "\033[34m";
+    case Colour::grey:
+      return "\033[90m";
+    case Colour::bold:
+      return "\033[1m";
   }
   return "";
 }
@@ -35,8 +42,8 @@ std::string painted(std::string_view text, Colour colour, bool on) {
 }
 
 size_t width(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 std::string render(const std::vector<std::vector<Cell>>& rows, bool colour, bool has_head) {

@@ -8,7 +8,8 @@
 #include "lab-server/base/text.h"
 
 namespace lab {
-// A Node from nowhere has no content: of every key and every struct that holds one there is first an empty one.
+// A Node from nowhere has no content: of every key and every struct that holds one there is first an empty
+// one.
 Node::Node() = default;
 
 Node::Kind Node::kind() const { return content_ ? content_->kind : Kind::null; }

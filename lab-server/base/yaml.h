@@ -46,7 +46,8 @@ class Node {
 
   // items are a sequence's elements; an error for anything else. A null node has none.
   const std::vector<Node>& items() const;
-  // entries are a map's keys and values in the file's order; an error for anything else. A null node has none.
+  // entries are a map's keys and values in the file's order; an error for anything else. A null node has
+  // none.
   const std::vector<Entry>& entries() const;
   // find returns the value of key in a map, or nothing.
   const Node* find(std::string_view key) const;
@@ -96,8 +97,7 @@ void read_value(const Node& node, Node& value);          // kept as it is, to be
 int64_t read_integer(const Node& node, int64_t least, int64_t most);
 
 template <class T>
-  requires(std::integral<T> && !std::same_as<T, bool>)
-void read_value(const Node& node, T& value) {
+requires(std::integral<T> && !std::same_as<T, bool>) void read_value(const Node& node, T& value) {
   constexpr auto kMost = static_cast<uint64_t>(std::numeric_limits<T>::max());
   constexpr auto kLimit = static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
   value = static_cast<T>(read_integer(node, static_cast<int64_t>(std::numeric_limits<T>::min()),

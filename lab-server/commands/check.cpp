@@ -1,5 +1,5 @@
-// lab-server check: is every scenario sound? Names exist, the set-up can be served, and the audit finds exactly the
-// defect that is declared.
+// lab-server check: is every scenario sound? Names exist, the set-up can be served, and the audit finds
+// exactly the defect that is declared.
 
 #include <fmt/format.h>
 
@@ -47,7 +47,8 @@ int check(const Options& options) {
 void add_check(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("check", "is every scenario sound?");
-  command->add_option("scenario", options->scenarios, "ids, globs, files, or combinations like 'a + b' (default: all)");
+  command->add_option("scenario", options->scenarios,
+                      "ids, globs, files, or combinations like 'a + b' (default: all)");
   command->callback([&action, options] { action = [options] { return check(*options); }; });
 }
 

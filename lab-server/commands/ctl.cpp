@@ -68,8 +68,8 @@ void print_faults(const json& scenarios) {
     if (scenario["faults"].empty()) rows.push_back({id, "–", "", "", ""});
     for (const json& fault : scenario["faults"]) {
       const bool is_on = fault["on"] && scenario["on"];
-      rows.push_back({id, fault["name"].get<std::string>(), fault["fault"].get<std::string>(), is_on ? "on" : "off",
-                      parameters_of(fault)});
+      rows.push_back({id, fault["name"].get<std::string>(), fault["fault"].get<std::string>(),
+                      is_on ? "on" : "off", parameters_of(fault)});
     }
   }
   std::cout << render(rows, wants_colour(STDOUT_FILENO), true);
@@ -112,7 +112,8 @@ int add(const Options& options) {
 int change(const Options& options) {
   const json body = {{"params", json_of(parse_yaml(options.text, "parameters"))}};
   const json changed = client_for(options).ask("PATCH", path_to_fault(options), body.dump());
-  return say(options, changed, fmt::format("{}: {} is now {}", options.scenario, options.name, parameters_of(changed)));
+  return say(options, changed,
+             fmt::format("{}: {} is now {}", options.scenario, options.name, parameters_of(changed)));
 }
 
 int remove(const Options& options) {
@@ -164,14 +165,27 @@ struct Command {
 const std::vector<Command> kCommands = {
     {"list", "the scenarios being served, with their faults", {}, list},
     {"faults", "the faults of one scenario", {kScenario}, faults},
-    {"add", "add a fault",
-     {kScenario, {"fault", "as in a scenario file: 'stall-handshake: {delay_ms: 300}'", &Options::text}}, add},
-    {"change", "change parameters of a fault",
-     {kScenario, kFault, {"parameters", "'delay_ms: 500'", &Options::text}}, change},
+    {"add",
+     "add a fault",
+     {kScenario, {"fault", "as in a scenario file: 'stall-handshake: {delay_ms: 300}'", &Options::text}},
+     add},
+    {"change",
+     "change parameters of a fault",
+     {kScenario, kFault, {"parameters", "'delay_ms: 500'", &Options::text}},
+     change},
     {"remove", "remove a fault", {kScenario, kFault}, remove},
-    {"on", "switch a fault on, or all of a scenario", {kScenario, {"fault", kFault.help, &Options::name, false}}, switch_on},
-    {"off", "switch a fault off, or all of a scenario", {kScenario, {"fault", kFault.help, &Options::name, false}}, switch_off},
-    {"populate", "give scenarios the faults of a document", {{"file", "JSON: {scenario: {faults: […]}}", &Options::file}}, populate},
+    {"on",
+     "switch a fault on, or all of a scenario",
+     {kScenario, {"fault", kFault.help, &Options::name, false}},
+     switch_on},
+    {"off",
+     "switch a fault off, or all of a scenario",
+     {kScenario, {"fault", kFault.help, &Options::name, false}},
+     switch_off},
+    {"populate",
+     "give scenarios the faults of a document",
+     {{"file", "JSON: {scenario: {faults: […]}}", &Options::file}},
+     populate},
     {"reset", "every scenario as it began", {}, reset},
 };
 
@@ -183,8 +197,10 @@ void add_ctl(CLI::App& app, Action& action) {
   ctl->footer(kExamples);
   ctl->require_subcommand(1);
   ctl->fallthrough();  // --control and --json may stand after the command
-  ctl->add_option("--control", options->control, "where the control API is: a URL, or its port")->envname("TLS_LAB_CONTROL");
-  ctl->add_option("--ready-file", options->ready_file, "the file the server wrote with --ready-file, instead");
+  ctl->add_option("--control", options->control, "where the control API is: a URL, or its port")
+      ->envname("TLS_LAB_CONTROL");
+  ctl->add_option("--ready-file", options->ready_file,
+                  "the file the server wrote with --ready-file, instead");
   ctl->add_flag("--json", options->as_json, "the server's answer as it came");
   for (const Command& command : kCommands) {
     CLI::App* sub = ctl->add_subcommand(command.name, command.help);
@@ -193,7 +209,8 @@ void add_ctl(CLI::App& app, Action& action) {
       if (word.is_required) option->required();
     }
     if (command.run == add) sub->add_option("--name", options->name, "what to call it (default: its kind)");
-    sub->callback([&action, options, run = command.run] { action = [options, run] { return run(*options); }; });
+    sub->callback(
+        [&action, options, run = command.run] { action = [options, run] { return run(*options); }; });
   }
 }
 

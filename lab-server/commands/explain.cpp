@@ -60,7 +60,10 @@ void explain(const Scenario& scenario, const Diagnosis& diagnosis) {
 void add_explain(CLI::App& app, Action& action) {
   auto name = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand("explain", "what a scenario is about");
-  command->add_option("scenario", *name, "an id, its last part, one of its aliases, a file, or a combination: a + b")->required();
+  command
+      ->add_option("scenario", *name,
+                   "an id, its last part, one of its aliases, a file, or a combination: a + b")
+      ->required();
   command->callback([&action, name] {
     action = [name] {
       ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");

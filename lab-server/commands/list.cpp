@@ -42,7 +42,8 @@ void print_json(const ScenarioLibrary& library, const Diagnoses& diagnoses) {
 void print_table(const ScenarioLibrary& library) {
   std::vector<std::vector<Cell>> rows = {{"scenario", "outcome", "diagnosis", "title"}};
   for (const Scenario& scenario : library.all()) {
-    rows.push_back({scenario.id, name_of(scenario.expect.outcome), scenario.expect.diagnosis, scenario.title});
+    rows.push_back(
+        {scenario.id, name_of(scenario.expect.outcome), scenario.expect.diagnosis, scenario.title});
   }
   std::cout << render(rows, wants_colour(STDOUT_FILENO), true);
 }
@@ -50,18 +51,22 @@ void print_table(const ScenarioLibrary& library) {
 // docs/scenarios.md is what this prints.
 void print_markdown(const ScenarioLibrary& library) {
   std::cout << "# The scenarios\n\n"
-               "What `lab-server list --markdown` prints. The outcome is that of a client that does its job; the traits are those\n"
+               "What `lab-server list --markdown` prints. The outcome is that of a client that does its job; "
+               "the traits are those\n"
                "of [clients.md](clients.md).\n";
   std::string room;
   for (const Scenario& scenario : library.all()) {
     const std::string own_room = scenario.id.substr(0, scenario.id.find('/'));
     if (own_room != room) {
       room = own_room;
-      std::cout << fmt::format("\n## {}\n\n| scenario | outcome | diagnosis | title |\n|---|---|---|---|\n", room);
+      std::cout << fmt::format("\n## {}\n\n| scenario | outcome | diagnosis | title |\n|---|---|---|---|\n",
+                               room);
     }
     std::string outcome = name_of(scenario.expect.outcome);
-    if (!scenario.expect.accepted_by.empty()) outcome += "; accepted by " + join(scenario.expect.accepted_by, ", ");
-    if (!scenario.expect.noticed_by.empty()) outcome += "; noticed by " + join(scenario.expect.noticed_by, ", ");
+    if (!scenario.expect.accepted_by.empty())
+      outcome += "; accepted by " + join(scenario.expect.accepted_by, ", ");
+    if (!scenario.expect.noticed_by.empty())
+      outcome += "; noticed by " + join(scenario.expect.noticed_by, ", ");
     std::cout << fmt::format("| `{}` | {} | {} | {} |\n", scenario.id, outcome, scenario.expect.diagnosis,
                              scenario.title);
   }

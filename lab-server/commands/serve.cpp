@@ -82,8 +82,8 @@ std::string expectation(const Scenario& scenario) {
 
 void print_one(const Scenario& scenario, const Served& served, const ClientFiles& files) {
   std::cout << fmt::format("serving {} on {}:{}\n  try:     {}\n  expect:  {}\n", scenario.id,
-                           served.address(), served.port(), command_for(scenario, served, served.port(), files),
-                           expectation(scenario))
+                           served.address(), served.port(),
+                           command_for(scenario, served, served.port(), files), expectation(scenario))
             << std::flush;
 }
 
@@ -157,8 +157,8 @@ std::vector<std::string> recipes_of(const std::vector<const Scenario*>& scenario
 int serve(const Options& options) {
   const EndSignals signals;
   const std::filesystem::path data = data_root();
-  std::future<RecipeBook> reading =
-      std::async(std::launch::async, [&data] { return RecipeBook::load(data / "certs-gen" / "recipes.yaml"); });
+  std::future<RecipeBook> reading = std::async(
+      std::launch::async, [&data] { return RecipeBook::load(data / "certs-gen" / "recipes.yaml"); });
   ScenarioLibrary library = ScenarioLibrary::load(data / "scenarios");
   const RecipeBook recipes = reading.get();
   Pki pki(recipes, std::time(nullptr), options.seed);
@@ -170,7 +170,8 @@ int serve(const Options& options) {
       pki, options.files_folder.empty() ? temporary.path() : std::filesystem::absolute(options.files_folder));
   // Meanwhile the ports open: to make the RSA key of one CA takes longer.
   std::future<void> writing;
-  if (!options.ready_file.empty()) writing = std::async(std::launch::async, [&] { write_files(chosen, files); });
+  if (!options.ready_file.empty())
+    writing = std::async(std::launch::async, [&] { write_files(chosen, files); });
   EventLog log(options.events_file, options.quiet);
   TrafficLog traffic(options.pcap_folder, options.key_log);
   Lab lab(pki, {options.bind, options.threads, Milliseconds(options.deadline_s * 1000)});
@@ -203,7 +204,8 @@ int serve(const Options& options) {
   } else {
     print_all(all, front, files);
   }
-  if (service) std::cout << fmt::format("changing faults: {} (lab-server ctl --help)\n", service->url()) << std::flush;
+  if (service)
+    std::cout << fmt::format("changing faults: {} (lab-server ctl --help)\n", service->url()) << std::flush;
   pki.make_keys_ahead(recipes_of(chosen));
   signals.wait();
   key_pool().stop();
@@ -217,7 +219,8 @@ int serve(const Options& options) {
 void add_serve(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("serve", "serve scenarios until Ctrl-C");
-  command->add_option("scenario", options->scenarios, "ids, globs, files, or combinations like 'a + b' (default: all)");
+  command->add_option("scenario", options->scenarios,
+                      "ids, globs, files, or combinations like 'a + b' (default: all)");
   command->add_option(
       "--port", options->port,
       "the scenario's port; of several, the port that serves all by name (default: any free one)");
@@ -227,15 +230,17 @@ void add_serve(CLI::App& app, Action& action) {
       "written once all ports accept: JSON {scenario: {url, host, address, port, ca_file, …}}");
   command->add_option("--events", options->events_file,
                       "append each connection's event to this file, a JSON line each");
-  command->add_option("--pcap", options->pcap_folder,
-                      "write each connection's packets to a file in this folder, named by the id of its event");
+  command->add_option(
+      "--pcap", options->pcap_folder,
+      "write each connection's packets to a file in this folder, named by the id of its event");
   command->add_option("--keylog", options->key_log,
                       "append the TLS secrets of connections to this file, for Wireshark");
   command->add_option("--files", options->files_folder,
                       "where to write the CA and client certificates (default: a temporary folder)");
-  command->add_option("--seed", options->seed,
-                      "any text: the same one gives the same names and serial numbers, with other keys (default: new "
-                      "ones each time)");
+  command->add_option(
+      "--seed", options->seed,
+      "any text: the same one gives the same names and serial numbers, with other keys (default: new "
+      "ones each time)");
   command->add_option("--threads", options->threads, "threads that serve connections")
       ->capture_default_str()
       ->check(CLI::Range(1, 64));
@@ -243,8 +248,9 @@ void add_serve(CLI::App& app, Action& action) {
       ->add_option("--deadline-s", options->deadline_s, "how long a handshake, and then a request, may take")
       ->capture_default_str()
       ->check(CLI::Range(1, 3600));
-  command->add_option("--control", options->control,
-                      "open the control API on this port of 127.0.0.1 (0: any free one): docs/control-api.md");
+  command->add_option(
+      "--control", options->control,
+      "open the control API on this port of 127.0.0.1 (0: any free one): docs/control-api.md");
   command->add_flag("--quiet", options->quiet, "no line per connection");
   command->callback([&action, options] { action = [options] { return serve(*options); }; });
 }

@@ -53,7 +53,8 @@ TrafficSink TrafficLog::sink() {
 void TrafficLog::write(const std::string& id, const Traffic& traffic) {
   const std::lock_guard lock(mutex_);
   if (out_.is_open()) out_ << traffic.key_log << std::flush;
-  if (!folder_.empty()) write_file(folder_ / (id + ".pcap"), text_of(pcap_of(traffic.packets)), Access::owner);
+  if (!folder_.empty())
+    write_file(folder_ / (id + ".pcap"), text_of(pcap_of(traffic.packets)), Access::owner);
 }
 
 }  // namespace lab

@@ -1,4 +1,5 @@
-// What `serve` writes down of each connection: a line on the terminal, its event, its packets and its secrets.
+// What `serve` writes down of each connection: a line on the terminal, its event, its packets and its
+// secrets.
 
 #pragma once
 

@@ -13,8 +13,9 @@ namespace lab {
 // url_of is where a client goes, on that port.
 std::string url_of(const Served& served, uint16_t port);
 
-// command_for is a line for a shell: curl, or openssl for what curl cannot be told. It writes the files that the
-// line names.
-std::string command_for(const Scenario& scenario, const Served& served, uint16_t port, const ClientFiles& files);
+// command_for is a line for a shell: curl, or openssl for what curl cannot be told. It writes the files that
+// the line names.
+std::string command_for(const Scenario& scenario, const Served& served, uint16_t port,
+                        const ClientFiles& files);
 
 }  // namespace lab

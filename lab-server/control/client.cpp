@@ -39,7 +39,8 @@ ControlClient::ControlClient(const std::string& place) {
   host_ = colon == rest.npos ? "127.0.0.1" : rest.substr(0, colon);
   port_ = colon == rest.npos ? rest : rest.substr(colon + 1);
   if (!is_number(port_) || host_.empty()) {
-    throw Error(fmt::format("expected where the control API is, got '{}'", place), "http://127.0.0.1:8474, or its port alone");
+    throw Error(fmt::format("expected where the control API is, got '{}'", place),
+                "http://127.0.0.1:8474, or its port alone");
   }
 }
 
@@ -81,7 +82,8 @@ std::string percent_encoded(const std::string& text) {
   constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
   std::string encoded;
   for (const char c : text) {
-    encoded += kPlain.find(c) != kPlain.npos ? std::string(1, c) : fmt::format("%{:02X}", static_cast<uint8_t>(c));
+    encoded +=
+        kPlain.find(c) != kPlain.npos ? std::string(1, c) : fmt::format("%{:02X}", static_cast<uint8_t>(c));
   }
   return encoded;
 }

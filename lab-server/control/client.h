@@ -13,9 +13,10 @@ class ControlClient {
   // Error for what is no such place.
   explicit ControlClient(const std::string& place);
 
-  // ask sends one request and gives the body of its answer; body may be empty. Error when nothing listens, when what
-  // listens is no control API, or with the API's own words when it refuses.
-  nlohmann::json ask(const std::string& method, const std::string& target, const std::string& body = {}) const;
+  // ask sends one request and gives the body of its answer; body may be empty. Error when nothing listens,
+  // when what listens is no control API, or with the API's own words when it refuses.
+  nlohmann::json ask(const std::string& method, const std::string& target,
+                     const std::string& body = {}) const;
 
  private:
   std::string host_;

@@ -40,7 +40,8 @@ size_t Control::find(const std::string& id) const {
     ids.push_back(own);
   }
   if (found.size() == 1) return found.front();
-  if (found.empty()) throw NotFound(fmt::format("no scenario '{}' is being served", id), did_you_mean(id, ids));
+  if (found.empty())
+    throw NotFound(fmt::format("no scenario '{}' is being served", id), did_you_mean(id, ids));
   throw NotFound(fmt::format("'{}' could be {} or {}", id, ids[found[0]], ids[found[1]]),
                  "give the whole id");
 }

@@ -11,16 +11,16 @@
 
 namespace lab {
 
-// Control knows the scenarios being served and the state of their faults. A change holds for connections that begin
-// after it; those under way keep what they began with. When a call throws, nothing has changed. For one thread at a
-// time.
+// Control knows the scenarios being served and the state of their faults. A change holds for connections that
+// begin after it; those under way keep what they began with. When a call throws, nothing has changed. For one
+// thread at a time.
 class Control {
  public:
   // add takes a scenario under control. Both must outlive this.
   void add(const Scenario& scenario, Served& served);
 
-  // A scenario is named by its id, or by the last part of it where that is unique; NotFound for others. What each gives
-  // is as docs/control-api.md shows it.
+  // A scenario is named by its id, or by the last part of it where that is unique; NotFound for others. What
+  // each gives is as docs/control-api.md shows it.
   nlohmann::json scenarios() const;
   nlohmann::json scenario(const std::string& id) const;
   nlohmann::json switch_scenario(const std::string& id, const Node& body);

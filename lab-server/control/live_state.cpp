@@ -47,7 +47,8 @@ std::vector<std::string> names_of(const LiveState& state) {
 std::string free_name(const std::string& kind, const LiveState& state) {
   const std::vector<std::string> taken = names_of(state);
   std::string name = kind;
-  for (int n = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++n) name = fmt::format("{}-{}", kind, n);
+  for (int n = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++n)
+    name = fmt::format("{}-{}", kind, n);
   return name;
 }
 
@@ -93,7 +94,8 @@ std::vector<FaultSpec> LiveState::committed() const {
 
 LiveState state_of(const Scenario& scenario) {
   LiveState state;
-  for (const FaultSpec& spec : scenario.server.faults) state.faults.push_back({free_name(spec.name, state), spec});
+  for (const FaultSpec& spec : scenario.server.faults)
+    state.faults.push_back({free_name(spec.name, state), spec});
   return state;
 }
 
@@ -105,17 +107,18 @@ LiveState switched(LiveState state, const Node& body) {
 LiveState added(LiveState state, const Node& node) {
   const Body body = read<Body>(node, kFault);
   if (!body.fault) {
-    throw Error("expected the member 'fault', got none", "the fault's kind: `lab-server list --faults` shows them all",
-                node.where());
+    throw Error("expected the member 'fault', got none",
+                "the fault's kind: `lab-server list --faults` shows them all", node.where());
   }
   LiveFault fault;
   fault.name = body.name.value_or(free_name(*body.fault, state));
-  fault.spec = {*body.fault, body.params.value_or(Node()), body.when.value_or(Node()), place_of(node, "fault")};
+  fault.spec = {*body.fault, body.params.value_or(Node()), body.when.value_or(Node()),
+                place_of(node, "fault")};
   fault.is_on = body.on.value_or(true);
   const std::vector<std::string> taken = names_of(state);
   if (std::find(taken.begin(), taken.end(), fault.name) != taken.end()) {
-    throw Conflict(fmt::format("there is a fault '{}' already", fault.name), "change that one, or give another name",
-                   place_of(node, "name"));
+    throw Conflict(fmt::format("there is a fault '{}' already", fault.name),
+                   "change that one, or give another name", place_of(node, "name"));
   }
   check(fault.spec);
   state.faults.push_back(std::move(fault));

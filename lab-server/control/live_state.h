@@ -39,8 +39,8 @@ struct LiveState {
 // state_of is how a scenario begins: all of its faults, each called by its kind.
 LiveState state_of(const Scenario& scenario);
 
-// Each of these gives what a state is after a body, which is read strictly: an Error says what is wrong with which
-// member, also of a fault that stays switched off. Conflict when a name is taken.
+// Each of these gives what a state is after a body, which is read strictly: an Error says what is wrong with
+// which member, also of a fault that stays switched off. Conflict when a name is taken.
 LiveState switched(LiveState state, const Node& body);
 LiveState added(LiveState state, const Node& body);
 LiveState changed(LiveState state, const std::string& fault, const Node& body);

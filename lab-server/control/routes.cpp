@@ -26,9 +26,11 @@ const std::vector<Route> kRoutes = {
     {"GET", "/scenarios/{scenario}", "one scenario", 200, false,
      [](Control& control, const Asked& asked) { return control.scenario(asked.names[0]); }},
     {"PATCH", "/scenarios/{scenario}", "switch all faults of a scenario off or on", 200, true,
-     [](Control& control, const Asked& asked) { return control.switch_scenario(asked.names[0], asked.body); }},
-    {"GET", "/scenarios/{scenario}/faults", "a scenario's faults, in the order in which they have their turn", 200, false,
-     [](Control& control, const Asked& asked) { return control.faults(asked.names[0]); }},
+     [](Control& control, const Asked& asked) {
+       return control.switch_scenario(asked.names[0], asked.body);
+     }},
+    {"GET", "/scenarios/{scenario}/faults", "a scenario's faults, in the order in which they have their turn",
+     200, false, [](Control& control, const Asked& asked) { return control.faults(asked.names[0]); }},
     {"POST", "/scenarios/{scenario}/faults", "add a fault, after those there are", 201, true,
      [](Control& control, const Asked& asked) { return control.add_fault(asked.names[0], asked.body); }},
     {"GET", "/scenarios/{scenario}/faults/{fault}", "one fault", 200, false,
@@ -38,7 +40,9 @@ const std::vector<Route> kRoutes = {
        return control.change_fault(asked.names[0], asked.names[1], asked.body);
      }},
     {"DELETE", "/scenarios/{scenario}/faults/{fault}", "remove a fault", 200, false,
-     [](Control& control, const Asked& asked) { return control.remove_fault(asked.names[0], asked.names[1]); }},
+     [](Control& control, const Asked& asked) {
+       return control.remove_fault(asked.names[0], asked.names[1]);
+     }},
     {"POST", "/reset", "every scenario as it began", 200, false,
      [](Control& control, const Asked&) { return control.reset(); }},
     {"POST", "/populate", "give scenarios the faults of a document, all of them or none", 200, true,
@@ -81,10 +85,11 @@ ControlAnswer failed(int status, const Error& error) {
 }
 
 ControlAnswer no_such_path(const std::string& target) {
-  return {404, error_body(fmt::format("nothing is at '{}'", target),
-                          target.starts_with("/scenarios/")
-                              ? "write the slash of an id as %2F, or give its last part alone: /scenarios/expired"
-                              : "GET / lists what there is")};
+  return {404,
+          error_body(fmt::format("nothing is at '{}'", target),
+                     target.starts_with("/scenarios/")
+                         ? "write the slash of an id as %2F, or give its last part alone: /scenarios/expired"
+                         : "GET / lists what there is")};
 }
 
 }  // namespace

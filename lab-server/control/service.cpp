@@ -52,9 +52,11 @@ Response response_of(const ControlAnswer& answer, unsigned version, bool keep_al
 Response answer(Control& control, const Request& request) {
   ControlAnswer given;
   if (const auto why = why_not(field(request, http::field::host), field(request, http::field::origin))) {
-    given = {403, error_body(*why, "the control API is for programs of this machine: ask for it as 127.0.0.1")};
+    given = {403,
+             error_body(*why, "the control API is for programs of this machine: ask for it as 127.0.0.1")};
   } else {
-    given = answer_control(control, std::string(request.method_string()), std::string(request.target()), request.body());
+    given = answer_control(control, std::string(request.method_string()), std::string(request.target()),
+                           request.body());
   }
   return response_of(given, request.version(), request.keep_alive());
 }

@@ -27,12 +27,15 @@ bool is_loopback_name(std::string_view authority) {
   return !ec && address.is_loopback();
 }
 
-std::optional<std::string> why_not(const std::optional<std::string>& host, const std::optional<std::string>& origin) {
+std::optional<std::string> why_not(const std::optional<std::string>& host,
+                                   const std::optional<std::string>& origin) {
   if (!host) return "the request has no Host";
-  if (!is_loopback_name(*host)) return fmt::format("it was asked for under the name '{}', which is not this machine's", *host);
+  if (!is_loopback_name(*host))
+    return fmt::format("it was asked for under the name '{}', which is not this machine's", *host);
   if (!origin) return std::nullopt;
   const size_t scheme = origin->find("://");
-  if (scheme != origin->npos && is_loopback_name(std::string_view(*origin).substr(scheme + 3))) return std::nullopt;
+  if (scheme != origin->npos && is_loopback_name(std::string_view(*origin).substr(scheme + 3)))
+    return std::nullopt;
   return fmt::format("a page of '{}' asks", *origin);
 }
 

@@ -40,7 +40,8 @@ void note_said(const SSL* ssl, uint8_t type, size_t size) {
   if (type == SSL3_MT_CERTIFICATE_REQUEST) room.account->client_certificate.is_requested = true;
 }
 
-// Sees every message both ways: alerts and the client's phases come from here. When ours leave, Departures tells.
+// Sees every message both ways: alerts and the client's phases come from here. When ours leave, Departures
+// tells.
 void on_message(int is_write, int, int content_type, const void* data, size_t size, SSL* ssl, void*) {
   const auto* bytes = static_cast<const uint8_t*>(data);
   if (content_type == SSL3_RT_ALERT && size == 2) note_alert(ssl, is_write == 0, bytes);
@@ -52,7 +53,9 @@ void on_message(int is_write, int, int content_type, const void* data, size_t si
   }
 }
 
-void on_secret(const SSL* ssl, const char* line) { room_of(ssl).account->key_log.append(line).push_back('\n'); }
+void on_secret(const SSL* ssl, const char* line) {
+  room_of(ssl).account->key_log.append(line).push_back('\n');
+}
 
 // SSL_CTX_set_tlsext_ticket_key_cb: 1 proceeds, 0 ignores the ticket (a full handshake follows), -1 fails.
 int on_ticket(SSL* ssl, uint8_t* name, uint8_t* iv, EVP_CIPHER_CTX* cipher, HMAC_CTX* mac, int encrypt) {
@@ -77,7 +80,8 @@ ssl_verify_result_t on_client_certificate(SSL* ssl, uint8_t* alert) {
 }
 
 // Picks the first of our protocols that the client offers too (RFC 7301 3.2).
-int on_alpn(SSL*, const uint8_t** out, uint8_t* out_size, const uint8_t* offered, unsigned offered_size, void* arg) {
+int on_alpn(SSL*, const uint8_t** out, uint8_t* out_size, const uint8_t* offered, unsigned offered_size,
+            void* arg) {
   for (const std::string& ours : *static_cast<const std::vector<std::string>*>(arg)) {
     for (unsigned at = 0; at < offered_size; at += 1u + offered[at]) {
       if (std::equal(ours.begin(), ours.end(), offered + at + 1, offered + at + 1 + offered[at])) {
@@ -109,8 +113,8 @@ void set_chain(SSL_CTX* ctx, const ServedChain& chain) {
     owned.push_back(buffer_of(certificate->der));
     buffers.push_back(owned.back().get());
   }
-  // BoringSSL holds the key against the first certificate, which it need not fit here: a key that is asked for each
-  // signature is held against none.
+  // BoringSSL holds the key against the first certificate, which it need not fit here: a key that is asked
+  // for each signature is held against none.
   const bool is_fitting = chain.sent.front() == chain.signer;
   keep_signing_key(ctx, chain.signer->key);
   require(SSL_CTX_set_chain_and_key(ctx, buffers.data(), buffers.size(),
@@ -137,15 +141,18 @@ void set_policy(SSL_CTX* ctx, const ServerSpec& spec) {
   require(SSL_CTX_set_min_proto_version(ctx, static_cast<uint16_t>(*lowest)), "the lowest version");
   require(SSL_CTX_set_max_proto_version(ctx, static_cast<uint16_t>(*highest)), "the highest version");
   if (!spec.ciphers.empty()) set_ciphers(ctx, spec.ciphers);
-  if (!spec.groups.empty()) require(SSL_CTX_set1_curves_list(ctx, join(spec.groups, ":").c_str()), "the groups");
+  if (!spec.groups.empty())
+    require(SSL_CTX_set1_curves_list(ctx, join(spec.groups, ":").c_str()), "the groups");
   if (!spec.signature_algorithms.empty()) {
-    require(SSL_CTX_set1_sigalgs_list(ctx, join(spec.signature_algorithms, ":").c_str()), "the signature algorithms");
+    require(SSL_CTX_set1_sigalgs_list(ctx, join(spec.signature_algorithms, ":").c_str()),
+            "the signature algorithms");
   }
 }
 
 }  // namespace
 
-BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Placement& placement, StapleFor staple_for)
+BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Placement& placement,
+                                   StapleFor staple_for)
     : alpn_(spec.alpn),
       chains_(spec, pki, placement),
       staple_for_(std::move(staple_for)),

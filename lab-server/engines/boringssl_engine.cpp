@@ -11,7 +11,8 @@
 namespace lab {
 namespace {
 
-// The event's words for those of BoringSSL's reasons that a scenario is made of; others keep BoringSSL's own name.
+// The event's words for those of BoringSSL's reasons that a scenario is made of; others keep BoringSSL's own
+// name.
 struct Reason {
   int reason;
   const char* word;
@@ -45,7 +46,8 @@ const BIO_METHOD* BoringsslEngine::bio_method() {
     });
     BIO_meth_set_read(made, bio_read);
     BIO_meth_set_write(made, bio_write);
-    BIO_meth_set_ctrl(made, [](BIO*, int command, long, void*) -> long { return command == BIO_CTRL_FLUSH ? 1 : 0; });
+    BIO_meth_set_ctrl(
+        made, [](BIO*, int command, long, void*) -> long { return command == BIO_CTRL_FLUSH ? 1 : 0; });
     return made;
   }();
   return method;
@@ -70,7 +72,8 @@ int BoringsslEngine::bio_write(BIO* bio, const char* data, int size) {
   return size;
 }
 
-BoringsslEngine::BoringsslEngine(SSL_CTX* ctx, BoringsslContext& context, Account& account, const Bytes& staple)
+BoringsslEngine::BoringsslEngine(SSL_CTX* ctx, BoringsslContext& context, Account& account,
+                                 const Bytes& staple)
     : room_{.account = &account, .context = &context}, ssl_(SSL_new(ctx)) {
   SSL_set_app_data(ssl_.get(), &room_);
   SSL_set_accept_state(ssl_.get());
@@ -129,10 +132,15 @@ void BoringsslEngine::alert(uint8_t description) {
 Engine::Step BoringsslEngine::step_of(int result) {
   if (result > 0) return Step::done;
   switch (SSL_get_error(ssl_.get(), result)) {
-    case SSL_ERROR_WANT_READ: return Step::wants_bytes;
-    case SSL_ERROR_WANT_PRIVATE_KEY_OPERATION: return Step::wants_signature;
-    case SSL_ERROR_ZERO_RETURN: return Step::closed;
-    default: note_failure(); return Step::failed;
+    case SSL_ERROR_WANT_READ:
+      return Step::wants_bytes;
+    case SSL_ERROR_WANT_PRIVATE_KEY_OPERATION:
+      return Step::wants_signature;
+    case SSL_ERROR_ZERO_RETURN:
+      return Step::closed;
+    default:
+      note_failure();
+      return Step::failed;
   }
 }
 

@@ -28,8 +28,8 @@ constexpr Rule kRules[] = {
     {"wrong-purpose", "wrong-purpose", SSL_AD_UNSUPPORTED_CERTIFICATE},
 };
 
-// RFC 8446 4.4.2: "implementations SHOULD be prepared to handle potentially extraneous certificates and arbitrary
-// orderings". s_client, for one, sends its leaf twice.
+// RFC 8446 4.4.2: "implementations SHOULD be prepared to handle potentially extraneous certificates and
+// arbitrary orderings". s_client, for one, sends its leaf twice.
 constexpr const char* kTolerated[] = {"duplicate-certificate", "unrelated-certificate", "wrong-order"};
 
 bool is_tolerated(const Finding& finding) {

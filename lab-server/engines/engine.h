@@ -1,7 +1,7 @@
 // One server side of TLS without a socket: the client's bytes go in, bytes for the client come out.
 //
-// What speaks TLS (BoringSSL today, scripted servers beside it) is hidden here; sockets, faults, time and HTTP are the
-// connection's business.
+// What speaks TLS (BoringSSL today, scripted servers beside it) is hidden here; sockets, faults, time and
+// HTTP are the connection's business.
 
 #pragma once
 
@@ -34,11 +34,11 @@ class Engine {
 
   virtual Step handshake() = 0;
 
-  // show_signatures has handshake() stop once our signature over the handshake is made and not yet said. Engines whose
-  // signatures are as they are told do not stop.
+  // show_signatures has handshake() stop once our signature over the handshake is made and not yet said.
+  // Engines whose signatures are as they are told do not stop.
   virtual void show_signatures() {}
-  // signature is the one that handshake() stopped for; what the caller leaves in it is said. Null for an engine that
-  // shows none.
+  // signature is the one that handshake() stopped for; what the caller leaves in it is said. Null for an
+  // engine that shows none.
   virtual Bytes* signature() { return nullptr; }
 
   // read appends decrypted application data to plaintext.
@@ -59,7 +59,8 @@ class EngineFactory {
  public:
   virtual ~EngineFactory() = default;
 
-  // make starts one connection. sni is the name the client asked for, "" for none. The account must outlive the engine.
+  // make starts one connection. sni is the name the client asked for, "" for none. The account must outlive
+  // the engine.
   virtual std::unique_ptr<Engine> make(const std::string& sni, Account& account) = 0;
 
   // chain_for is what a client that asks for sni is served.
@@ -69,9 +70,9 @@ class EngineFactory {
   virtual void keep_keys() = 0;
 };
 
-// make_engine_factory takes the engine that the set-up is for. Throws Error when the engine refuses the set-up. The
-// Pki must outlive the factory.
-std::unique_ptr<EngineFactory> make_engine_factory(const ServerSpec& spec, Pki& pki, const Placement& placement,
-                                                   StapleFor staple_for);
+// make_engine_factory takes the engine that the set-up is for. Throws Error when the engine refuses the
+// set-up. The Pki must outlive the factory.
+std::unique_ptr<EngineFactory> make_engine_factory(const ServerSpec& spec, Pki& pki,
+                                                   const Placement& placement, StapleFor staple_for);
 
 }  // namespace lab

@@ -7,8 +7,8 @@
 
 namespace lab {
 
-std::unique_ptr<EngineFactory> make_engine_factory(const ServerSpec& spec, Pki& pki, const Placement& placement,
-                                                   StapleFor staple_for) {
+std::unique_ptr<EngineFactory> make_engine_factory(const ServerSpec& spec, Pki& pki,
+                                                   const Placement& placement, StapleFor staple_for) {
   if (spec.scripted_tls12) {
     return std::make_unique<ScriptedTls12>(spec, pki, placement, std::move(staple_for));
   }

@@ -35,16 +35,24 @@ std::optional<Bytes> sign_handshake(EVP_PKEY* key, uint16_t scheme, std::span<co
 
 std::optional<uint16_t> tls13_scheme_of(const EVP_PKEY* key) {
   switch (EVP_PKEY_id(key)) {
-    case EVP_PKEY_RSA: return SSL_SIGN_RSA_PSS_RSAE_SHA256;
-    case EVP_PKEY_ED25519: return SSL_SIGN_ED25519;
-    case EVP_PKEY_EC: break;
-    default: return std::nullopt;
+    case EVP_PKEY_RSA:
+      return SSL_SIGN_RSA_PSS_RSAE_SHA256;
+    case EVP_PKEY_ED25519:
+      return SSL_SIGN_ED25519;
+    case EVP_PKEY_EC:
+      break;
+    default:
+      return std::nullopt;
   }
   switch (EC_GROUP_get_curve_name(EC_KEY_get0_group(EVP_PKEY_get0_EC_KEY(key)))) {
-    case NID_X9_62_prime256v1: return SSL_SIGN_ECDSA_SECP256R1_SHA256;
-    case NID_secp384r1: return SSL_SIGN_ECDSA_SECP384R1_SHA384;
-    case NID_secp521r1: return SSL_SIGN_ECDSA_SECP521R1_SHA512;
-    default: return std::nullopt;
+    case NID_X9_62_prime256v1:
+      return SSL_SIGN_ECDSA_SECP256R1_SHA256;
+    case NID_secp384r1:
+      return SSL_SIGN_ECDSA_SECP384R1_SHA384;
+    case NID_secp521r1:
+      return SSL_SIGN_ECDSA_SECP521R1_SHA512;
+    default:
+      return std::nullopt;
   }
 }
 

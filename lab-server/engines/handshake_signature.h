@@ -12,8 +12,8 @@
 
 namespace lab {
 
-// sign_handshake signs by key as a SignatureScheme of RFC 8446 4.2.3 says; nothing when the key is of another type than
-// the scheme's, or too short for it.
+// sign_handshake signs by key as a SignatureScheme of RFC 8446 4.2.3 says; nothing when the key is of another
+// type than the scheme's, or too short for it.
 std::optional<Bytes> sign_handshake(EVP_PKEY* key, uint16_t scheme, std::span<const uint8_t> message);
 
 // tls13_scheme_of is the scheme that TLS 1.3 wants of a key: ecdsa_secp256r1_sha256, rsa_pss_rsae_sha256, …

@@ -72,16 +72,20 @@ Group small_subgroup() {
   Number exponent(BN_dup(group.modulus.get()));
   BN_sub_word(exponent.get(), 1);
   BN_div_word(exponent.get(), kOrder);
-  require(BN_mod_exp(group.generator.get(), number_of(2).get(), exponent.get(), group.modulus.get(), ctx.get()) == 1,
+  require(BN_mod_exp(group.generator.get(), number_of(2).get(), exponent.get(), group.modulus.get(),
+                     ctx.get()) == 1,
           "make a generator");
   return group;
 }
 
 Group make_group(const DhSpec& dh) {
   switch (dh.modulus) {
-    case DhSpec::Modulus::composite: return composite_group(dh.bits);
-    case DhSpec::Modulus::small_subgroup: return small_subgroup();
-    case DhSpec::Modulus::prime: break;
+    case DhSpec::Modulus::composite:
+      return composite_group(dh.bits);
+    case DhSpec::Modulus::small_subgroup:
+      return small_subgroup();
+    case DhSpec::Modulus::prime:
+      break;
   }
   return prime_group(dh.bits);
 }
@@ -92,9 +96,15 @@ class DheExchange : public LegacyKeyExchange {
       : version_(version), ctx_(BN_CTX_new()), group_(make_group(dh)), private_(BN_new()), public_(BN_new()) {
     const BIGNUM* p = group_.modulus.get();
     switch (dh.value) {
-      case DhSpec::Value::one: BN_zero(private_.get()); break;
-      case DhSpec::Value::minus_one: be_minus_one(); break;
-      case DhSpec::Value::fair: require(BN_rand_range_ex(private_.get(), 1, p) == 1, "make a key"); break;
+      case DhSpec::Value::one:
+        BN_zero(private_.get());
+        break;
+      case DhSpec::Value::minus_one:
+        be_minus_one();
+        break;
+      case DhSpec::Value::fair:
+        require(BN_rand_range_ex(private_.get(), 1, p) == 1, "make a key");
+        break;
     }
     power(public_.get(), group_.generator.get());
   }

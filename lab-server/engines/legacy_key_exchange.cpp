@@ -26,8 +26,10 @@ struct Curve {
   uint16_t group;
   int nid;
 };
-constexpr Curve kCurves[] = {
-    {0x0015, NID_secp224r1}, {0x0017, NID_X9_62_prime256v1}, {0x0018, NID_secp384r1}, {0x0019, NID_secp521r1}};
+constexpr Curve kCurves[] = {{0x0015, NID_secp224r1},
+                             {0x0017, NID_X9_62_prime256v1},
+                             {0x0018, NID_secp384r1},
+                             {0x0019, NID_secp521r1}};
 
 const Curve* curve_of(uint16_t group) {
   const auto* found = std::ranges::find(kCurves, group, &Curve::group);
@@ -82,11 +84,13 @@ class CurveExchange : public LegacyKeyExchange {
     const auto theirs = cursor.vector8();
     const EC_GROUP* group = EC_KEY_get0_group(key_.get());
     const bssl::UniquePtr<EC_POINT> point(EC_POINT_new(group));
-    if (!cursor.at_end() || EC_POINT_oct2point(group, point.get(), theirs.data(), theirs.size(), nullptr) != 1) {
+    if (!cursor.at_end() ||
+        EC_POINT_oct2point(group, point.get(), theirs.data(), theirs.size(), nullptr) != 1) {
       return std::nullopt;
     }
     Bytes secret((EC_GROUP_get_degree(group) + 7) / 8);
-    if (ECDH_compute_key(secret.data(), secret.size(), point.get(), key_.get(), nullptr) <= 0) return std::nullopt;
+    if (ECDH_compute_key(secret.data(), secret.size(), point.get(), key_.get(), nullptr) <= 0)
+      return std::nullopt;
     return secret;
   }
 
@@ -95,7 +99,8 @@ class CurveExchange : public LegacyKeyExchange {
   const bssl::UniquePtr<EC_KEY> key_;
 };
 
-// RFC 5246 7.4.7.1: the client's secret, encrypted to an RSA key. TLS puts a length in front, SSL 3.0 did not.
+// RFC 5246 7.4.7.1: the client's secret, encrypted to an RSA key. TLS puts a length in front, SSL 3.0 did
+// not.
 class RsaExchange : public LegacyKeyExchange {
  public:
   RsaExchange(bssl::UniquePtr<EVP_PKEY> key, uint16_t version, bool is_ephemeral)
@@ -118,7 +123,8 @@ class RsaExchange : public LegacyKeyExchange {
     RSA* rsa = EVP_PKEY_get0_RSA(key_.get());
     Bytes secret(RSA_size(rsa));
     size_t size = 0;
-    if (RSA_decrypt(rsa, &size, secret.data(), secret.size(), sealed.data(), sealed.size(), RSA_PKCS1_PADDING) != 1) {
+    if (RSA_decrypt(rsa, &size, secret.data(), secret.size(), sealed.data(), sealed.size(),
+                    RSA_PKCS1_PADDING) != 1) {
       return std::nullopt;
     }
     secret.resize(size);

@@ -1,5 +1,5 @@
-// The key exchanges of SSL 3.0 to TLS 1.2, good and bad: what our ServerKeyExchange holds, and what the client's answer
-// makes of it (RFC 5246 7.4.3 and 7.4.7, RFC 8422 5).
+// The key exchanges of SSL 3.0 to TLS 1.2, good and bad: what our ServerKeyExchange holds, and what the
+// client's answer makes of it (RFC 5246 7.4.3 and 7.4.7, RFC 8422 5).
 
 #pragma once
 
@@ -25,7 +25,8 @@ class LegacyKeyExchange {
   virtual std::optional<Bytes> premaster(std::span<const uint8_t> client_key_exchange) = 0;
 };
 
-// group is a number of the registry, announced what the message says of it. Null for a group that this library lacks.
+// group is a number of the registry, announced what the message says of it. Null for a group that this
+// library lacks.
 std::unique_ptr<LegacyKeyExchange> make_ecdhe(uint16_t group, uint16_t announced);
 bool has_ecdhe_group(uint16_t group);
 

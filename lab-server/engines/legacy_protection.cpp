@@ -16,8 +16,8 @@ constexpr size_t kExplicitNonce = 8;  // RFC 5288 3
 
 }  // namespace
 
-LegacyProtection::LegacyProtection(uint16_t version, const LegacySuite& suite, const LegacySecrets::Keys& keys,
-                                   Direction direction)
+LegacyProtection::LegacyProtection(uint16_t version, const LegacySuite& suite,
+                                   const LegacySecrets::Keys& keys, Direction direction)
     : version_(version), suite_(suite), mac_key_(keys.mac), iv_(keys.iv) {
   const BulkCipher& bulk = *suite.cipher;
   if (bulk.aead != nullptr) {
@@ -107,8 +107,8 @@ std::optional<Bytes> LegacyProtection::open_aead(uint8_t type, std::span<const u
   const Bytes covered = header(type, body.size() - overhead, true);
   Bytes plaintext(sealed.size());
   size_t size = 0;
-  if (EVP_AEAD_CTX_open(aead_.get(), plaintext.data(), &size, plaintext.size(), at.data(), at.size(), sealed.data(),
-                        sealed.size(), covered.data(), covered.size()) != 1) {
+  if (EVP_AEAD_CTX_open(aead_.get(), plaintext.data(), &size, plaintext.size(), at.data(), at.size(),
+                        sealed.data(), sealed.size(), covered.data(), covered.size()) != 1) {
     return std::nullopt;
   }
   plaintext.resize(size);

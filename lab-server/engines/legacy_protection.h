@@ -16,7 +16,8 @@ namespace lab {
 class LegacyProtection {
  public:
   enum class Direction { seals, opens };
-  LegacyProtection(uint16_t version, const LegacySuite& suite, const LegacySecrets::Keys& keys, Direction direction);
+  LegacyProtection(uint16_t version, const LegacySuite& suite, const LegacySecrets::Keys& keys,
+                   Direction direction);
 
   // seal is the body of a record that holds plaintext.
   Bytes seal(uint8_t type, std::span<const uint8_t> plaintext);

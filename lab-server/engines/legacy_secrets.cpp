@@ -67,13 +67,15 @@ Bytes taken(Bytes& from, size_t size) {
 
 }  // namespace
 
-LegacySecrets::LegacySecrets(uint16_t version, const LegacySuite& suite, Bytes client_random, Bytes server_random)
+LegacySecrets::LegacySecrets(uint16_t version, const LegacySuite& suite, Bytes client_random,
+                             Bytes server_random)
     : version_(version),
       suite_(suite),
       client_random_(std::move(client_random)),
       server_random_(std::move(server_random)) {}
 
-Bytes LegacySecrets::prf(const Bytes& secret, const std::string& label, const Bytes& seed, size_t size) const {
+Bytes LegacySecrets::prf(const Bytes& secret, const std::string& label, const Bytes& seed,
+                         size_t size) const {
   const Bytes labelled = joined({bytes_of(label), seed});
   if (version_ >= kTls12) return expand(suite_.prf(), secret, labelled, size);
   // RFC 2246 5: both halves of the secret, which share a byte when it is odd.
@@ -90,7 +92,8 @@ void LegacySecrets::derive(const Bytes& premaster, const Bytes* transcript_for_e
   if (version_ == kSsl3) {
     master_ = ssl3_expand(premaster, joined({client_random_, server_random_}), kMasterSize);
   } else if (transcript_for_extended != nullptr) {
-    master_ = prf(premaster, "extended master secret", transcript_hash(*transcript_for_extended), kMasterSize);
+    master_ =
+        prf(premaster, "extended master secret", transcript_hash(*transcript_for_extended), kMasterSize);
   } else {
     master_ = prf(premaster, "master secret", joined({client_random_, server_random_}), kMasterSize);
   }
@@ -110,13 +113,13 @@ Bytes LegacySecrets::export_key(const Bytes& secret, bool is_server) const {
     key.resize(suite_.cipher->key_size);
     return key;
   }
-  return prf(secret, is_server ? "server write key" : "client write key", joined({client_random_, server_random_}),
-             suite_.cipher->key_size);
+  return prf(secret, is_server ? "server write key" : "client write key",
+             joined({client_random_, server_random_}), suite_.cipher->key_size);
 }
 
 LegacySecrets::KeyBlock LegacySecrets::key_block() const {
-  constexpr size_t kFixedIv = 4;       // RFC 5288 3
-  constexpr size_t kChaCha20Iv = 12;   // RFC 7905 2
+  constexpr size_t kFixedIv = 4;      // RFC 5288 3
+  constexpr size_t kChaCha20Iv = 12;  // RFC 7905 2
   const BulkCipher& cipher = *suite_.cipher;
   const size_t mac_size = suite_.is_aead() ? 0 : EVP_MD_size(suite_.mac());
   const size_t key_size = cipher.secret_key_size;
@@ -126,7 +129,8 @@ LegacySecrets::KeyBlock LegacySecrets::key_block() const {
 
   const Bytes seed = joined({server_random_, client_random_});
   const size_t size = 2 * (mac_size + key_size + iv_size);
-  Bytes block = version_ == kSsl3 ? ssl3_expand(master_, seed, size) : prf(master_, "key expansion", seed, size);
+  Bytes block =
+      version_ == kSsl3 ? ssl3_expand(master_, seed, size) : prf(master_, "key expansion", seed, size);
   KeyBlock keys;
   keys.client.mac = taken(block, mac_size);
   keys.server.mac = taken(block, mac_size);
@@ -149,7 +153,8 @@ LegacySecrets::KeyBlock LegacySecrets::key_block() const {
 Bytes LegacySecrets::finished(bool is_server, const Bytes& transcript) const {
   if (version_ != kSsl3) {
     constexpr size_t kVerifyData = 12;
-    return prf(master_, is_server ? "server finished" : "client finished", transcript_hash(transcript), kVerifyData);
+    return prf(master_, is_server ? "server finished" : "client finished", transcript_hash(transcript),
+               kVerifyData);
   }
   // RFC 6101 5.6.9: hash(master_secret + pad2 + hash(handshake_messages + Sender + master_secret + pad1)).
   const Bytes sender = bytes_of(is_server ? "SRVR" : "CLNT");

@@ -1,5 +1,5 @@
-// The key schedule of SSL 3.0 to TLS 1.2: master secret, key block, Finished (RFC 6101 6, RFC 2246 5 and 6, RFC 5246 5,
-// 6.3 and 8.1, RFC 7627).
+// The key schedule of SSL 3.0 to TLS 1.2: master secret, key block, Finished (RFC 6101 6, RFC 2246 5 and 6,
+// RFC 5246 5, 6.3 and 8.1, RFC 7627).
 
 #pragma once
 

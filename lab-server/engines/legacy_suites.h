@@ -1,4 +1,5 @@
-// The cipher suites of SSL 3.0 to TLS 1.2 that a scripted server speaks: good ones, old ones, and those nobody should.
+// The cipher suites of SSL 3.0 to TLS 1.2 that a scripted server speaks: good ones, old ones, and those
+// nobody should.
 
 #pragma once
 
@@ -17,8 +18,8 @@ struct BulkCipher {
   const EVP_CIPHER* (*cipher)();  // of stream and cbc
   const EVP_AEAD* (*aead)();      // of gcm and chacha20
   size_t key_size;
-  size_t block_size;         // of cbc: also that of its IV
-  size_t secret_key_size;    // less than key_size in export suites
+  size_t block_size;       // of cbc: also that of its IV
+  size_t secret_key_size;  // less than key_size in export suites
 };
 
 struct LegacySuite {
@@ -31,7 +32,8 @@ struct LegacySuite {
   bool is_aead() const { return mac == nullptr; }
   bool is_anonymous() const;
   bool has_key_exchange_message() const { return key_exchange != KeyExchangeKind::rsa; }
-  // is_unsafe says whether nobody should accept it: no encryption, export, RC4, single DES, no authentication.
+  // is_unsafe says whether nobody should accept it: no encryption, export, RC4, single DES, no
+  // authentication.
   bool is_unsafe() const;
 };
 

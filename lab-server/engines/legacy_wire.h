@@ -1,5 +1,5 @@
-// The record layer of a scripted server for SSL 3.0 to TLS 1.2: contents become records, and records contents, under
-// the keys of the moment (RFC 5246 6.2).
+// The record layer of a scripted server for SSL 3.0 to TLS 1.2: contents become records, and records
+// contents, under the keys of the moment (RFC 5246 6.2).
 
 #pragma once
 

@@ -37,7 +37,8 @@ void check_script(const ScriptedTls12Spec& script, const ServedChain& chain) {
 
 }  // namespace
 
-ScriptedTls12::ScriptedTls12(const ServerSpec& spec, Pki& pki, const Placement& placement, StapleFor staple_for)
+ScriptedTls12::ScriptedTls12(const ServerSpec& spec, Pki& pki, const Placement& placement,
+                             StapleFor staple_for)
     : chains_(spec, pki, placement), staple_for_(std::move(staple_for)) {
   stage_.script = *spec.scripted_tls12;
   stage_.alpn = spec.alpn;
@@ -49,7 +50,8 @@ ScriptedTls12::ScriptedTls12(const ServerSpec& spec, Pki& pki, const Placement& 
 
 std::unique_ptr<Engine> ScriptedTls12::make(const std::string& sni, Account& account) {
   const ServedChain& chain = chain_for(sni);
-  return std::make_unique<ScriptedTls12Engine>(stage_, chain, staple_for_ ? staple_for_(chain.leaf) : Bytes(), account);
+  return std::make_unique<ScriptedTls12Engine>(stage_, chain, staple_for_ ? staple_for_(chain.leaf) : Bytes(),
+                                               account);
 }
 
 }  // namespace lab

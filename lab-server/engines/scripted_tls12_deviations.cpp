@@ -22,7 +22,8 @@ bool holds(const List& list, const Item& item) {
 }
 
 bool offers_version(const ClientHello& hello, uint16_t version) {
-  return hello.find(kSupportedVersions) != nullptr ? holds(hello.versions, version) : version <= hello.legacy_version;
+  return hello.find(kSupportedVersions) != nullptr ? holds(hello.versions, version)
+                                                   : version <= hello.legacy_version;
 }
 
 // Extensions by which a server promises a message: any may answer them so (RFC 5077 3.2, RFC 6066 8).
@@ -34,7 +35,8 @@ void ScriptedTls12Engine::note(std::string deviation) {
   if (!holds(account_.deviations, deviation)) account_.deviations.push_back(std::move(deviation));
 }
 
-void ScriptedTls12Engine::note_steps(const std::vector<Tls12Step>& steps, const std::vector<Tls12Step>& regular) {
+void ScriptedTls12Engine::note_steps(const std::vector<Tls12Step>& steps,
+                                     const std::vector<Tls12Step>& regular) {
   for (const Tls12Step step : regular) {
     if (!holds(steps, step)) note("message-omitted");
   }
@@ -57,7 +59,8 @@ void ScriptedTls12Engine::note_hello() {
   if (!script_->random_end.empty()) note("downgrade-sentinel");
   if (!is_resumed_ && !session_id_.empty() && session_id_ == hello_->session_id) note("session-id-echoed");
   const Script& first = stage_.script;
-  if (is_resumed_ && (script_->cipher != first.cipher || script_->version != first.version)) note("session-changed");
+  if (is_resumed_ && (script_->cipher != first.cipher || script_->version != first.version))
+    note("session-changed");
   for (const auto& [type, body] : script_->extensions) {
     if (!body) {
       note(type == kRenegotiationInfo ? "renegotiation-info-missing" : "extension-left-out");

@@ -33,7 +33,8 @@ const LegacySuite* suite_of(const ScriptedTls12Spec& script, const ServedChain& 
   return find_legacy_suite(script.cipher == kEcdheEcdsa && is_rsa ? kEcdheRsa : script.cipher);
 }
 
-ScriptedTls12Engine::ScriptedTls12Engine(Tls12Stage& stage, const ServedChain& chain, Bytes staple, Account& account)
+ScriptedTls12Engine::ScriptedTls12Engine(Tls12Stage& stage, const ServedChain& chain, Bytes staple,
+                                         Account& account)
     : stage_(stage),
       chain_(chain),
       staple_(std::move(staple)),
@@ -140,7 +141,8 @@ void ScriptedTls12Engine::begin() {
   const size_t size = std::min(kRandomSize, script_->random_end.size());
   std::copy_n(script_->random_end.begin(), size, server_random_.end() - static_cast<ptrdiff_t>(size));
   session_id_.clear();
-  if (script_->resumes || script_->session_id == Script::SessionId::fresh) session_id_ = random_bytes(kRandomSize);
+  if (script_->resumes || script_->session_id == Script::SessionId::fresh)
+    session_id_ = random_bytes(kRandomSize);
   if (is_resumed_ || script_->session_id == Script::SessionId::echoed) session_id_ = hello_->session_id;
 
   secrets_.emplace(script_->version, *suite_, hello_->random, server_random_);
@@ -169,9 +171,12 @@ std::unique_ptr<LegacyKeyExchange> ScriptedTls12Engine::make_key_exchange() {
       return make_ecdhe(group, script_->announced_group.value_or(group));
     }
     case KeyExchangeKind::dhe:
-    case KeyExchangeKind::dh_anon: return make_dhe(script_->dh, script_->version);
-    case KeyExchangeKind::rsa_export: return make_export_rsa(script_->version);
-    case KeyExchangeKind::rsa: break;
+    case KeyExchangeKind::dh_anon:
+      return make_dhe(script_->dh, script_->version);
+    case KeyExchangeKind::rsa_export:
+      return make_export_rsa(script_->version);
+    case KeyExchangeKind::rsa:
+      break;
   }
   // FREAK: a ServerKeyExchange where the suite has none brings a short key of its own.
   const bool is_short = std::ranges::count(script_->flight, Tls12Step::server_key_exchange) > 0;
@@ -196,7 +201,8 @@ Engine::Step ScriptedTls12Engine::take_client_key_exchange(const HandshakeMessag
 
 void ScriptedTls12Engine::note_master_secret() {
   if (!stage_.keeps_keys) return;
-  account_.key_log += fmt::format("CLIENT_RANDOM {} {}\n", to_hex(hello_->random), to_hex(secrets_->master()));
+  account_.key_log +=
+      fmt::format("CLIENT_RANDOM {} {}\n", to_hex(hello_->random), to_hex(secrets_->master()));
 }
 
 Engine::Step ScriptedTls12Engine::take_change_cipher_spec() {
@@ -208,7 +214,8 @@ Engine::Step ScriptedTls12Engine::take_change_cipher_spec() {
 Engine::Step ScriptedTls12Engine::take_finished(const HandshakeMessage& message) {
   if (!secrets_ || !secrets_->has_master()) return fail(kUnexpectedMessage, "bad-message");
   client_verify_data_ = secrets_->finished(false, transcript_);
-  if (!std::ranges::equal(message.body, client_verify_data_)) return fail(kDecryptError, "digest-check-failed");
+  if (!std::ranges::equal(message.body, client_verify_data_))
+    return fail(kDecryptError, "digest-check-failed");
   const Bytes whole = handshake_bytes(HandshakeType::finished, message.body);
   transcript_.insert(transcript_.end(), whole.begin(), whole.end());
   if (!is_ending_said_) {

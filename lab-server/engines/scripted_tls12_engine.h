@@ -1,5 +1,5 @@
-// One connection of SSL 3.0 to TLS 1.2 by a script: every byte is ours, and what the client accepts is served to the
-// end.
+// One connection of SSL 3.0 to TLS 1.2 by a script: every byte is ours, and what the client accepts is served
+// to the end.
 
 #pragma once
 

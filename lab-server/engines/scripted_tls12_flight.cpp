@@ -40,21 +40,27 @@ void ScriptedTls12Engine::say(Tls12Step step) {
       const Bytes message = handshake_bytes(HandshakeType::hello_request, {});
       return wire_.say(ContentType::handshake, message);
     }
-    case Tls12Step::server_hello: return say_server_hello();
-    case Tls12Step::certificate: return say_certificate();
+    case Tls12Step::server_hello:
+      return say_server_hello();
+    case Tls12Step::certificate:
+      return say_certificate();
     case Tls12Step::certificate_status: {
       constexpr uint8_t kOcsp = 1;  // RFC 6066 8
       return say_message(HandshakeType::certificate_status, Writer().u8(kOcsp).vector24(staple_).take());
     }
-    case Tls12Step::server_key_exchange: return say_key_exchange();
-    case Tls12Step::server_hello_done: return say_message(HandshakeType::server_hello_done, {});
+    case Tls12Step::server_key_exchange:
+      return say_key_exchange();
+    case Tls12Step::server_hello_done:
+      return say_message(HandshakeType::server_hello_done, {});
     case Tls12Step::new_session_ticket: {
       constexpr size_t kLifetime = 7200;  // seconds
       return say_message(HandshakeType::new_session_ticket,
                          Writer().u32(kLifetime).vector16(script_->ticket).take());
     }
-    case Tls12Step::change_cipher_spec: return say_change_cipher_spec();
-    case Tls12Step::finished: return say_finished();
+    case Tls12Step::change_cipher_spec:
+      return say_change_cipher_spec();
+    case Tls12Step::finished:
+      return say_finished();
     case Tls12Step::heartbeat_request: {
       // RFC 6520 4: a request with a payload of two bytes and sixteen of padding.
       const Bytes request = Writer().u8(1).vector16(Bytes(2, 'h')).bytes(Bytes(16, 0)).take();
@@ -75,7 +81,8 @@ std::vector<Tls12Step> ScriptedTls12Engine::regular_flight() const {
 
 std::vector<Tls12Step> ScriptedTls12Engine::regular_ending() const {
   std::vector<Tls12Step> steps = {Tls12Step::change_cipher_spec, Tls12Step::finished};
-  if (script_->extensions.contains(kSessionTicket)) steps.insert(steps.begin(), Tls12Step::new_session_ticket);
+  if (script_->extensions.contains(kSessionTicket))
+    steps.insert(steps.begin(), Tls12Step::new_session_ticket);
   return steps;
 }
 

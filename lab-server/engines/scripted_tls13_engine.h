@@ -44,7 +44,8 @@ class ScriptedTls13Engine : public Engine {
   void say_retry();
   void say_flight();
   void say_after_handshake();
-  // say_before_reply waits for the request: a client may still look for a ticket before, and mind nothing that it finds.
+  // say_before_reply waits for the request: a client may still look for a ticket before, and mind nothing
+  // that it finds.
   void say_before_reply();
   void say(Tls13Message message);
   void say_server_hello();

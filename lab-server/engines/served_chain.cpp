@@ -3,8 +3,8 @@
 namespace lab {
 namespace {
 
-ServedChain make_chain(const ServerSpec& spec, Pki& pki, const Placement& placement, const std::string& recipe,
-                       const char* selected_by) {
+ServedChain make_chain(const ServerSpec& spec, Pki& pki, const Placement& placement,
+                       const std::string& recipe, const char* selected_by) {
   ServedChain chain;
   chain.leaf = pki.issue(recipe, placement);
   chain.signer = spec.key.empty() ? chain.leaf : pki.issue(spec.key, placement);

@@ -18,7 +18,7 @@ using StapleFor = std::function<Bytes(const CertificatePtr& leaf)>;
 // A certificate as served: its recipe, the chain as sent, and why it is chosen.
 struct ServedChain {
   CertificatePtr leaf;
-  CertificatePtr signer;             // whose key signs the handshake: the leaf, unless the set-up has another's
+  CertificatePtr signer;  // whose key signs the handshake: the leaf, unless the set-up has another's
   std::vector<CertificatePtr> sent;  // leaf first
   std::string selected_by;           // only, sni, default
 };

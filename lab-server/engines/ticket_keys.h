@@ -10,13 +10,14 @@
 
 namespace lab {
 
-// TicketKeys seals with the current key and opens with the current key only: a rotated key is gone. Thread-safe.
+// TicketKeys seals with the current key and opens with the current key only: a rotated key is gone.
+// Thread-safe.
 class TicketKeys {
  public:
   explicit TicketKeys(bool rotates);
 
-  // seal and open set up the ciphers for a ticket, as SSL_CTX_set_tlsext_ticket_key_cb wants it; open is false for a
-  // key name that is not the current one.
+  // seal and open set up the ciphers for a ticket, as SSL_CTX_set_tlsext_ticket_key_cb wants it; open is
+  // false for a key name that is not the current one.
   bool seal(uint8_t name[16], uint8_t* iv, EVP_CIPHER_CTX* cipher, HMAC_CTX* mac);
   bool open(const uint8_t name[16], const uint8_t* iv, EVP_CIPHER_CTX* cipher, HMAC_CTX* mac);
 

@@ -1,5 +1,6 @@
-// Ends the TCP connection at any place, without a word of TLS. By FIN: a proxy whose time is up, a crashed worker, a
-// balancer that takes its backend away. By RST: a firewall, an access list, a process that was killed.
+// Ends the TCP connection at any place, without a word of TLS. By FIN: a proxy whose time is up, a crashed
+// worker, a balancer that takes its backend away. By RST: a firewall, an access list, a process that was
+// killed.
 
 #include <fmt/format.h>
 

@@ -77,7 +77,8 @@ class EditMessage : public Fault {
     const auto at = run.find(type_of(params_.what));
     if (!at) co_return;
     const auto place = run.messages.begin() + static_cast<ptrdiff_t>(*at);
-    const Bytes message = edited(params_, place->front(), Bytes(place->begin() + kHandshakeHeader, place->end()));
+    const Bytes message =
+        edited(params_, place->front(), Bytes(place->begin() + kHandshakeHeader, place->end()));
     *place = message;
     if (params_.is_repeated) run.messages.insert(place, message);
     if (params_.is_dropped || params_.is_first) run.messages.erase(place);

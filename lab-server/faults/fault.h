@@ -1,7 +1,7 @@
 // A fault: a deliberate misbehaviour that no server can be configured to.
 //
-// The engine offers moments of a connection; a fault overrides one or two of them. A new fault is one file with its
-// FaultKind, its line in registry.cpp, and its test.
+// The engine offers moments of a connection; a fault overrides one or two of them. A new fault is one file
+// with its FaultKind, its line in registry.cpp, and its test.
 
 #pragma once
 
@@ -35,8 +35,8 @@ class Fault {
   virtual awaitable<void> on_accept(Wire&) { co_return; }
   // on_client_hello: the ClientHello is complete, nothing has been answered. The hello outlives the call.
   virtual awaitable<void> on_client_hello(Wire&, const ClientHello&) { co_return; }
-  // on_signature: our signature over the handshake is made and not yet said; what the fault leaves in it is. Without
-  // a fault that sees_signatures the handshake does not stop there.
+  // on_signature: our signature over the handshake is made and not yet said; what the fault leaves in it is.
+  // Without a fault that sees_signatures the handshake does not stop there.
   virtual bool sees_signatures() const { return false; }
   virtual awaitable<void> on_signature(Wire&, Bytes&) { co_return; }
   // on_outgoing: bytes are about to leave. What the fault leaves in the flight is sent.
@@ -80,7 +80,8 @@ std::vector<Parameter> parameters_of(const Fields<T>& fields) {
 // all_faults lists every fault there is.
 const std::vector<const FaultKind*>& all_faults();
 
-// make_fault makes the fault a scenario asks for; Error for an unknown name, a fault of another site, or bad parameters.
+// make_fault makes the fault a scenario asks for; Error for an unknown name, a fault of another site, or bad
+// parameters.
 std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site);
 
 }  // namespace lab

@@ -21,10 +21,14 @@ const Name<Place> kNames[] = {
 };
 
 const Name<Place> kWhere[] = {
-    {Place::accepted, "before the ClientHello"},    {Place::client_hello, "after the ClientHello"},
-    {Place::server_hello, "after the ServerHello"}, {Place::certificate, "in the middle of the certificate"},
-    {Place::flight, "after the server's flight"},   {Place::finished, "after the handshake"},
-    {Place::request, "after the request"},          {Place::reuse, "as the connection was used again"},
+    {Place::accepted, "before the ClientHello"},
+    {Place::client_hello, "after the ClientHello"},
+    {Place::server_hello, "after the ServerHello"},
+    {Place::certificate, "in the middle of the certificate"},
+    {Place::flight, "after the server's flight"},
+    {Place::finished, "after the handshake"},
+    {Place::request, "after the request"},
+    {Place::reuse, "as the connection was used again"},
     {Place::reply, "after the reply"},
 };
 

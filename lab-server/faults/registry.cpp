@@ -35,12 +35,11 @@ extern const FaultKind kTruncateReply;
 
 const std::vector<const FaultKind*>& all_faults() {
   static const std::vector<const FaultKind*> faults = {
-      &kAnswerPlaintext, &kCloseAt, &kCorruptRecord, &kCorruptSignature, &kDelayFlights,
-      &kDelayResponse, &kDelaySignature, &kDripBytes,
-      &kEditMessage, &kFailResponse, &kHangResponse, &kInsertRecords, &kLimitConnections, &kLoseAlert,
-      &kMislabelResponse, &kRefuseHello, &kResetResponse,
-      &kRewriteRecordHeader, &kRewriteServerHello, &kSendAlert, &kSplitRecords, &kStallAt, &kStallHandshake,
-      &kSwallowLargeFlights, &kTruncateReply,
+      &kAnswerPlaintext, &kCloseAt,        &kCorruptRecord,       &kCorruptSignature,    &kDelayFlights,
+      &kDelayResponse,   &kDelaySignature, &kDripBytes,           &kEditMessage,         &kFailResponse,
+      &kHangResponse,    &kInsertRecords,  &kLimitConnections,    &kLoseAlert,           &kMislabelResponse,
+      &kRefuseHello,     &kResetResponse,  &kRewriteRecordHeader, &kRewriteServerHello,  &kSendAlert,
+      &kSplitRecords,    &kStallAt,        &kStallHandshake,      &kSwallowLargeFlights, &kTruncateReply,
   };
   return faults;
 }
@@ -53,7 +52,8 @@ std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site) {
     names.emplace_back(kind->name);
   }
   const char* whose = site == FaultSite::server ? "the server" : "a responder";
-  throw Error(fmt::format("{} has no fault '{}'", whose, spec.name), did_you_mean(spec.name, names), spec.where);
+  throw Error(fmt::format("{} has no fault '{}'", whose, spec.name), did_you_mean(spec.name, names),
+              spec.where);
 }
 
 }  // namespace lab

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "lab-server/faults/fault.h"
 #include "lab-server/base/hex.h"
+#include "lab-server/faults/fault.h"
 
 namespace lab {
 namespace {

@@ -41,8 +41,8 @@ struct When {
   bool holds(const Occasion& occasion) const;
 };
 
-// read_when reads a `when:` block of a fault of that site; a null node is "always". A responder sees no ClientHello to
-// ask about.
+// read_when reads a `when:` block of a fault of that site; a null node is "always". A responder sees no
+// ClientHello to ask about.
 When read_when(const Node& node, FaultSite site);
 
 }  // namespace lab

@@ -33,7 +33,8 @@ std::optional<Bytes> from_base64(const std::string& text) {
   return bytes;
 }
 
-std::optional<OcspRequest> request_in(const std::string& method, const std::string& target, const std::string& body) {
+std::optional<OcspRequest> request_in(const std::string& method, const std::string& target,
+                                      const std::string& body) {
   if (method == "POST") return parse_ocsp_request(bytes_of(body));
   if (method != "GET") return std::nullopt;
   const std::string prefix = "/ocsp/";
@@ -47,7 +48,8 @@ class OcspResponder : public Responder {
   OcspResponder(const OcspSpec& spec, const CertificatePtr& leaf, Pki& pki)
       : status_(status_said(spec, *leaf)), defect_(defect_of(spec)), response_(spec, leaf, pki) {}
 
-  HttpAnswer answer(const std::string& method, const std::string& target, const std::string& body) const override {
+  HttpAnswer answer(const std::string& method, const std::string& target,
+                    const std::string& body) const override {
     constexpr uint8_t kMalformedRequest = 1;
     const std::optional<OcspRequest> request = request_in(method, target, body);
     const Bytes response = request ? response_.made_now(request->nonce) : make_ocsp_error(kMalformedRequest);

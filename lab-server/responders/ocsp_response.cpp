@@ -21,7 +21,7 @@ constexpr Code kErrors[] = {
 
 // CRLReason (RFC 5280 5.3.1).
 constexpr Code kReasons[] = {
-    {"unspecified", 0},      {"key-compromise", 1}, {"superseded", 4}, {"cessation-of-operation", 5},
+    {"unspecified", 0},      {"key-compromise", 1},  {"superseded", 4}, {"cessation-of-operation", 5},
     {"certificate-hold", 6}, {"remove-from-crl", 8},
 };
 

@@ -1,5 +1,5 @@
-// What the lab's OCSP, CRL and AIA responders answer (RFC 6960, RFC 5019, RFC 5280). No sockets here: the server asks
-// and sends.
+// What the lab's OCSP, CRL and AIA responders answer (RFC 6960, RFC 5019, RFC 5280). No sockets here: the
+// server asks and sends.
 
 #pragma once
 
@@ -17,13 +17,14 @@ class Responder {
  public:
   virtual ~Responder() = default;
 
-  // answer to one HTTP request. To an OCSP responder POST carries the DER of an OCSPRequest, GET its base64 in the
-  // path (RFC 6960 A.1); the others look at no more than the method.
-  virtual HttpAnswer answer(const std::string& method, const std::string& target, const std::string& body) const = 0;
+  // answer to one HTTP request. To an OCSP responder POST carries the DER of an OCSPRequest, GET its base64
+  // in the path (RFC 6960 A.1); the others look at no more than the method.
+  virtual HttpAnswer answer(const std::string& method, const std::string& target,
+                            const std::string& body) const = 0;
 
-  virtual const char* name() const = 0;       // ocsp, crl, aia
-  virtual std::string status() const = 0;     // what it says of the leaf: good, revoked, …; "" for aia
-  virtual std::string defect() const = 0;     // what is wrong with its answer: expired, …; "" when nothing is
+  virtual const char* name() const = 0;    // ocsp, crl, aia
+  virtual std::string status() const = 0;  // what it says of the leaf: good, revoked, …; "" for aia
+  virtual std::string defect() const = 0;  // what is wrong with its answer: expired, …; "" when nothing is
 };
 
 // The leaf is the certificate whose URLs name the responder. The Pki need not outlive the call.

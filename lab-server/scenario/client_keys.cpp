@@ -24,9 +24,11 @@ void read_requests(ClientSpec& client, const Node& node) {
 
 void read_checking(ClientSpec& client, const Node& node) {
   using Checking = ClientSpec::Checking;
-  static const Name<Checking> kNames[] = {
-      {Checking::off, "false"}, {Checking::on, "true"},      {Checking::chain, "chain"},
-      {Checking::crl, "crl"},   {Checking::staple, "staple"}};
+  static const Name<Checking> kNames[] = {{Checking::off, "false"},
+                                          {Checking::on, "true"},
+                                          {Checking::chain, "chain"},
+                                          {Checking::crl, "crl"},
+                                          {Checking::staple, "staple"}};
   client.check_revocation = read_enum(node, kNames);
 }
 
@@ -38,10 +40,12 @@ const Fields<ClientSpec> kClientFields = {
     {"min_version", "the lowest version it may offer", set<&ClientSpec::min_version, ClientSpec>},
     {"max_version", "the highest version it may offer", set<&ClientSpec::max_version, ClientSpec>},
     {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ClientSpec::ciphers, ClientSpec>},
-    {"fallback", "true: it offers TLS 1.2 and says that it had tried more", set<&ClientSpec::is_fallback, ClientSpec>},
+    {"fallback", "true: it offers TLS 1.2 and says that it had tried more",
+     set<&ClientSpec::is_fallback, ClientSpec>},
     {"connections", "1 or 2; the second offers to resume", read_connections},
     {"requests", "how many on each connection", read_requests},
-    {"check_revocation", "true: as the client knows how; chain: CAs too; crl: by CRL; staple: by requiring one", read_checking},
+    {"check_revocation",
+     "true: as the client knows how; chain: CAs too; crl: by CRL; staple: by requiring one", read_checking},
 };
 
 }  // namespace

@@ -19,8 +19,9 @@ struct Sides {
 };
 
 [[noreturn]] void refuse(const Sides& sides, const std::string& key, const Node& one, const Node& other) {
-  const std::string both = sides.one == sides.other ? fmt::format("{} is named twice, and sets", sides.one)
-                                                    : fmt::format("{} and {} both set", sides.one, sides.other);
+  const std::string both = sides.one == sides.other
+                               ? fmt::format("{} is named twice, and sets", sides.one)
+                               : fmt::format("{} and {} both set", sides.one, sides.other);
   throw Error(fmt::format("{} {}", both, key),
               fmt::format("the first says {}, the second {}: combine scenarios that differ in other keys",
                           plain(one).dump(), plain(other).dump()),
@@ -36,8 +37,8 @@ Node merged(const Node& one, const Node& other, const std::string& key, const Si
 Node both_maps(const Node& one, const Node& other, const std::string& key, const Sides& sides) {
   std::vector<Node::Entry> entries = one.entries();
   for (const Node::Entry& entry : other.entries()) {
-    const auto same =
-        std::find_if(entries.begin(), entries.end(), [&](const auto& known) { return known.key == entry.key; });
+    const auto same = std::find_if(entries.begin(), entries.end(),
+                                   [&](const auto& known) { return known.key == entry.key; });
     if (same == entries.end()) {
       entries.push_back(entry);
     } else {
@@ -55,7 +56,8 @@ Node merged(const Node& one, const Node& other, const std::string& key, const Si
     items.insert(items.end(), other.items().begin(), other.items().end());
     return sequence_node(std::move(items), one.where());
   }
-  if (one.kind() == Node::Kind::map && other.kind() == Node::Kind::map) return both_maps(one, other, key, sides);
+  if (one.kind() == Node::Kind::map && other.kind() == Node::Kind::map)
+    return both_maps(one, other, key, sides);
   if (plain(one) != plain(other)) refuse(sides, key, one, other);
   return one;
 }
@@ -71,7 +73,8 @@ Node client_of(const Scenario& scenario) { return at(scenario.source, "client");
 Node healed_server_of(const Scenario& scenario) { return twin_of(scenario.source).server; }
 Node healed_client_of(const Scenario& scenario) { return twin_of(scenario.source).client; }
 
-// Keys that say, each in its way, which certificates are sent: two scenarios that use different ones contradict each other.
+// Keys that say, each in its way, which certificates are sent: two scenarios that use different ones
+// contradict each other.
 constexpr const char* kChainKeys[] = {"certificate", "send", "sni"};
 
 void require_one_chain(const Scenario& one, const Scenario& other) {
@@ -80,17 +83,18 @@ void require_one_chain(const Scenario& one, const Scenario& other) {
   for (const char* key : kChainKeys) {
     if (server.find(key) == nullptr) continue;
     for (const char* different : kChainKeys) {
-      if (key == different || others.find(different) == nullptr || server.find(different) != nullptr) continue;
+      if (key == different || others.find(different) == nullptr || server.find(different) != nullptr)
+        continue;
       throw Error(fmt::format("{} and {} both set the certificates served", one.id, other.id),
-                  fmt::format("the first by server.{}: {}, the second by server.{}: {}", key, plain(at(server, key)).dump(),
-                              different, plain(at(others, different)).dump()),
+                  fmt::format("the first by server.{}: {}, the second by server.{}: {}", key,
+                              plain(at(server, key)).dump(), different, plain(at(others, different)).dump()),
                   at(others, different).where());
     }
   }
 }
 
-// merged_all merges what `block` gives of every part. Each pair is merged for itself first, so that an error names the
-// two that contradict each other.
+// merged_all merges what `block` gives of every part. Each pair is merged for itself first, so that an error
+// names the two that contradict each other.
 template <class Block>
 Node merged_all(const std::vector<const Scenario*>& parts, const char* name, const Block& block) {
   for (size_t i = 0; i < parts.size(); ++i) {
@@ -103,7 +107,8 @@ Node merged_all(const std::vector<const Scenario*>& parts, const char* name, con
   return all;
 }
 
-std::string joined(const std::vector<const Scenario*>& parts, std::string Scenario::*text, const char* between) {
+std::string joined(const std::vector<const Scenario*>& parts, std::string Scenario::*text,
+                   const char* between) {
   std::vector<std::string> texts;
   for (const Scenario* part : parts) {
     if (!(part->*text).empty()) texts.push_back(part->*text);
@@ -111,7 +116,8 @@ std::string joined(const std::vector<const Scenario*>& parts, std::string Scenar
   return join(texts, between);
 }
 
-// The longest label of a name is 63 bytes (RFC 1035 2.3.4). One that is cut keeps apart by a digest of the whole.
+// The longest label of a name is 63 bytes (RFC 1035 2.3.4). One that is cut keeps apart by a digest of the
+// whole.
 std::string host_for(const std::vector<const Scenario*>& parts) {
   constexpr size_t kLongest = 63;
   std::vector<std::string> labels;
@@ -148,7 +154,8 @@ Scenario combine(const std::vector<const Scenario*>& parts) {
   for (size_t i = 0; i < parts.size(); ++i) {
     for (size_t j = i + 1; j < parts.size(); ++j) {
       require_one_chain(*parts[i], *parts[j]);
-      merged(at(parts[i]->source, "host"), at(parts[j]->source, "host"), "host", {parts[i]->id, parts[j]->id});
+      merged(at(parts[i]->source, "host"), at(parts[j]->source, "host"), "host",
+             {parts[i]->id, parts[j]->id});
     }
   }
   Scenario all;

@@ -1,4 +1,5 @@
-// Several scenarios at once: `trust/expired + network/slow-drip`. docs/combinations.md says what is expected of one.
+// Several scenarios at once: `trust/expired + network/slow-drip`. docs/combinations.md says what is expected
+// of one.
 
 #pragma once
 
@@ -8,8 +9,8 @@
 
 namespace lab {
 
-// combine merges the deviations of at least two scenarios read from files; its id is the expression. Error, naming both
-// sides, the key and what each says, where two of them cannot both hold.
+// combine merges the deviations of at least two scenarios read from files; its id is the expression. Error,
+// naming both sides, the key and what each says, where two of them cannot both hold.
 Scenario combine(const std::vector<const Scenario*>& parts);
 
 }  // namespace lab

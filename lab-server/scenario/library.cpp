@@ -34,8 +34,8 @@ bool matches(const Scenario& scenario, const std::string& glob) {
 bool is_combination(const std::string& name) { return name.find('+') != name.npos && !fs::exists(name); }
 bool is_file(const std::string& name) { return name.ends_with(".yaml") && !is_combination(name); }
 
-// Reads the files below folder, on all cores: the reading of YAML is most of what a start takes. The error is that of
-// the first file that has one.
+// Reads the files below folder, on all cores: the reading of YAML is most of what a start takes. The error is
+// that of the first file that has one.
 std::vector<Scenario> read_all(const std::vector<fs::path>& files, const fs::path& folder) {
   const fs::path shown_folder = shown(folder);
   std::vector<Scenario> scenarios(files.size());
@@ -54,7 +54,8 @@ std::vector<Scenario> read_all(const std::vector<fs::path>& files, const fs::pat
   };
   {
     std::vector<std::jthread> others;
-    for (unsigned i = 1; i < std::min(std::thread::hardware_concurrency(), 8u); ++i) others.emplace_back(read_some);
+    for (unsigned i = 1; i < std::min(std::thread::hardware_concurrency(), 8u); ++i)
+      others.emplace_back(read_some);
     read_some();
   }
   for (const std::exception_ptr& error : errors) {

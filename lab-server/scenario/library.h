@@ -23,12 +23,13 @@ class ScenarioLibrary {
   // Error with a "did you mean" otherwise.
   const Scenario& find(const std::string& name) const;
 
-  // find_or_make also accepts what is not in the folder: a file of a person's own ("./mine.yaml") and a combination
+  // find_or_make also accepts what is not in the folder: a file of a person's own ("./mine.yaml") and a
+  // combination
   // ("trust/expired + network/slow-drip"). It then lives here too.
   const Scenario& find_or_make(const std::string& name);
 
-  // select gives the scenarios that match any of the names: what find_or_make accepts, or globs ("trust/*"); all of the
-  // folder's when there are none. Error for a name that matches nothing.
+  // select gives the scenarios that match any of the names: what find_or_make accepts, or globs ("trust/*");
+  // all of the folder's when there are none. Error for a name that matches nothing.
   std::vector<const Scenario*> select(const std::vector<std::string>& names);
 
  private:

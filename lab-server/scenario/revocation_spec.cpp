@@ -11,8 +11,9 @@ using Words = std::vector<std::string>;
 
 const Words kStatuses = {"certificate", "good",           "revoked",   "unknown",      "malformed-request",
                          "malformed",   "internal-error", "try-later", "sig-required", "unauthorized"};
-const Words kReasons = {"none",       "unspecified",      "key-compromise",
-                        "superseded", "certificate-hold", "cessation-of-operation", "remove-from-crl"};
+const Words kReasons = {"none",           "unspecified",      "key-compromise",
+                        "superseded",     "certificate-hold", "cessation-of-operation",
+                        "remove-from-crl"};
 const Words kSerials = {"own", "other"};
 const Words kTimes = {"current", "expired", "future", "too-long", "before-certificate"};
 const Words kNumbers = {"present", "absent", "critical"};
@@ -58,7 +59,8 @@ const Fields<CrlSpec> kCrlFields = joined(
         {"issuer", "recipe of another CA whose list it is", set<&CrlSpec::issuer, CrlSpec>},
         {"number", "the cRLNumber extension: present, absent or critical",
          one_of<&CrlSpec::number, kNumbers, CrlSpec>},
-        {"reason", "of the revocation: key-compromise, …; none for none", one_of<&CrlSpec::reason, kReasons, CrlSpec>},
+        {"reason", "of the revocation: key-compromise, …; none for none",
+         one_of<&CrlSpec::reason, kReasons, CrlSpec>},
         {"entries", "how many serials of others it lists", read_entries},
         {"malformed", "true: bytes that are no CRL", set<&CrlSpec::is_malformed, CrlSpec>},
     },

@@ -37,10 +37,10 @@ struct StapleSpec : OcspResponseSpec {};
 struct CrlSpec : ResponderSpec {
   std::string times = "current";  // expired, future, too-long
   std::string issuer;  // recipe of another CA that issues and signs it; empty: the certificate's own
-  std::string number = "present";  // absent, critical
+  std::string number = "present";         // absent, critical
   std::string reason = "key-compromise";  // of its own certificate's entry, as in an OCSP response
-  int entries = 0;                 // serials of others listed beside: 40 bytes each
-  bool is_malformed = false;       // bytes that are no CRL
+  int entries = 0;                        // serials of others listed beside: 40 bytes each
+  bool is_malformed = false;              // bytes that are no CRL
 };
 
 // The issuer's certificate at the URL in the certificate (RFC 5280 4.2.2.1).

@@ -48,7 +48,8 @@ const Fields<File> kFileFields = {
 
 void check(const Scenario& scenario) {
   if (scenario.title.empty()) refuse(scenario, "a scenario needs a title", "one line: what is wrong");
-  const bool is_failure = scenario.expect.outcome == Outcome::rejected || scenario.expect.outcome == Outcome::timed_out;
+  const bool is_failure =
+      scenario.expect.outcome == Outcome::rejected || scenario.expect.outcome == Outcome::timed_out;
   if (is_failure && scenario.expect.diagnosis == "none") {
     refuse(scenario, "a failure needs a diagnosis", "add `diagnosis:` to `expect:`");
   }
@@ -56,7 +57,8 @@ void check(const Scenario& scenario) {
     case Outcome::accepted:
     case Outcome::rejected:
     case Outcome::timed_out:
-    case Outcome::unreachable: break;
+    case Outcome::unreachable:
+      break;
     default:
       refuse(scenario, fmt::format("no client can be expected to be '{}'", name_of(scenario.expect.outcome)),
              "accepted, rejected, timed-out or unreachable");
@@ -120,7 +122,9 @@ std::string key_of(const ServerSpec& server, const ClientSpec& client) {
       {"requests", server.requests},
       {"client_auth", {server.client_auth.mode, server.client_auth.trusts}},
       {"tickets", {server.tickets.enabled, static_cast<int>(server.tickets.keys)}},
-      {"sni", {server.sni.known, server.sni.otherwise, server.sni.unknown, server.sni.absent, server.sni.holds_host}},
+      {"sni",
+       {server.sni.known, server.sni.otherwise, server.sni.unknown, server.sni.absent,
+        server.sni.holds_host}},
       {"faults", plain(server.faults)},
       {"nodes", plain(sequence_node(server.nodes, {}))},
       {"trusts", client.trusts},

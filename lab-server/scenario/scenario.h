@@ -1,5 +1,5 @@
-// What a scenario is: one YAML file that says what is wrong with the server, what the client must be given for
-// it to show, and what a good client must do.
+// What a scenario is: one YAML file that says what is wrong with the server, what the client must be given
+// for it to show, and what a good client must do.
 
 #pragma once
 
@@ -19,7 +19,13 @@
 namespace lab {
 
 // Protocol versions by their wire value (RFC 8446 4.2.1).
-enum class Version : uint16_t { ssl3 = 0x0300, tls10 = 0x0301, tls11 = 0x0302, tls12 = 0x0303, tls13 = 0x0304 };
+enum class Version : uint16_t {
+  ssl3 = 0x0300,
+  tls10 = 0x0301,
+  tls11 = 0x0302,
+  tls12 = 0x0303,
+  tls13 = 0x0304
+};
 
 // What a connection, and so a cell, came to.
 enum class Outcome {
@@ -86,26 +92,31 @@ struct SniSpec {
 struct ServerSpec {
   bool listens = true;
   std::string certificate = "leaf";  // recipe
-  std::vector<std::string> send;     // as sent_recipe reads them, leaf first; empty: the certificate and its issuers
-  std::string key;                   // the recipe whose key signs the handshake; empty: the certificate's own
+  std::vector<std::string>
+      send;         // as sent_recipe reads them, leaf first; empty: the certificate and its issuers
+  std::string key;  // the recipe whose key signs the handshake; empty: the certificate's own
   std::vector<Version> versions = {Version::tls12, Version::tls13};
   std::vector<std::string> ciphers;  // OpenSSL names for TLS 1.2 and below; empty: the library's own
   std::vector<std::string> groups;
-  std::vector<std::string> signature_algorithms;  // what it signs by: RFC 8446's names; empty: the library's own
+  std::vector<std::string>
+      signature_algorithms;  // what it signs by: RFC 8446's names; empty: the library's own
   std::vector<std::string> alpn;
   int requests = 1;  // that a connection serves before the server closes it
   ClientAuthSpec client_auth;
   TicketSpec tickets;
   SniSpec sni;
-  std::optional<OcspSpec> ocsp;      // each of these three is named in the certificate, when its recipe has a place
+  std::optional<OcspSpec>
+      ocsp;  // each of these three is named in the certificate, when its recipe has a place
   std::optional<OcspSpec> issuer_ocsp;  // the same, named in the certificate of the leaf's issuer
   std::optional<CrlSpec> crl;
   std::optional<AiaSpec> aia;
   std::optional<StapleSpec> staple;
-  std::optional<ScriptedTls12Spec> scripted_tls12;  // a server whose every byte is ours, instead of a real one
+  std::optional<ScriptedTls12Spec>
+      scripted_tls12;  // a server whose every byte is ours, instead of a real one
   std::optional<ScriptedTls13Spec> scripted_tls13;  // a hand-written server instead of BoringSSL
   std::vector<FaultSpec> faults;
-  std::vector<Node> nodes;  // by which keys of this block each further node behind the port differs; nodes_of reads them
+  std::vector<Node>
+      nodes;  // by which keys of this block each further node behind the port differs; nodes_of reads them
 };
 
 // What decides how a client sees a chain.
@@ -123,8 +134,8 @@ struct ClientNeeds {
   bool is_fallback = false;            // it says that it tried a higher version before (RFC 7507)
   int connections = 1;                 // one after the other, the later ones offering to resume
   int requests = 1;                    // one after the other on a connection that is kept alive
-  // Switched on where the client has it: by whatever means it knows, of the leaf or of the whole chain; by CRL; by
-  // requiring a staple.
+  // Switched on where the client has it: by whatever means it knows, of the leaf or of the whole chain; by
+  // CRL; by requiring a staple.
   enum class Checking { off, on, chain, crl, staple };
   Checking check_revocation = Checking::off;
 };
@@ -138,10 +149,10 @@ struct ClientSpec : ClientView, ClientNeeds {
 struct Expect {
   Outcome outcome = Outcome::accepted;
   std::string diagnosis = "none";
-  std::vector<std::string> findings;       // what the audit must find in the chain as served: these and no others
-  Phase phase = Phase::tcp;                // how far the handshake must have got for the fault to be delivered
-  std::vector<std::string> accepted_by;    // traits that make acceptance right
-  std::vector<std::string> noticed_by;     // traits without which a client cannot notice and rightly accepts
+  std::vector<std::string> findings;  // what the audit must find in the chain as served: these and no others
+  Phase phase = Phase::tcp;           // how far the handshake must have got for the fault to be delivered
+  std::vector<std::string> accepted_by;  // traits that make acceptance right
+  std::vector<std::string> noticed_by;   // traits without which a client cannot notice and rightly accepts
 };
 
 // A scenario's share of a combination.
@@ -152,8 +163,9 @@ struct Part {
 };
 
 struct Scenario {
-  std::string id;    // its path below scenarios/ without ".yaml"
-  std::string host;  // its name on the front port: the last part of the id + ".localhost", or what `host:` says
+  std::string id;  // its path below scenarios/ without ".yaml"
+  std::string
+      host;  // its name on the front port: the last part of the id + ".localhost", or what `host:` says
   std::string title;
   std::string story;
   std::string spec;
@@ -171,7 +183,7 @@ struct Scenario {
   // Of a combination: what it was made of, in the order in which it shows. `expect` is the first one's.
   std::vector<Part> parts;
 
-  Node source;  // as written; null for a combination
+  Node source;                     // as written; null for a combination
   std::vector<RecipeUse> recipes;  // those its file names
   Location where;
 };
@@ -192,7 +204,8 @@ SentRecipe sent_recipe(const std::string& entry);
 // parse_server reads a `server:` block on its own (tests use it).
 ServerSpec parse_server(const Node& node);
 
-// nodes_of gives the server and then each further node of it. The nth connection meets the nth of them, in turn.
+// nodes_of gives the server and then each further node of it. The nth connection meets the nth of them, in
+// turn.
 std::vector<ServerSpec> nodes_of(const ServerSpec& server);
 
 // parse_client reads a `client:` block on its own.

@@ -40,7 +40,8 @@ const Name<Script::Finished> kFinished[] = {
     {Script::Finished::wrong, "wrong"},
     {Script::Finished::short_, "short"},
 };
-const Name<uint16_t> kVersions[] = {{0x0300, "ssl3"}, {0x0301, "tls1.0"}, {0x0302, "tls1.1"}, {0x0303, "tls1.2"}};
+const Name<uint16_t> kVersions[] = {
+    {0x0300, "ssl3"}, {0x0301, "tls1.0"}, {0x0302, "tls1.1"}, {0x0303, "tls1.2"}};
 
 template <auto Member, const auto& names, class T>
 void one_of(T& object, const Node& node) {
@@ -99,7 +100,8 @@ const Fields<Script> kFields = {
     {"announced_version", "what the ServerHello says instead",
      number<&Script::announced_version, kVersionNumberNames, Script>},
     {"cipher", "the suite, by its name in the registry", number<&Script::cipher, kCipherNames, Script>},
-    {"announced_cipher", "what the ServerHello says instead", number<&Script::announced_cipher, kCipherNames, Script>},
+    {"announced_cipher", "what the ServerHello says instead",
+     number<&Script::announced_cipher, kCipherNames, Script>},
     {"random_end", "the last bytes of the random, in hex", hex<&Script::random_end>},
     {"session_id", "none, fresh or echoed", one_of<&Script::session_id, kSessionIds, Script>},
     {"compression", "the compression method", set<&Script::compression, Script>},

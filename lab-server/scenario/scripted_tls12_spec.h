@@ -1,5 +1,5 @@
-// What a scenario says of the scripted server for SSL 3.0 to TLS 1.2: the deviation only. The defaults are a healthy
-// TLS 1.2 handshake by ECDHE, and whatever a client accepts of the rest is served to the end.
+// What a scenario says of the scripted server for SSL 3.0 to TLS 1.2: the deviation only. The defaults are a
+// healthy TLS 1.2 handshake by ECDHE, and whatever a client accepts of the rest is served to the end.
 
 #pragma once
 
@@ -31,7 +31,8 @@ struct DhSpec {
 // The signature of the ServerKeyExchange.
 struct KeyExchangeSignatureSpec {
   bool is_omitted = false;
-  std::optional<uint16_t> algorithm;  // SignatureAndHashAlgorithm; nothing: the first the client and the key share
+  std::optional<uint16_t>
+      algorithm;  // SignatureAndHashAlgorithm; nothing: the first the client and the key share
   std::optional<uint16_t> announced;  // what the message says instead
 };
 
@@ -68,9 +69,10 @@ struct ScriptedTls12Spec {
   DhSpec dh;
   KeyExchangeSignatureSpec signature;
 
-  std::vector<Tls12Step> flight;                                              // empty: what the suite calls for
-  std::vector<Tls12Step> ending = {Tls12Step::change_cipher_spec, Tls12Step::finished};  // after the client's Finished
-  std::vector<Tls12Step> afterwards;                                          // once the handshake is over
+  std::vector<Tls12Step> flight;  // empty: what the suite calls for
+  std::vector<Tls12Step> ending = {Tls12Step::change_cipher_spec,
+                                   Tls12Step::finished};  // after the client's Finished
+  std::vector<Tls12Step> afterwards;                      // once the handshake is over
   Finished finished = Finished::good;
   Bytes ticket = Bytes(32, 't');
 

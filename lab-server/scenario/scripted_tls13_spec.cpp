@@ -67,14 +67,16 @@ const Fields<MessageScript> kMessageFields = message_fields<MessageScript>();
 const Fields<HelloScript> kHelloFields = joined(
     {
         {"legacy_version", "as a number: 771 is TLS 1.2", set<&HelloScript::legacy_version, HelloScript>},
-        {"random_end", "the last bytes of the random, in hex", read_bytes<&HelloScript::random_end, HelloScript>},
+        {"random_end", "the last bytes of the random, in hex",
+         read_bytes<&HelloScript::random_end, HelloScript>},
         {"session_id", "in hex, instead of the client's", read_bytes<&HelloScript::session_id, HelloScript>},
         {"cipher", "the suite it says", read_number<&HelloScript::cipher, kCipherNames, HelloScript>},
         {"compression", "the compression method", set<&HelloScript::compression, HelloScript>},
         {"group", "the group its key_share says", read_number<&HelloScript::group, kGroupNames, HelloScript>},
         {"key_exchange", "the public value of its key_share, in hex",
          read_bytes<&HelloScript::key_exchange, HelloScript>},
-        {"secret", "what a client computes of that value, in hex", read_bytes<&HelloScript::secret, HelloScript>},
+        {"secret", "what a client computes of that value, in hex",
+         read_bytes<&HelloScript::secret, HelloScript>},
     },
     message_fields<HelloScript>());
 
@@ -140,7 +142,9 @@ void read_value(const Node& node, TicketScript& ticket) { read_script(ticket, no
 void read_value(const Node& node, CertificateVerifyScript& verify) {
   read_script(verify, node, kCertificateVerifyFields);
 }
-void read_value(const Node& node, Insertion& insertion) { insertion = read<Insertion>(node, kInsertionFields); }
+void read_value(const Node& node, Insertion& insertion) {
+  insertion = read<Insertion>(node, kInsertionFields);
+}
 void read_value(const Node& node, RecordScript& records) { read_script(records, node, kRecordFields); }
 
 namespace {

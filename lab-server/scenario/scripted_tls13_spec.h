@@ -1,5 +1,5 @@
-// What a scenario says of the scripted TLS 1.3 server: the deviation only. The defaults are a healthy handshake, and
-// whatever a client accepts of the rest is served to the end.
+// What a scenario says of the scripted TLS 1.3 server: the deviation only. The defaults are a healthy
+// handshake, and whatever a client accepts of the rest is served to the end.
 
 #pragma once
 
@@ -33,8 +33,8 @@ struct MessageScript : MessageEdit {
   bool is_omitted = false;
   size_t times = 1;
   bool is_plain = false;  // not sealed, though the keys are there
-  // Bodies of extensions over those that a healthy server sends (of a Certificate: in its first entry); nothing leaves
-  // one out.
+  // Bodies of extensions over those that a healthy server sends (of a Certificate: in its first entry);
+  // nothing leaves one out.
   std::map<uint16_t, std::optional<Bytes>> extensions;
   std::vector<std::string> said;  // the keys that stand in the file
 };
@@ -73,9 +73,9 @@ struct Insertion {
 
 // How records are made of messages (RFC 8446 5).
 struct RecordScript {
-  bool is_packed = true;      // messages under the same keys share records
-  size_t padding = 0;         // bytes of zero behind the content, in each sealed record
-  size_t max_content = 16384;  // bytes
+  bool is_packed = true;          // messages under the same keys share records
+  size_t padding = 0;             // bytes of zero behind the content, in each sealed record
+  size_t max_content = 16384;     // bytes
   std::vector<std::string> said;  // as of a message
 };
 

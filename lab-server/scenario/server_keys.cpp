@@ -15,7 +15,8 @@ void read_value(const Node& node, FaultSpec& fault) {
   }
   const Node* when = node.kind() == Node::Kind::map ? node.find("when") : nullptr;
   if (node.kind() != Node::Kind::map || node.entries().size() != (when == nullptr ? 1u : 2u)) {
-    node.fail("one fault", "write it as {stall-handshake: {delay_ms: 300}}, with `when:` beside it, or just its name");
+    node.fail("one fault",
+              "write it as {stall-handshake: {delay_ms: 300}}, with `when:` beside it, or just its name");
   }
   if (when != nullptr) fault.when = *when;
   for (const Node::Entry& entry : node.entries()) {
@@ -56,7 +57,8 @@ namespace {
 
 const Fields<ClientAuthSpec> kClientAuthFields = {
     {"mode", "off, optional or required", set<&ClientAuthSpec::mode, ClientAuthSpec>},
-    {"trusts", "recipe of the CA whose client certificates are accepted", set<&ClientAuthSpec::trusts, ClientAuthSpec>},
+    {"trusts", "recipe of the CA whose client certificates are accepted",
+     set<&ClientAuthSpec::trusts, ClientAuthSpec>},
 };
 
 const Fields<TicketSpec> kTicketFields = {
@@ -72,14 +74,18 @@ void read_known_names(SniSpec& sni, const Node& node) {
 const Fields<SniSpec> kSniFields = {
     {"known", "names the server knows, each with its recipe", read_known_names},
     {"otherwise", "recipe for no name and for unknown names", set<&SniSpec::otherwise, SniSpec>},
-    {"unknown", "what a name comes to that is not known: serve, alert, close or reset", set<&SniSpec::unknown, SniSpec>},
+    {"unknown", "what a name comes to that is not known: serve, alert, close or reset",
+     set<&SniSpec::unknown, SniSpec>},
     {"absent", "what a client without a name comes to: the same", set<&SniSpec::absent, SniSpec>},
-    {"holds_host", "true: a request for another host is answered with 421", set<&SniSpec::holds_host, SniSpec>},
+    {"holds_host", "true: a request for another host is answered with 421",
+     set<&SniSpec::holds_host, SniSpec>},
 };
 
 }  // namespace
 
-void read_value(const Node& node, ClientAuthSpec& auth) { auth = read<ClientAuthSpec>(node, kClientAuthFields); }
+void read_value(const Node& node, ClientAuthSpec& auth) {
+  auth = read<ClientAuthSpec>(node, kClientAuthFields);
+}
 void read_value(const Node& node, TicketSpec& tickets) { tickets = read<TicketSpec>(node, kTicketFields); }
 void read_value(const Node& node, SniSpec& sni) { sni = read<SniSpec>(node, kSniFields); }
 
@@ -92,7 +98,8 @@ void read_requests(ServerSpec& server, const Node& node) {
 // What one node of several may have otherwise than the others.
 const Fields<ServerSpec> kNodeFields = {
     {"certificate", "recipe of the leaf", set<&ServerSpec::certificate, ServerSpec>},
-    {"send", "recipes of the chain as sent, leaf first; ca* for a CA and its issuers", set<&ServerSpec::send, ServerSpec>},
+    {"send", "recipes of the chain as sent, leaf first; ca* for a CA and its issuers",
+     set<&ServerSpec::send, ServerSpec>},
     {"key", "recipe of the certificate whose key signs", set<&ServerSpec::key, ServerSpec>},
     {"versions", "TLS versions served", set<&ServerSpec::versions, ServerSpec>},
     {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ServerSpec::ciphers, ServerSpec>},
@@ -103,23 +110,29 @@ const Fields<ServerSpec> kNodeFields = {
     {"tickets", "session tickets and their keys", set<&ServerSpec::tickets, ServerSpec>},
 };
 
-const Fields<ServerSpec> kServerFields = joined(kNodeFields, {
-    {"listens", "false: the port is closed", set<&ServerSpec::listens, ServerSpec>},
-    {"nodes", "other servers behind the port, each by the keys in which it differs: connections go to them in turn",
-     set<&ServerSpec::nodes, ServerSpec>},
-    {"requests", "how many a connection serves", read_requests},
-    {"sni", "which certificate goes to which name", set<&ServerSpec::sni, ServerSpec>},
-    {"ocsp", "an OCSP responder, named in the certificate", set<&ServerSpec::ocsp, ServerSpec>},
-    {"issuer_ocsp", "an OCSP responder, named in the certificate of its issuer",
-     set<&ServerSpec::issuer_ocsp, ServerSpec>},
-    {"crl", "a CRL distribution point, named in the certificate", set<&ServerSpec::crl, ServerSpec>},
-    {"aia", "where the issuer's certificate is, named in the certificate", set<&ServerSpec::aia, ServerSpec>},
-    {"staple", "an OCSP response sent with the certificate", set<&ServerSpec::staple, ServerSpec>},
-    {"scripted_tls12", "a scripted server for SSL 3.0 to TLS 1.2", set<&ServerSpec::scripted_tls12, ServerSpec>},
-    {"scripted_tls13", "a hand-written TLS 1.3 server, and how it deviates",
-     set<&ServerSpec::scripted_tls13, ServerSpec>},
-    {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
-});
+const Fields<ServerSpec> kServerFields = joined(
+    kNodeFields,
+    {
+        {"listens", "false: the port is closed", set<&ServerSpec::listens, ServerSpec>},
+        {"nodes",
+         "other servers behind the port, each by the keys in which it differs: connections go to them in "
+         "turn",
+         set<&ServerSpec::nodes, ServerSpec>},
+        {"requests", "how many a connection serves", read_requests},
+        {"sni", "which certificate goes to which name", set<&ServerSpec::sni, ServerSpec>},
+        {"ocsp", "an OCSP responder, named in the certificate", set<&ServerSpec::ocsp, ServerSpec>},
+        {"issuer_ocsp", "an OCSP responder, named in the certificate of its issuer",
+         set<&ServerSpec::issuer_ocsp, ServerSpec>},
+        {"crl", "a CRL distribution point, named in the certificate", set<&ServerSpec::crl, ServerSpec>},
+        {"aia", "where the issuer's certificate is, named in the certificate",
+         set<&ServerSpec::aia, ServerSpec>},
+        {"staple", "an OCSP response sent with the certificate", set<&ServerSpec::staple, ServerSpec>},
+        {"scripted_tls12", "a scripted server for SSL 3.0 to TLS 1.2",
+         set<&ServerSpec::scripted_tls12, ServerSpec>},
+        {"scripted_tls13", "a hand-written TLS 1.3 server, and how it deviates",
+         set<&ServerSpec::scripted_tls13, ServerSpec>},
+        {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
+    });
 
 // A script says itself what is spoken: what stands beside it and has no effect would only mislead.
 void require_one_speaker(const ServerSpec& server, const Location& where) {
@@ -134,7 +147,8 @@ void require_one_speaker(const ServerSpec& server, const Location& where) {
     return;
   }
   throw Error(
-      "a scripted server has no `versions:`, `key:`, `ciphers:`, `groups:`, `signature_algorithms:`, `client_auth:` or "
+      "a scripted server has no `versions:`, `key:`, `ciphers:`, `groups:`, `signature_algorithms:`, "
+      "`client_auth:` or "
       "`tickets:`",
       server.scripted_tls12 ? "say it under `scripted_tls12:`" : "say it under `scripted_tls13:`", where);
 }

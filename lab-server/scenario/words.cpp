@@ -5,15 +5,19 @@
 namespace lab {
 
 const Name<Version> kVersionNames[5] = {
-    {Version::ssl3, "ssl3"},     {Version::tls10, "tls1.0"}, {Version::tls11, "tls1.1"},
+    {Version::ssl3, "ssl3"},    {Version::tls10, "tls1.0"}, {Version::tls11, "tls1.1"},
     {Version::tls12, "tls1.2"}, {Version::tls13, "tls1.3"},
 };
 
 const Name<Outcome> kOutcomeNames[8] = {
-    {Outcome::accepted, "accepted"},       {Outcome::rejected, "rejected"},
-    {Outcome::timed_out, "timed-out"},     {Outcome::unsupported, "unsupported"},
-    {Outcome::unreachable, "unreachable"}, {Outcome::crashed, "crashed"},
-    {Outcome::is_void, "void"},            {Outcome::unclassified, "unclassified"},
+    {Outcome::accepted, "accepted"},
+    {Outcome::rejected, "rejected"},
+    {Outcome::timed_out, "timed-out"},
+    {Outcome::unsupported, "unsupported"},
+    {Outcome::unreachable, "unreachable"},
+    {Outcome::crashed, "crashed"},
+    {Outcome::is_void, "void"},
+    {Outcome::unclassified, "unclassified"},
 };
 
 const Name<Phase> kPhaseNames[8] = {

@@ -7,9 +7,9 @@ namespace {
 
 // TCP's flags (RFC 9293 3.1).
 constexpr uint8_t kFin = 0x01, kSyn = 0x02, kRst = 0x04, kPsh = 0x08, kAck = 0x10;
-constexpr uint8_t kTcp = 6;            // its protocol number
+constexpr uint8_t kTcp = 6;  // its protocol number
 constexpr size_t kTcpHeader = 20;
-constexpr size_t kSegment = 16 * 1024; // as much as one read takes
+constexpr size_t kSegment = 16 * 1024;  // as much as one read takes
 
 void put16(Bytes& out, size_t value) {
   out.push_back(static_cast<uint8_t>(value >> 8));
@@ -34,7 +34,8 @@ void put_address(Bytes& out, const boost::asio::ip::address& address) {
 // The Internet checksum (RFC 1071), written over the two bytes at `at`.
 void put_checksum(Bytes& bytes, size_t at, std::span<const uint8_t> covered) {
   uint32_t sum = 0;
-  for (size_t i = 0; i < covered.size(); ++i) sum += i % 2 == 0 ? static_cast<uint32_t>(covered[i] << 8) : covered[i];
+  for (size_t i = 0; i < covered.size(); ++i)
+    sum += i % 2 == 0 ? static_cast<uint32_t>(covered[i] << 8) : covered[i];
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
   const uint32_t checksum = ~sum & 0xffff;
   bytes[at] = static_cast<uint8_t>(checksum >> 8);
@@ -60,7 +61,8 @@ Bytes ip_header(const Capture::Endpoint& from, const Capture::Endpoint& to, size
   return header;
 }
 
-// What TCP's checksum covers before the segment (RFC 9293 3.1, RFC 8200 8.1): the order of its parts does not matter.
+// What TCP's checksum covers before the segment (RFC 9293 3.1, RFC 8200 8.1): the order of its parts does not
+// matter.
 Bytes pseudo_header(const Capture::Endpoint& from, const Capture::Endpoint& to, size_t content) {
   Bytes header;
   put_address(header, from.address());
@@ -72,7 +74,8 @@ Bytes pseudo_header(const Capture::Endpoint& from, const Capture::Endpoint& to, 
 
 }  // namespace
 
-Capture::Capture(Endpoint client, Endpoint server) : client_{std::move(client), 1000}, server_{std::move(server), 5000} {
+Capture::Capture(Endpoint client, Endpoint server)
+    : client_{std::move(client), 1000}, server_{std::move(server), 5000} {
   add(client_, server_, kSyn, {});
   ++client_.next;
   add(server_, client_, kSyn | kAck, {});

@@ -1,5 +1,5 @@
-// One connection as packets for a pcap file: the bytes that the lab itself read and wrote, in TCP/IP headers made up around
-// them.
+// One connection as packets for a pcap file: the bytes that the lab itself read and wrote, in TCP/IP headers
+// made up around them.
 
 #pragma once
 

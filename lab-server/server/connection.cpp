@@ -111,8 +111,8 @@ void Connection::received(std::span<const uint8_t> bytes) {
   read_client_hello();
 }
 
-// A client may send its alert in the clear where BoringSSL expects it sealed. BoringSSL would see a bad record and blame
-// the client for it, so it never gets to see such an alert.
+// A client may send its alert in the clear where BoringSSL expects it sealed. BoringSSL would see a bad
+// record and blame the client for it, so it never gets to see such an alert.
 bool Connection::is_refused_in_the_clear() const {
   const auto alert = verdict_.plaintext_alert();
   return alert && alert->level == kFatal;
@@ -216,7 +216,8 @@ void Connection::conclude() {
 }
 
 void Connection::finish() {
-  if (account_.furthest() == Phase::application_data && end().how == "close-notify") account_.reach(Phase::closed);
+  if (account_.furthest() == Phase::application_data && end().how == "close-notify")
+    account_.reach(Phase::closed);
   if (!setup_) return;  // refused on the front port: no scenario's business
   Credentials* credentials = setup_->credentials(number_);
   if (credentials != nullptr && (story_.hello || account_.reached_at(Phase::server_certificate))) {

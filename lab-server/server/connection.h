@@ -51,8 +51,8 @@ class Connection : public SocketWire {
   size_t open_connections() const override { return setup_->ledger.open(); }
 
   awaitable<void> serve();
-  // accept is what comes first once the set-up is known; false when the connection has ended, or the set-up cannot be
-  // served.
+  // accept is what comes first once the set-up is known; false when the connection has ended, or the set-up
+  // cannot be served.
   awaitable<bool> accept();
   awaitable<bool> receive_client_hello();
   awaitable<bool> handshake();
@@ -68,8 +68,8 @@ class Connection : public SocketWire {
   Reply reply_to(const RequestReader& reader, bool is_last);
   // close sends what is still to be sent and ends the connection in order.
   awaitable<void> close(const Reply& reply);
-  // show_signature, finished, change and closing are moments of the faults; false when one of them has ended the
-  // connection.
+  // show_signature, finished, change and closing are moments of the faults; false when one of them has ended
+  // the connection.
   awaitable<bool> show_signature();
   awaitable<bool> finished();
   awaitable<bool> change(Reply& reply);

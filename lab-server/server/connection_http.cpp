@@ -41,7 +41,8 @@ Reply Connection::reply_to(const RequestReader& reader, bool is_last) {
     const HttpRequest request = reader.request();
     story_.http_method = request.method;
     story_.http_target = request.target;
-    const bool is_misdirected = setup_->sni.holds_host && lower(request.host) != lower(story_.hello ? story_.hello->sni : "");
+    const bool is_misdirected =
+        setup_->sni.holds_host && lower(request.host) != lower(story_.hello ? story_.hello->sni : "");
     story_.http_status = is_misdirected ? 421 : 200;
     reply.text = page_for(setup_->id, setup_->host, story_.http_status, is_last);
   }

@@ -88,7 +88,8 @@ std::vector<std::string> Credentials::findings(const std::string& sni) {
   if (known != audited_.end() && now - known->second.at < kFresh) return known->second.findings;
 
   AuditRequest request;
-  for (const CertificatePtr& certificate : tls->chain_for(sni).sent) request.chain.push_back(certificate->der);
+  for (const CertificatePtr& certificate : tls->chain_for(sni).sent)
+    request.chain.push_back(certificate->der);
   request.roots = roots_;
   request.host = sni.empty() ? host_ : sni;
   request.at = std::time(nullptr) + client_clock_.count();

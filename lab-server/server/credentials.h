@@ -41,8 +41,8 @@ struct ResponderUrls {
 // Thread-safe.
 class Credentials {
  public:
-  // Issues what the spec names, for host. Error when a recipe is unknown or the engine refuses the set-up. The
-  // Pki must outlive this.
+  // Issues what the spec names, for host. Error when a recipe is unknown or the engine refuses the set-up.
+  // The Pki must outlive this.
   Credentials(const ServerSpec& spec, const ClientView& client, std::string host, Pki& pki,
               const ResponderUrls& urls);
 

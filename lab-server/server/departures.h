@@ -1,5 +1,5 @@
-// What of the server's flight has really left: an engine may have said its certificate long before it leaves, and a
-// fault may keep it from leaving at all.
+// What of the server's flight has really left: an engine may have said its certificate long before it leaves,
+// and a fault may keep it from leaving at all.
 
 #pragma once
 
@@ -10,8 +10,8 @@
 
 namespace lab {
 
-// Departures reads what leaves and notes in the account when the ServerHello and the certificate are out, whole. It keeps
-// no more than two headers.
+// Departures reads what leaves and notes in the account when the ServerHello and the certificate are out,
+// whole. It keeps no more than two headers.
 class Departures {
  public:
   explicit Departures(Account& account) : account_(account) {}

@@ -20,8 +20,8 @@ void put(json::object_t& object, const char* key, Value&& value, More&&... more)
   if constexpr (sizeof...(more) > 0) put(object, std::forward<More>(more)...);
 }
 
-// object makes an object of keys and values in turn. An initializer list would first make a list of each pair and then
-// copy it, for every connection.
+// object makes an object of keys and values in turn. An initializer list would first make a list of each pair
+// and then copy it, for every connection.
 template <class... KeysAndValues>
 json object(KeysAndValues&&... keys_and_values) {
   json::object_t made;
@@ -32,8 +32,8 @@ json object(KeysAndValues&&... keys_and_values) {
 double rounded(double ms) { return std::round(ms * 1000) / 1000; }
 
 json head_of(const char* kind, const EventHead& head) {
-  return object("event", kind, "id", head.id, "scenario", head.scenario, "time", head.time, "peer", head.peer, "port",
-                head.port);
+  return object("event", kind, "id", head.id, "scenario", head.scenario, "time", head.time, "peer", head.peer,
+                "port", head.port);
 }
 
 json faults_of(const std::vector<FaultDelivery>& faults) {
@@ -49,9 +49,9 @@ json faults_of(const std::vector<FaultDelivery>& faults) {
 json alerts_of(const std::vector<SeenAlert>& alerts) {
   auto list = json::array();
   for (const SeenAlert& alert : alerts) {
-    list.push_back(object("direction", alert.is_received ? "received" : "sent", "level", alert_level_name(alert.level),
-                          "description", alert_name(alert.description), "code", alert.description, "phase",
-                          name_of(alert.phase), "encrypted", alert.is_encrypted));
+    list.push_back(object("direction", alert.is_received ? "received" : "sent", "level",
+                          alert_level_name(alert.level), "description", alert_name(alert.description), "code",
+                          alert.description, "phase", name_of(alert.phase), "encrypted", alert.is_encrypted));
   }
   return list;
 }
@@ -133,8 +133,8 @@ json event_of(const ConnectionStory& story, const Account& account) {
   if (!story.sent_instead.empty()) event["sent_instead"] = story.sent_instead;
   if (!story.name_refused.empty()) event["name_refused"] = story.name_refused;
   if (!story.http_method.empty()) {
-    event["http"] = object("method", story.http_method, "target", story.http_target, "status", story.http_status,
-                           "requests", story.http_requests);
+    event["http"] = object("method", story.http_method, "target", story.http_target, "status",
+                           story.http_status, "requests", story.http_requests);
   }
   if (!story.failure.empty()) event["failure"] = story.failure;
   event["end"] = object("by", story.end.by, "how", story.end.how);

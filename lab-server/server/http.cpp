@@ -38,8 +38,10 @@ HttpRequest RequestReader::request() const {
   const auto& message = state_->parser.get();
   std::string host(message[http::field::host]);
   // An IPv6 address stands in brackets; the port follows the last colon outside of them.
-  if (const size_t colon = host.rfind(':'); colon != host.npos && host.find(']', colon) == host.npos) host.resize(colon);
-  return {std::string(message.method_string()), std::string(message.target()), std::move(host), message.body()};
+  if (const size_t colon = host.rfind(':'); colon != host.npos && host.find(']', colon) == host.npos)
+    host.resize(colon);
+  return {std::string(message.method_string()), std::string(message.target()), std::move(host),
+          message.body()};
 }
 
 std::string page_for(const std::string& scenario, const std::string& host, int status, bool is_last) {
@@ -55,7 +57,8 @@ std::string page_for(const std::string& scenario, const std::string& host, int s
       "Connection: {}\r\n"
       "\r\n"
       "{}",
-      status == 421 ? "421 Misdirected Request" : "200 OK", body.size(), is_last ? "close" : "keep-alive", body);
+      status == 421 ? "421 Misdirected Request" : "200 OK", body.size(), is_last ? "close" : "keep-alive",
+      body);
 }
 
 }  // namespace lab

@@ -1,4 +1,5 @@
-// The little HTTP the lab speaks behind TLS: one request, one answer that shows the client has really arrived.
+// The little HTTP the lab speaks behind TLS: one request, one answer that shows the client has really
+// arrived.
 
 #pragma once
 
@@ -16,7 +17,8 @@ struct HttpRequest {
   std::string body{};
 };
 
-// RequestReader takes one HTTP/1.x request from bytes, whatever the chunks (RFC 9112). At most 16 KiB of head, 64 KiB of body.
+// RequestReader takes one HTTP/1.x request from bytes, whatever the chunks (RFC 9112). At most 16 KiB of
+// head, 64 KiB of body.
 class RequestReader {
  public:
   RequestReader();
@@ -35,8 +37,8 @@ class RequestReader {
 // What is in the body of every answer, so that a client can show that application data arrived.
 inline constexpr std::string_view kMarker = "tls-failure-lab";
 
-// page_for is the answer to a request for a scenario, as bytes: 200, or 421 when it is misdirected (RFC 9110 15.5.20).
-// After the last one the connection is closed.
+// page_for is the answer to a request for a scenario, as bytes: 200, or 421 when it is misdirected (RFC
+// 9110 15.5.20). After the last one the connection is closed.
 std::string page_for(const std::string& scenario, const std::string& host, int status, bool is_last);
 
 }  // namespace lab

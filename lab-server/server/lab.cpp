@@ -35,7 +35,8 @@ class EventIds {
   std::atomic<uint64_t> count_{0};
 };
 
-// A set-up that may not be there yet: a responder's port is opened before the set-up that names it in its certificate.
+// A set-up that may not be there yet: a responder's port is opened before the set-up that names it in its
+// certificate.
 class SetupSlot {
  public:
   void set(std::shared_ptr<Setup> setup) {
@@ -54,7 +55,8 @@ class SetupSlot {
 
 template <class ConnectionType>
 void start(std::shared_ptr<ConnectionType> connection, const asio::any_io_executor& executor) {
-  asio::co_spawn(executor, connection->run(), [connection](std::exception_ptr exception) { reported(exception); });
+  asio::co_spawn(executor, connection->run(),
+                 [connection](std::exception_ptr exception) { reported(exception); });
 }
 
 struct ResponderPorts;
@@ -70,7 +72,8 @@ struct Lab::State {
   std::unique_ptr<Listener> front;
   Workers workers;  // last: its threads use what is above
 
-  State(Pki& pki, LabOptions options) : pki(pki), options(std::move(options)), workers(this->options.threads) {}
+  State(Pki& pki, LabOptions options)
+      : pki(pki), options(std::move(options)), workers(this->options.threads) {}
 
   ConnectionOptions connection_options() { return {ids.next(), options.handshake_deadline, workers.aside()}; }
 
@@ -80,10 +83,10 @@ struct Lab::State {
     return found == by_host.end() ? nullptr : found->second.lock();
   }
 
-  // open_responder opens the port of a responder, or keeps it closed as the scenario says, and returns its URL. The
-  // slot's set-up has its responders in the order in which their ports are opened.
-  std::string open_responder(const std::shared_ptr<SetupSlot>& slot, const ResponderSpec& spec, const char* name,
-                             ResponderPorts& ports);
+  // open_responder opens the port of a responder, or keeps it closed as the scenario says, and returns its
+  // URL. The slot's set-up has its responders in the order in which their ports are opened.
+  std::string open_responder(const std::shared_ptr<SetupSlot>& slot, const ResponderSpec& spec,
+                             const char* name, ResponderPorts& ports);
 };
 
 namespace {
@@ -201,12 +204,13 @@ std::unique_ptr<Served> Lab::serve(const ServeRequest& request) {
 
   auto setup = std::make_shared<Setup>(request, lab.pki, std::move(urls));
   slot->set(setup);
-  auto listener = std::make_unique<Listener>(lab.workers, bind, request.port, [&lab, setup](tcp::socket socket) {
-    const auto executor = socket.get_executor();
-    auto connection = std::make_shared<Connection>(std::move(socket), lab.connection_options(), setup);
-    setup->ledger.opened(connection.get(), connection);
-    start(std::move(connection), executor);
-  });
+  auto listener =
+      std::make_unique<Listener>(lab.workers, bind, request.port, [&lab, setup](tcp::socket socket) {
+        const auto executor = socket.get_executor();
+        auto connection = std::make_shared<Connection>(std::move(socket), lab.connection_options(), setup);
+        setup->ledger.opened(connection.get(), connection);
+        start(std::move(connection), executor);
+      });
   {
     const std::lock_guard lock(lab.mutex);
     lab.by_host[setup->host] = setup;

@@ -35,7 +35,7 @@ struct ServeRequest {
   std::optional<std::vector<std::string>> findings{};  // what the audit must find, and nothing else
   EventSink sink{};
   TrafficSink traffic{};  // empty: packets and keys are not kept
-  uint16_t port = 0;  // 0: any free one
+  uint16_t port = 0;      // 0: any free one
 };
 
 // One set-up being served. Stops listening and ends its connections when destroyed.
@@ -46,14 +46,14 @@ class Served {
   virtual const std::string& address() const = 0;  // "127.0.0.1"
   virtual uint16_t port() const = 0;
 
-  // set_faults replaces the server's faults for connections that begin after it; those under way keep theirs. Error for a
-  // fault that does not exist. Does nothing where nothing listens. Thread-safe, as is the next.
+  // set_faults replaces the server's faults for connections that begin after it; those under way keep theirs.
+  // Error for a fault that does not exist. Does nothing where nothing listens. Thread-safe, as is the next.
   virtual void set_faults(const std::vector<FaultSpec>& faults) = 0;
   // count_anew makes the next connection the first one, for what is committed on the nth.
   virtual void count_anew() = 0;
 
-  // prepare issues the certificates now, as the first connection would. Error when BoringSSL refuses the set-up or the
-  // audit finds other than was declared.
+  // prepare issues the certificates now, as the first connection would. Error when BoringSSL refuses the
+  // set-up or the audit finds other than was declared.
   virtual void prepare() = 0;
 
   // drain waits until no connection is open, at most that long, and says whether that came true. What the
@@ -68,10 +68,10 @@ class Lab {
   Lab(Pki& pki, LabOptions options);
   ~Lab();
 
-  // serve opens the port of a set-up. Its certificates are issued, and audited where findings are declared, when its
-  // first client comes; a set-up that cannot be served so refuses its clients (internal_error), and their events say
-  // why. A set-up whose server does not listen gets a port on which nothing does. Error when the port is in use or a
-  // fault does not exist.
+  // serve opens the port of a set-up. Its certificates are issued, and audited where findings are declared,
+  // when its first client comes; a set-up that cannot be served so refuses its clients (internal_error), and
+  // their events say why. A set-up whose server does not listen gets a port on which nothing does. Error when
+  // the port is in use or a fault does not exist.
   std::unique_ptr<Served> serve(const ServeRequest& request);
 
   // open_front opens the one port that serves every set-up by the name the client asks for (0: any free one),

@@ -31,8 +31,9 @@ struct Listener::Acceptor {
 namespace {
 
 [[noreturn]] void cannot_listen(const std::string& address, uint16_t port, const error_code& ec) {
-  const char* hint = ec == asio::error::address_in_use ? "another program has the port; choose another with --port, "
-                                                         "or 0 for any free one"
+  const char* hint = ec == asio::error::address_in_use
+                         ? "another program has the port; choose another with --port, "
+                           "or 0 for any free one"
                      : ec == asio::error::access_denied ? "ports below 1024 need root; choose a higher one"
                                                         : "";
   throw Error(fmt::format("cannot listen on {}:{}: {}", address, port, ec.message()), hint);
@@ -44,7 +45,8 @@ Listener::Listener(Workers& workers, const std::string& address, uint16_t port, 
     : workers_(workers), acceptor_(std::make_shared<Acceptor>(workers.acceptor(), std::move(on_connection))) {
   error_code ec;
   const auto ip = asio::ip::make_address(address, ec);
-  if (ec) throw Error(fmt::format("expected an IP address to listen on, got '{}'", address), "127.0.0.1 or ::1");
+  if (ec)
+    throw Error(fmt::format("expected an IP address to listen on, got '{}'", address), "127.0.0.1 or ::1");
   const tcp::endpoint endpoint(ip, port);
   tcp::acceptor& acceptor = acceptor_->acceptor;
   acceptor.open(endpoint.protocol(), ec);
@@ -56,7 +58,8 @@ Listener::Listener(Workers& workers, const std::string& address, uint16_t port, 
 
   const auto listen = [](std::shared_ptr<Acceptor> self, Workers& workers) -> asio::awaitable<void> {
     while (self->is_open) {
-      auto [error, socket] = co_await self->acceptor.async_accept(workers.next(), asio::as_tuple(asio::use_awaitable));
+      auto [error, socket] =
+          co_await self->acceptor.async_accept(workers.next(), asio::as_tuple(asio::use_awaitable));
       if (!self->is_open) co_return;
       if (!error) {
         self->on_connection(std::move(socket));
@@ -83,7 +86,8 @@ Listener::~Listener() {
 }
 
 void Listener::settle() {
-  // Between one posted call and the next but one the reactor has looked at the sockets, and what it found has run.
+  // Between one posted call and the next but one the reactor has looked at the sockets, and what it found has
+  // run.
   for (int i = 0; i < 3; ++i) {
     std::promise<void> passed;
     asio::post(workers_.acceptor(), [&] { passed.set_value(); });

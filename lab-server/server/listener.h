@@ -15,8 +15,8 @@ class Listener {
  public:
   using OnConnection = std::function<void(boost::asio::ip::tcp::socket)>;
 
-  // Binds to address:port (0: any free one) and begins to accept; Error when that fails. on_connection is called on
-  // the acceptor's thread. The workers must outlive this.
+  // Binds to address:port (0: any free one) and begins to accept; Error when that fails. on_connection is
+  // called on the acceptor's thread. The workers must outlive this.
   Listener(Workers& workers, const std::string& address, uint16_t port, OnConnection on_connection);
   ~Listener();  // once it returns, on_connection is not called any more
   Listener(const Listener&) = delete;

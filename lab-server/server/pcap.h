@@ -23,7 +23,8 @@ struct Traffic {
   std::string key_log;  // NSS key log format, a line per secret
 };
 
-// Gets the traffic of each connection as it ends, under the id of its event. Called on the lab's threads, at once by several.
+// Gets the traffic of each connection as it ends, under the id of its event. Called on the lab's threads, at
+// once by several.
 using TrafficSink = std::function<void(const std::string& id, const Traffic& traffic)>;
 
 // pcap_of is a pcap file (LINKTYPE_RAW) of packets, which it puts in the order of their times.

@@ -11,8 +11,9 @@ namespace lab {
 // require_recipes throws, at its place in the scenario's file, for a recipe that does not exist.
 void require_recipes(const Scenario& scenario, const RecipeBook& recipes);
 
-// require_purity sets the scenario up without listening and audits the chain it would serve; Error when the set-up is
-// refused (an unknown recipe, fault or cipher) or when the audit finds more or less than `expect.findings`.
+// require_purity sets the scenario up without listening and audits the chain it would serve; Error when the
+// set-up is refused (an unknown recipe, fault or cipher) or when the audit finds more or less than
+// `expect.findings`.
 void require_purity(const Scenario& scenario, Pki& pki);
 
 }  // namespace lab

@@ -10,15 +10,16 @@ namespace {
 constexpr Milliseconds kDrain{1000};
 
 Bytes http_bytes(const HttpAnswer& answer) {
-  return bytes_of(fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}",
-                     answer.status, answer.status == 200 ? "OK" : "Error", answer.content_type, answer.body.size(),
-                     answer.body));
+  return bytes_of(
+      fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}",
+                  answer.status, answer.status == 200 ? "OK" : "Error", answer.content_type,
+                  answer.body.size(), answer.body));
 }
 
 }  // namespace
 
-ResponderConnection::ResponderConnection(Socket socket, ConnectionOptions options, std::shared_ptr<Setup> setup,
-                                         size_t part, uint64_t n)
+ResponderConnection::ResponderConnection(Socket socket, ConnectionOptions options,
+                                         std::shared_ptr<Setup> setup, size_t part, uint64_t n)
     : SocketWire(std::move(socket)),
       options_(std::move(options)),
       setup_(std::move(setup)),

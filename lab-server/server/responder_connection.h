@@ -9,8 +9,8 @@ namespace lab {
 class ResponderConnection : public SocketWire {
  public:
   // part counts the set-up's responders; this is the nth connection to it.
-  ResponderConnection(boost::asio::ip::tcp::socket socket, ConnectionOptions options, std::shared_ptr<Setup> setup,
-                      size_t part, uint64_t n);
+  ResponderConnection(boost::asio::ip::tcp::socket socket, ConnectionOptions options,
+                      std::shared_ptr<Setup> setup, size_t part, uint64_t n);
 
   // run answers one request and hands its event to the set-up's ledger, which must know this already.
   awaitable<void> run();

@@ -18,14 +18,22 @@ const SeenAlert* fatal_alert(const Account& account, bool received) {
 
 std::string stage(Phase phase) {
   switch (phase) {
-    case Phase::tcp: return "before its ClientHello was complete";
-    case Phase::client_hello: return "after its ClientHello";
-    case Phase::server_hello: return "after our ServerHello";
-    case Phase::server_certificate: return "after our certificate";
-    case Phase::client_certificate: return "after its certificate";
-    case Phase::finished: return "after the handshake";
-    case Phase::application_data: return "after application data";
-    case Phase::closed: return "after the orderly close";
+    case Phase::tcp:
+      return "before its ClientHello was complete";
+    case Phase::client_hello:
+      return "after its ClientHello";
+    case Phase::server_hello:
+      return "after our ServerHello";
+    case Phase::server_certificate:
+      return "after our certificate";
+    case Phase::client_certificate:
+      return "after its certificate";
+    case Phase::finished:
+      return "after the handshake";
+    case Phase::application_data:
+      return "after application data";
+    case Phase::closed:
+      return "after the orderly close";
   }
   return "";
 }
@@ -38,17 +46,21 @@ std::string about_certificate(const ConnectionStory& story) {
 }
 
 std::string about_deviations(const Account& account) {
-  return account.deviations.empty() ? "" : fmt::format("; by the script we had said: {}", join(account.deviations, ", "));
+  return account.deviations.empty()
+             ? ""
+             : fmt::format("; by the script we had said: {}", join(account.deviations, ", "));
 }
 
 // bad_certificate to unknown_ca, and bad_certificate_status_response (RFC 8446 6.2).
 bool is_about_a_certificate(const SeenAlert& alert) {
-  return (alert.description >= 42 && alert.description <= 48 && alert.description != 47) || alert.description == 113;
+  return (alert.description >= 42 && alert.description <= 48 && alert.description != 47) ||
+         alert.description == 113;
 }
 
 std::string client_refused(const ConnectionStory& story, const Account& account, const SeenAlert& alert) {
   const char* what = is_about_a_certificate(alert) ? "our certificate" : "the handshake";
-  return fmt::format("the client refused {} ({}) {}{}", what, alert_name(alert.description), stage(alert.phase),
+  return fmt::format("the client refused {} ({}) {}{}", what, alert_name(alert.description),
+                     stage(alert.phase),
                      alert.phase >= Phase::server_certificate ? about_certificate(story) : "") +
          (account.handshake_error.empty() ? "" : fmt::format("; on our side: {}", account.handshake_error)) +
          about_deviations(account);
@@ -68,7 +80,8 @@ std::string we_refused(const Account& account, const SeenAlert& alert) {
 }
 
 std::string served(const ConnectionStory& story, const Account& account) {
-  std::string text = fmt::format("served {} over {}", story.http_target, version_name(account.negotiated->version));
+  std::string text =
+      fmt::format("served {} over {}", story.http_target, version_name(account.negotiated->version));
   if (account.negotiated->is_resumed) text += ", resumed";
   if (account.ticket.is_offered && !account.ticket.is_accepted) {
     text += account.ticket.why == "unknown-key"
@@ -85,14 +98,16 @@ std::string sentence_for(const ConnectionStory& story, const Account& account) {
   for (const FaultDelivery& fault : story.faults) {
     if (fault.is_delivered) {
       return fmt::format("{}: {}; then {} ended it ({}) {}", fault.name, fault.detail,
-                         story.end.by == "server" ? "we" : "the client", story.end.how, stage(account.furthest()));
+                         story.end.by == "server" ? "we" : "the client", story.end.how,
+                         stage(account.furthest()));
     }
   }
   if (const SeenAlert* alert = fatal_alert(account, true)) return client_refused(story, account, *alert);
   if (const SeenAlert* alert = fatal_alert(account, false)) return we_refused(account, *alert);
   if (account.furthest() >= Phase::application_data && account.negotiated) return served(story, account);
   if (account.handshake_error == "not-tls") return "what arrived is not TLS";
-  if (story.end.how == "time-out") return fmt::format("nothing more came {}: we gave up", stage(account.furthest()));
+  if (story.end.how == "time-out")
+    return fmt::format("nothing more came {}: we gave up", stage(account.furthest()));
   return fmt::format("{} ended it ({}) without a word {}{}", story.end.by == "server" ? "we" : "the client",
                      story.end.how, stage(account.furthest()),
                      account.furthest() >= Phase::server_certificate ? about_certificate(story) : "");

@@ -51,18 +51,21 @@ class Setup {
   // Error for a fault that does not exist. The Pki must outlive this.
   Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls);
 
-  // credentials are those of the node that the nth connection meets; null until require_credentials has made them.
+  // credentials are those of the node that the nth connection meets; null until require_credentials has made
+  // them.
   Credentials* credentials(uint64_t connection = 1) const {
-    return are_made_.load(std::memory_order_acquire) ? nodes_[(connection - 1) % nodes_.size()].get() : nullptr;
+    return are_made_.load(std::memory_order_acquire) ? nodes_[(connection - 1) % nodes_.size()].get()
+                                                     : nullptr;
   }
-  // require_credentials makes them at its first call, which takes as long as their keys do; others wait meanwhile.
-  // Error, the same one at every call, when they cannot be made or the chains have other findings than declared.
+  // require_credentials makes them at its first call, which takes as long as their keys do; others wait
+  // meanwhile. Error, the same one at every call, when they cannot be made or the chains have other findings
+  // than declared.
   void require_credentials();
 
   const std::string id;
   const std::string host;
   const SniSpec sni;
-  const size_t requests;  // that a connection serves
+  const size_t requests;                    // that a connection serves
   const std::chrono::seconds client_clock;  // how far the clock of the client that is meant is ahead
   Replaceable<Faults> faults;
   std::atomic<uint64_t> connections{0};  // so many came so far

@@ -18,7 +18,7 @@ using boost::system::error_code;
 namespace {
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 constexpr const char* kShutdown = "shutdown";  // the lab itself ends
-}
+}  // namespace
 
 SocketWire::SocketWire(Socket socket)
     : socket_(std::move(socket)), deadline_(socket_.get_executor()), sleep_(socket_.get_executor()) {

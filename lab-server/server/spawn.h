@@ -7,7 +7,8 @@
 
 namespace lab {
 
-// reported is the completion handler of every spawned coroutine: an exception becomes a line on stderr and counts.
+// reported is the completion handler of every spawned coroutine: an exception becomes a line on stderr and
+// counts.
 void reported(std::exception_ptr exception);
 
 // internal_errors counts the exceptions that escaped since the program began; not 0 fails a run.

@@ -1,5 +1,5 @@
-// The lab's threads: each runs one single-threaded io_context, and connections are dealt to them in turn, so that no
-// connection ever needs a lock or a strand.
+// The lab's threads: each runs one single-threaded io_context, and connections are dealt to them in turn, so
+// that no connection ever needs a lock or a strand.
 
 #pragma once
 

@@ -47,8 +47,8 @@ struct HandshakeMessage {
 // handshake_bytes writes one message with its header (the body must be under 2^24 bytes).
 Bytes handshake_bytes(HandshakeType type, std::span<const uint8_t> body);
 
-// is_hello_retry says whether a message, with its header, is a HelloRetryRequest: a ServerHello with one certain random
-// (RFC 8446 4.1.3). Its first kHelloRetryBytes tell.
+// is_hello_retry says whether a message, with its header, is a HelloRetryRequest: a ServerHello with one
+// certain random (RFC 8446 4.1.3). Its first kHelloRetryBytes tell.
 bool is_hello_retry(std::span<const uint8_t> message);
 inline constexpr size_t kHelloRetryBytes = kHandshakeHeader + 2 + 32;
 

@@ -1,4 +1,5 @@
-// Writes the presentation language of TLS (RFC 8446 3): big-endian numbers and vectors with a length in front.
+// Writes the presentation language of TLS (RFC 8446 3): big-endian numbers and vectors with a length in
+// front.
 
 #pragma once
 
@@ -11,7 +12,8 @@
 
 namespace lab {
 
-// Writer puts one after the other; a vector must be short enough for its length. take hands out what was written.
+// Writer puts one after the other; a vector must be short enough for its length. take hands out what was
+// written.
 class Writer {
  public:
   Writer& u8(uint8_t number) { return number_of(number, 1); }
@@ -34,7 +36,8 @@ class Writer {
  private:
   Writer& number_of(size_t number, size_t width) {
     written_.resize(written_.size() + width);
-    for (size_t i = 1; i <= width; ++i) written_[written_.size() - i] = static_cast<uint8_t>(number >> 8 * (i - 1));
+    for (size_t i = 1; i <= width; ++i)
+      written_[written_.size() - i] = static_cast<uint8_t>(number >> 8 * (i - 1));
     return *this;
   }
 

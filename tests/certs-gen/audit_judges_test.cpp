@@ -1,4 +1,5 @@
-// More judges of the audit: GnuTLS's certtool and Go's x509, on every recipe, each with its reasons to differ.
+// More judges of the audit: GnuTLS's certtool and Go's x509, on every recipe, each with its reasons to
+// differ.
 
 #include <map>
 #include <nlohmann/json.hpp>
@@ -76,8 +77,8 @@ const Reasons kCerttoolAccepts = {
     {"version-4", "GnuTLS takes 4 for 3"},
 };
 
-// The requests of all recipes, as a client that trusts the lab's root meets them; but for those that are over before
-// a judge, who goes by the clock on the wall, comes to them.
+// The requests of all recipes, as a client that trusts the lab's root meets them; but for those that are over
+// before a judge, who goes by the clock on the wall, comes to them.
 std::map<std::string, AuditRequest> requests() {
   TestPki pki;
   std::map<std::string, AuditRequest> all;
@@ -92,7 +93,8 @@ std::map<std::string, AuditRequest> requests() {
 void compare(const std::string& id, const AuditRequest& request, bool is_accepted, const Reasons& reasons) {
   const Ids ours = objections(request);
   const auto reason = reasons.find(id);
-  INFO(id << ": the audit says [" << join(ours, " ") << "], the judge " << (is_accepted ? "accepts" : "refuses"));
+  INFO(id << ": the audit says [" << join(ours, " ") << "], the judge "
+          << (is_accepted ? "accepts" : "refuses"));
   if (reason == reasons.end()) {
     CHECK(ours.empty() == is_accepted);
   } else {
@@ -113,13 +115,14 @@ TEST_CASE("audit and certtool agree on every recipe, but for what certtool does 
     return;
   }
   const TemporaryFolder folder("audit-certtool-test");
-  const std::string chain = (folder.path() / "chain.pem").string(), roots = (folder.path() / "roots.pem").string();
+  const std::string chain = (folder.path() / "chain.pem").string(),
+                    roots = (folder.path() / "roots.pem").string();
   for (const auto& [id, request] : requests()) {
     write_file(chain, all_pem(request.chain));
     write_file(roots, all_pem(request.roots));
     const ProgramResult said =
-        run_program({"certtool", "--verify", "--load-ca-certificate", roots, "--infile", chain, "--verify-hostname",
-                     request.host, "--verify-purpose", "1.3.6.1.5.5.7.3.1"});
+        run_program({"certtool", "--verify", "--load-ca-certificate", roots, "--infile", chain,
+                     "--verify-hostname", request.host, "--verify-purpose", "1.3.6.1.5.5.7.3.1"});
     compare(id, request, said.exit == 0, kCerttoolAccepts);
   }
 }
@@ -136,7 +139,8 @@ TEST_CASE("audit and Go's x509 agree on every recipe, but for what Go does not l
     return;
   }
   const TemporaryFolder folder("audit-go-test");
-  const std::string program = (folder.path() / "verify").string(), asked = (folder.path() / "requests").string();
+  const std::string program = (folder.path() / "verify").string(),
+                    asked = (folder.path() / "requests").string();
   const std::string source = (source_dir() / "tests" / "certs-gen" / "go_verify").string();
   // By folder: of a file that is named, Go passes over the constraint.
   const ProgramResult built =
@@ -151,7 +155,9 @@ TEST_CASE("audit and Go's x509 agree on every recipe, but for what Go does not l
   const auto all = requests();
   std::string lines;
   for (const auto& [id, request] : all) {
-    const nlohmann::json line = {{"chain", hex(request.chain)}, {"roots", hex(request.roots)}, {"host", request.host},
+    const nlohmann::json line = {{"chain", hex(request.chain)},
+                                 {"roots", hex(request.roots)},
+                                 {"host", request.host},
                                  {"at", request.at}};
     lines += line.dump() + "\n";
   }

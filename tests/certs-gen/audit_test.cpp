@@ -56,8 +56,9 @@ const Case kCases[] = {
      "ca: {based_on: intermediate, extended_key_usage: [client-auth]}\nx: {based_on: leaf, issuer: ca}"},
     {"key-usage", "x: {based_on: leaf, key_usage: [crl-sign]}"},
     {"weak-key", "x: {based_on: leaf, key: rsa1024}"},
-    {"unusable-key", "x: {based_on: leaf, tbs: {public_key: {sequence: [{sequence: [{oid: 1.2.840.10040.4.1}]}, "
-                     "{bit_string: [{hex: 00020103}]}]}}}"},
+    {"unusable-key",
+     "x: {based_on: leaf, tbs: {public_key: {sequence: [{sequence: [{oid: 1.2.840.10040.4.1}]}, "
+     "{bit_string: [{hex: 00020103}]}]}}}"},
     {"weak-key@1", "ca: {based_on: intermediate, key: rsa1024}\nx: {based_on: leaf, issuer: ca}"},
     {"weak-signature", "x: {based_on: leaf, digest: sha1}"},
     {"weak-signature@1", "ca: {based_on: intermediate, digest: sha1}\nx: {based_on: leaf, issuer: ca}"},

@@ -16,9 +16,10 @@ TEST_CASE("a pin is what openssl computes of the served certificate", "[client-f
   const std::string pem = (folder.path() / "leaf.pem").string();
   write_file(pem, pki.issue("leaf", {.host = "a.test"})->pem());
 
-  const ProgramResult theirs = run_program({"sh", "-c", "openssl x509 -in " + pem +
-                                            " -noout -pubkey | openssl pkey -pubin -outform DER |"
-                                            " openssl dgst -sha256 -binary | openssl base64"});
+  const ProgramResult theirs = run_program({"sh", "-c",
+                                            "openssl x509 -in " + pem +
+                                                " -noout -pubkey | openssl pkey -pubin -outform DER |"
+                                                " openssl dgst -sha256 -binary | openssl base64"});
   CHECK(files.pin("leaf", "a.test") == trim(theirs.output));
   CHECK(files.pin("leaf-of-before", "a.test") != trim(theirs.output));
 }

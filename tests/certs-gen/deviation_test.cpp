@@ -67,7 +67,8 @@ TEST_CASE("what cannot be encoded, or contradicts itself, is an error with its p
   };
   for (const auto& [yaml, expected] : cases) {
     INFO(yaml);
-    const Error error = error_of([&, yaml = yaml] { book_with("x: {based_on: leaf, " + std::string(yaml) + "}"); });
+    const Error error =
+        error_of([&, yaml = yaml] { book_with("x: {based_on: leaf, " + std::string(yaml) + "}"); });
     CHECK_THAT(error.message(), ContainsSubstring(expected));
     CHECK(error.where().line > 0);
   }

@@ -5,8 +5,8 @@
 #include "lab-server/base/files.h"
 #include "lab-server/base/yaml.h"
 #include "tests/catch.h"
-#include "tests/support/openssl.h"
 #include "tests/certs-gen/run_certs_gen.h"
+#include "tests/support/openssl.h"
 #include "tests/support/program.h"
 
 namespace lab {
@@ -103,8 +103,7 @@ TEST_CASE("a Java client with the trust store trusts a server with the key store
                         written.path("keystore.p12"), truststore, "pass word"});
   };
   CHECK(shake_hands(written.path("truststore.p12")).output == "accepted\n");
-  CHECK_THAT(shake_hands(other.path("truststore.p12")).output,
-             ContainsSubstring("PKIX path"));
+  CHECK_THAT(shake_hands(other.path("truststore.p12")).output, ContainsSubstring("PKIX path"));
 }
 
 TEST_CASE("certutil lists the root of the NSS database as a trusted CA, and NSS verifies the leaf by it",

@@ -53,7 +53,8 @@ TEST_CASE("a fresh certificate is another one each time, and begins to count the
   const CertificatePtr first = pki.issue("expires-while-running", {.host = "a.test"});
   CHECK(first != pki.issue("expires-while-running", {.host = "a.test"}));
   CHECK(parsed(first)->not_after >= std::time(nullptr));
-  CHECK(parsed(pki.issue("expired-seconds-ago", {.host = "a.test"}))->not_after < std::time(nullptr) - kDay + 1);
+  CHECK(parsed(pki.issue("expired-seconds-ago", {.host = "a.test"}))->not_after <
+        std::time(nullptr) - kDay + 1);
 }
 
 TEST_CASE("chain_of leaves out the root, and root_of finds it", "[pki]") {

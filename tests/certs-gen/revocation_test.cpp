@@ -103,7 +103,8 @@ TEST_CASE("the responder of a CA's own certificate is the root, and openssl beli
   judge.write("leaf.pem", leaf->issuer->pem());
   judge.write("issuer.pem", root_of(leaf)->pem());
   judge.write("response.der", text_of(make_ocsp_response(*leaf->issuer, OcspStatus::revoked, pki.now())));
-  const std::string said = judge.ocsp({"-CAfile", judge.file("root.pem"), "-respin", judge.file("response.der")}).output;
+  const std::string said =
+      judge.ocsp({"-CAfile", judge.file("root.pem"), "-respin", judge.file("response.der")}).output;
   CHECK_THAT(said, ContainsSubstring("Response verify OK") && ContainsSubstring("leaf.pem: revoked"));
 }
 

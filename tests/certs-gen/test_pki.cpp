@@ -39,8 +39,8 @@ std::vector<std::string> ids_of(const std::vector<Finding>& findings) {
 }
 
 Ids objections(const AuditRequest& request) {
-  static const std::set<std::string> kTidiness = {"duplicate-certificate", "unrelated-certificate", "wrong-order",
-                                                  "several-paths", "long-chain"};
+  static const std::set<std::string> kTidiness = {"duplicate-certificate", "unrelated-certificate",
+                                                  "wrong-order", "several-paths", "long-chain"};
   std::vector<Finding> findings = audit(request);
   std::erase_if(findings, [](const Finding& finding) { return kTidiness.contains(finding.id); });
   return ids_of(findings);

@@ -37,8 +37,8 @@ std::vector<std::string> ids_of(const std::vector<Finding>& findings);
 
 using Ids = std::vector<std::string>;
 
-// objections are the ids of an audit's findings that are a matter of whether there is a path, not of how tidy the
-// list is: on that the judges of other makers have no opinion.
+// objections are the ids of an audit's findings that are a matter of whether there is a path, not of how tidy
+// the list is: on that the judges of other makers have no opinion.
 Ids objections(const AuditRequest& request);
 
 }  // namespace lab

@@ -22,7 +22,8 @@ TEST_CASE("every client's stack has words, and every exception a scenario and a 
     CHECK(diagnoses.words().stacks().contains(client.stack));
     for (const KnownException& exception : client.except) {
       CHECK_NOTHROW(library.find(exception.scenario));
-      if (!exception.diagnosis || *exception.diagnosis == kContradicted || *exception.diagnosis == kUndecided) continue;
+      if (!exception.diagnosis || *exception.diagnosis == kContradicted || *exception.diagnosis == kUndecided)
+        continue;
       CHECK_NOTHROW(diagnoses.find(*exception.diagnosis));
     }
   }

@@ -186,11 +186,12 @@ json with_cut(json event, bool is_delivered) {
   return event;
 }
 
-TEST_CASE("of a combination the first part decides, and later faults need not have had their turn", "[judge]") {
+TEST_CASE("of a combination the first part decides, and later faults need not have had their turn",
+          "[judge]") {
   const Facts refused = facts(Outcome::rejected, "too late", {with_cut(event(), false)});
   CHECK(judged(late_and_cut(), client(), refused).status == Status::confirmed);
-  CHECK(judged(late_and_cut(), client(), facts(Outcome::accepted, "200", {with_cut(event("closed"), true)})).status ==
-        Status::surprise);
+  CHECK(judged(late_and_cut(), client(), facts(Outcome::accepted, "200", {with_cut(event("closed"), true)}))
+            .status == Status::surprise);
 }
 
 TEST_CASE("a client that accepts the first part of a combination is held to the next", "[judge]") {
@@ -206,7 +207,8 @@ TEST_CASE("a client that accepts the first part of a combination is held to the 
   const json seen = {{"event", "connection"}, {"phase", "finished"}, {"end", {{"how", "rst"}}}};
   CHECK(judged(scenario, careless, facts(Outcome::rejected, "cut off", {with_cut(seen, true)})).status ==
         Status::confirmed);
-  const CellRecord uncut = judged(scenario, careless, facts(Outcome::rejected, "cut off", {with_cut(seen, false)}));
+  const CellRecord uncut =
+      judged(scenario, careless, facts(Outcome::rejected, "cut off", {with_cut(seen, false)}));
   CHECK(uncut.status == Status::surprise);
   CHECK(uncut.reason == "the fault cut-it was not delivered");
 }

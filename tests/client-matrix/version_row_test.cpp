@@ -72,14 +72,17 @@ TEST_CASE("a row of versions may go by a library that the program names", "[vers
   CHECK(of(row, "Python 3.11.2, LibreSSL 4.0.0").except.size() == 2);
 }
 
-TEST_CASE("a row of versions that says nothing, or takes back what is not there, is a mistake", "[version-row]") {
+TEST_CASE("a row of versions that says nothing, or takes back what is not there, is a mistake",
+          "[version-row]") {
   CHECK(failure("{traits: [a]}") == "x.yaml:10:5: a row of versions needs 'from' or 'below'");
   CHECK(failure("{from: \"2\", below: \"1.5\"}") ==
         "x.yaml:10:5: 'from' is not below 'below': no version is of this row");
   CHECK(failure("{below: 1.20}") == "x.yaml:10:13: expected a version in quotes, got '1.20'");
   CHECK(failure("{below: \"1.x\"}") == "x.yaml:10:13: expected a version, got '1.x'");
-  CHECK(failure("{below: \"2\", without: [fast]}") == "x.yaml:10:5: the client has no trait 'fast' to be without");
-  CHECK(failure("{below: \"2\", as_expected: [a/three]}") == "x.yaml:10:5: the client has no exception for 'a/three'");
+  CHECK(failure("{below: \"2\", without: [fast]}") ==
+        "x.yaml:10:5: the client has no trait 'fast' to be without");
+  CHECK(failure("{below: \"2\", as_expected: [a/three]}") ==
+        "x.yaml:10:5: the client has no exception for 'a/three'");
 }
 
 }  // namespace

@@ -8,7 +8,8 @@
 namespace lab {
 namespace {
 
-// What a person sees who types the command that is shown for a scenario, served by this server to this client.
+// What a person sees who types the command that is shown for a scenario, served by this server to this
+// client.
 std::string seen(Scenario scenario, const ServerSpec& server, const ClientSpec& client) {
   TestLab lab("{}");
   const TemporaryFolder folder("shown-command");

@@ -1,4 +1,5 @@
-// The control API as its users see it: requests in, changed connections out. A raw peer judges what the faults do.
+// The control API as its users see it: requests in, changed connections out. A raw peer judges what the
+// faults do.
 
 #include "lab-server/control/control.h"
 
@@ -23,7 +24,8 @@ class Controlled {
  public:
   Controlled() {
     scenario_.id = "network/slow";
-    scenario_.server = parse_server(parse_yaml("faults: [{stall-handshake: {delay_ms: 60000}}]", "slow.yaml"));
+    scenario_.server =
+        parse_server(parse_yaml("faults: [{stall-handshake: {delay_ms: 60000}}]", "slow.yaml"));
     served_ = lab_.lab().serve({.id = "network/slow", .host = "slow.localhost", .server = scenario_.server});
     served_->prepare();
     control_.add(scenario_, *served_);
@@ -90,13 +92,11 @@ TEST_CASE("a connection under way keeps the faults it began with, and its event 
   scenario.server = parse_server(parse_yaml("faults: [{stall-handshake: {delay_ms: 400}}]", "b.yaml"));
   std::mutex mutex;
   std::vector<json> events;
-  const auto served = lab.lab().serve({.id = "a/b",
-                                       .host = "b.localhost",
-                                       .server = scenario.server,
-                                       .sink = [&](const json& event) {
-                                         const std::lock_guard lock(mutex);
-                                         events.push_back(event);
-                                       }});
+  const auto served = lab.lab().serve(
+      {.id = "a/b", .host = "b.localhost", .server = scenario.server, .sink = [&](const json& event) {
+         const std::lock_guard lock(mutex);
+         events.push_back(event);
+       }});
   Control control;
   control.add(scenario, *served);
   {
@@ -121,9 +121,11 @@ TEST_CASE("a connection under way keeps the faults it began with, and its event 
 
 TEST_CASE("faults are added, told apart by name, and removed", "[control]") {
   Controlled lab;
-  CHECK(lab.ask("POST", "/scenarios/slow/faults", R"({"fault": "stall-handshake"})").body["name"] == "stall-handshake-2");
-  const ControlAnswer added = lab.ask("POST", "/scenarios/slow/faults",
-                                      R"({"name": "cut", "fault": "close-at", "params": {"at": "accepted"}})");
+  CHECK(lab.ask("POST", "/scenarios/slow/faults", R"({"fault": "stall-handshake"})").body["name"] ==
+        "stall-handshake-2");
+  const ControlAnswer added =
+      lab.ask("POST", "/scenarios/slow/faults",
+              R"({"name": "cut", "fault": "close-at", "params": {"at": "accepted"}})");
   CHECK(added.status == 201);
   CHECK(lab.ask("GET", "/scenarios/slow/faults/cut").body == added.body);
   for (const char* name : {"stall-handshake", "stall-handshake-2"}) {
@@ -173,23 +175,27 @@ TEST_CASE("what is wrong with a request is named by its place, and changes nothi
       {"POST", faults, "[]", 400, "", "expected a map of keys and values, got a list"},
       {"POST", faults, R"({"fault": "a", "fault": "b"})", 400, "body", "duplicate key 'fault'"},
       {"POST", faults, "{}", 400, "", "expected the member 'fault', got none"},
-      {"POST", faults, R"({"fault": "stal-handshake"})", 400, "/fault", "the server has no fault 'stal-handshake'"},
+      {"POST", faults, R"({"fault": "stal-handshake"})", 400, "/fault",
+       "the server has no fault 'stal-handshake'"},
       {"POST", faults, R"({"fault": "stall-handshake", "params": {"delay": 1}})", 400, "/params/delay",
        "unknown key 'delay'"},
-      {"POST", faults, R"({"fault": "stall-handshake", "params": {"delay_ms": "1"}})", 400, "/params/delay_ms",
-       "expected a whole number from 0 to 86400000, got '1'"},
-      {"POST", faults, R"({"fault": "stall-handshake", "when": {"probability": 2}})", 400, "/when/probability",
-       "expected a probability from 0 to 1, got '2'"},
+      {"POST", faults, R"({"fault": "stall-handshake", "params": {"delay_ms": "1"}})", 400,
+       "/params/delay_ms", "expected a whole number from 0 to 86400000, got '1'"},
+      {"POST", faults, R"({"fault": "stall-handshake", "when": {"probability": 2}})", 400,
+       "/when/probability", "expected a probability from 0 to 1, got '2'"},
       {"POST", faults, R"({"fault": "stall-handshake", "name": "stall-handshake"})", 409, "/name",
        "there is a fault 'stall-handshake' already"},
-      {"PATCH", "/scenarios/slow/faults/stall-handshake", R"({"fault": "x"})", 400, "/fault", "unknown key 'fault'"},
+      {"PATCH", "/scenarios/slow/faults/stall-handshake", R"({"fault": "x"})", 400, "/fault",
+       "unknown key 'fault'"},
       {"PATCH", "/scenarios/slow", R"({"on": "no"})", 400, "/on", "expected true or false, got 'no'"},
       {"DELETE", "/scenarios/slow/faults/other", "", 404, "", "no fault 'other'"},
       {"GET", "/scenarios/slw", "", 404, "", "no scenario 'slw' is being served"},
       {"GET", "/scenario", "", 404, "", "nothing is at '/scenario'"},
       {"PUT", "/scenarios", "", 405, "", "PUT is not for '/scenarios'"},
-      {"POST", "/populate", R"({"slow": {"faults": []}, "no": {}})", 404, "/no", "no scenario 'no' is being served"},
-      {"POST", "/populate", R"({"slow": {"faults": [{"fault": "stall-handshake", "params": {"delay_ms": -1}}]}})", 400,
+      {"POST", "/populate", R"({"slow": {"faults": []}, "no": {}})", 404, "/no",
+       "no scenario 'no' is being served"},
+      {"POST", "/populate",
+       R"({"slow": {"faults": [{"fault": "stall-handshake", "params": {"delay_ms": -1}}]}})", 400,
        "/slow/faults/0/params/delay_ms", "expected a whole number from 0 to 86400000, got '-1'"},
   };
   Controlled lab;
@@ -210,8 +216,8 @@ using Operations = std::set<std::string>;
 TEST_CASE("docs/control-api.openapi.yaml describes the routes there are, and no others", "[control]") {
   Operations served;
   for (const Route& route : kRoutes) {
-    served.insert(std::string(route.method) + " " + route.path + ": " + route.summary + ", " + std::to_string(route.status) +
-                  (route.takes_body ? ", with a body" : ""));
+    served.insert(std::string(route.method) + " " + route.path + ": " + route.summary + ", " +
+                  std::to_string(route.status) + (route.takes_body ? ", with a body" : ""));
   }
   Operations described;
   const Node document = read_yaml_file((source_dir() / "docs" / "control-api.openapi.yaml").string());

@@ -1,4 +1,5 @@
-// The control API over HTTP: raw requests as a program, a browser and a broken client send them, and `lab-server ctl`.
+// The control API over HTTP: raw requests as a program, a browser and a broken client send them, and
+// `lab-server ctl`.
 
 #include "lab-server/control/service.h"
 
@@ -37,7 +38,8 @@ class Service {
   }
 
   ProgramResult ctl(std::vector<std::string> words) const {
-    words.insert(words.begin(), {(binary_dir() / "lab-server" / "lab-server").string(), "ctl", "--control", url()});
+    words.insert(words.begin(),
+                 {(binary_dir() / "lab-server" / "lab-server").string(), "ctl", "--control", url()});
     return run_program(words);
   }
 
@@ -65,10 +67,12 @@ TEST_CASE("programs of this machine are answered, and web pages of elsewhere are
 }
 
 TEST_CASE("loopback names are told from others", "[control]") {
-  for (const char* name : {"localhost", "LOCALHOST:80", "a.localhost", "127.0.0.1:1", "127.9.9.9", "[::1]:80"}) {
+  for (const char* name :
+       {"localhost", "LOCALHOST:80", "a.localhost", "127.0.0.1:1", "127.9.9.9", "[::1]:80"}) {
     CHECK(is_loopback_name(name));
   }
-  for (const char* name : {"", "evil", "localhost.evil.com", "notlocalhost", "10.0.0.1", "[::2]", "[::1", "0.0.0.0"}) {
+  for (const char* name :
+       {"", "evil", "localhost.evil.com", "notlocalhost", "10.0.0.1", "[::2]", "[::1", "0.0.0.0"}) {
     CAPTURE(name);
     CHECK_FALSE(is_loopback_name(name));
   }
@@ -88,20 +92,24 @@ TEST_CASE("one connection may ask many times", "[control]") {
   const std::string last = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
   const std::string answers = service.raw(once + once + last);
   size_t count = 0;
-  for (size_t at = answers.find("HTTP/1.1 200"); at != answers.npos; at = answers.find("HTTP/1.1 200", at + 1)) ++count;
+  for (size_t at = answers.find("HTTP/1.1 200"); at != answers.npos;
+       at = answers.find("HTTP/1.1 200", at + 1))
+    ++count;
   CHECK(count == 3);
 }
 
 TEST_CASE("ctl adds, changes, switches, removes and resets", "[control]") {
   const Service service;
-  CHECK(service.ctl({"add", "good", "stall-handshake: {delay_ms: 300}"}).output == "good: added stall-handshake\n");
+  CHECK(service.ctl({"add", "good", "stall-handshake: {delay_ms: 300}"}).output ==
+        "good: added stall-handshake\n");
   CHECK(service.ctl({"change", "good", "stall-handshake", "delay_ms: 500"}).output ==
         "good: stall-handshake is now {\"delay_ms\":500}\n");
   CHECK(service.ctl({"off", "good", "stall-handshake"}).output == "good: stall-handshake is off\n");
   CHECK(service.ctl({"list"}).output ==
         "scenario       fault            kind             on   parameters\n"
         "baseline/good  stall-handshake  stall-handshake  off  {\"delay_ms\":500}\n");
-  CHECK(json::parse(service.ctl({"--json", "faults", "good"}).output)[0]["params"] == json({{"delay_ms", 500}}));
+  CHECK(json::parse(service.ctl({"--json", "faults", "good"}).output)[0]["params"] ==
+        json({{"delay_ms", 500}}));
   CHECK(service.ctl({"remove", "good", "stall-handshake"}).exit == 0);
   CHECK(json::parse(service.ctl({"faults", "good", "--json"}).output).empty());
   CHECK(service.ctl({"reset"}).output == "1 scenario as they began\n");
@@ -118,12 +126,13 @@ TEST_CASE("ctl passes a server's refusal on, with its place, and fails", "[contr
 TEST_CASE("ctl says when nothing listens, or something else does", "[control]") {
   const std::string program = (binary_dir() / "lab-server" / "lab-server").string();
   TestLab closed("listens: false");
-  const ProgramResult nothing = run_program({program, "ctl", "--control", std::to_string(closed.port()), "list"});
+  const ProgramResult nothing =
+      run_program({program, "ctl", "--control", std::to_string(closed.port()), "list"});
   CHECK(nothing.exit == 2);
   CHECK(nothing.output.starts_with("lab-server: error: nothing listens on 127.0.0.1:"));
   TestLab other("faults: [close-at: {at: accepted}]");
-  CHECK(run_program({program, "ctl", "--control", std::to_string(other.port()), "list"}).output.find("is no control API") !=
-        std::string::npos);
+  CHECK(run_program({program, "ctl", "--control", std::to_string(other.port()), "list"})
+            .output.find("is no control API") != std::string::npos);
 }
 
 }  // namespace

@@ -26,20 +26,27 @@ constexpr Spoken kSpoken[] = {
     {"{cipher: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}", "leaf-rsa", "-tls1_2"},
     {"{cipher: TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA}", "leaf-rsa", "-tls1_2"},
     {"{cipher: TLS_DHE_RSA_WITH_AES_128_GCM_SHA256}", "leaf-rsa", "-tls1_2"},
-    {"{cipher: TLS_DHE_RSA_WITH_AES_128_CBC_SHA, dh: {bits: 1024}}", "leaf-rsa", "-tls1_2 -cipher ALL:@SECLEVEL=0"},
+    {"{cipher: TLS_DHE_RSA_WITH_AES_128_CBC_SHA, dh: {bits: 1024}}", "leaf-rsa",
+     "-tls1_2 -cipher ALL:@SECLEVEL=0"},
     {"{cipher: TLS_RSA_WITH_AES_256_GCM_SHA384}", "leaf-rsa", "-tls1_2"},
     {"{cipher: TLS_RSA_WITH_AES_128_CBC_SHA256}", "leaf-rsa", "-tls1_2"},
-    {"{cipher: TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, extensions: {extended_master_secret: ~}}", "leaf", "-tls1_2"},
-    {"{version: tls1.1, cipher: TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA}", "leaf", "-tls1_1 -cipher ALL:@SECLEVEL=0"},
-    {"{version: tls1.0, cipher: TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA}", "leaf", "-tls1 -cipher ALL:@SECLEVEL=0"},
-    {"{version: tls1.0, cipher: TLS_DHE_RSA_WITH_AES_128_CBC_SHA}", "leaf-rsa", "-tls1 -cipher ALL:@SECLEVEL=0"},
+    {"{cipher: TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, extensions: {extended_master_secret: ~}}", "leaf",
+     "-tls1_2"},
+    {"{version: tls1.1, cipher: TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA}", "leaf",
+     "-tls1_1 -cipher ALL:@SECLEVEL=0"},
+    {"{version: tls1.0, cipher: TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA}", "leaf",
+     "-tls1 -cipher ALL:@SECLEVEL=0"},
+    {"{version: tls1.0, cipher: TLS_DHE_RSA_WITH_AES_128_CBC_SHA}", "leaf-rsa",
+     "-tls1 -cipher ALL:@SECLEVEL=0"},
     {"{version: tls1.0, cipher: TLS_RSA_WITH_AES_128_CBC_SHA}", "leaf-rsa", "-tls1 -cipher ALL:@SECLEVEL=0"},
     {"{cipher: TLS_RSA_WITH_NULL_MD5}", "leaf-rsa", "-tls1_2 -cipher NULL-MD5:@SECLEVEL=0"},
     {"{cipher: TLS_RSA_WITH_NULL_SHA}", "leaf-rsa", "-tls1_2 -cipher NULL-SHA:@SECLEVEL=0"},
     {"{cipher: TLS_RSA_WITH_NULL_SHA256}", "leaf-rsa", "-tls1_2 -cipher NULL-SHA256:@SECLEVEL=0"},
     {"{cipher: TLS_ECDHE_ECDSA_WITH_NULL_SHA}", "leaf", "-tls1_2 -cipher ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0"},
-    {"{cipher: TLS_DH_anon_WITH_AES_128_GCM_SHA256}", "leaf", "-tls1_2 -cipher ADH-AES128-GCM-SHA256:@SECLEVEL=0"},
-    {"{version: tls1.0, cipher: TLS_DH_anon_WITH_AES_128_CBC_SHA}", "leaf", "-tls1 -cipher ADH-AES128-SHA:@SECLEVEL=0"},
+    {"{cipher: TLS_DH_anon_WITH_AES_128_GCM_SHA256}", "leaf",
+     "-tls1_2 -cipher ADH-AES128-GCM-SHA256:@SECLEVEL=0"},
+    {"{version: tls1.0, cipher: TLS_DH_anon_WITH_AES_128_CBC_SHA}", "leaf",
+     "-tls1 -cipher ADH-AES128-SHA:@SECLEVEL=0"},
     {"{cipher: TLS_ECDH_anon_WITH_AES_128_CBC_SHA}", "leaf", "-tls1_2 -cipher AECDH-AES128-SHA:@SECLEVEL=0"},
     {"{cipher: TLS_ECDH_anon_WITH_NULL_SHA}", "leaf", "-tls1_2 -cipher AECDH-NULL-SHA:@SECLEVEL=0"},
 };
@@ -76,15 +83,17 @@ constexpr Spoken kSpokenByGnutls[] = {
 };
 
 std::string gnutls_gets(TestLab& lab, const std::string& priority) {
-  return run_program({"sh", "-c",
-                      fmt::format("printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout 10 gnutls-cli --x509cafile {} "
-                                  "--verify-hostname test.localhost --sni-hostname test.localhost --priority '{}' "
-                                  "--port {} 127.0.0.1 2>&1",
-                                  lab.ca_file(), priority, lab.port())})
+  return run_program(
+             {"sh", "-c",
+              fmt::format("printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout 10 gnutls-cli --x509cafile {} "
+                          "--verify-hostname test.localhost --sni-hostname test.localhost --priority '{}' "
+                          "--port {} 127.0.0.1 2>&1",
+                          lab.ca_file(), priority, lab.port())})
       .output;
 }
 
-TEST_CASE("a scripted TLS 1.2 server serves its page to GnuTLS by RC4, 3DES and what is better", "[engines]") {
+TEST_CASE("a scripted TLS 1.2 server serves its page to GnuTLS by RC4, 3DES and what is better",
+          "[engines]") {
   if (!is_installed("gnutls-cli")) {
     WARN("skipped: gnutls-cli is not installed");
     return;
@@ -120,14 +129,16 @@ TEST_CASE("what a scripted TLS 1.2 server says wrongly, openssl finds wrong", "[
   }
 }
 
-TEST_CASE("a scripted TLS 1.2 server resumes by session id, and otherwise when its script says so", "[engines]") {
+TEST_CASE("a scripted TLS 1.2 server resumes by session id, and otherwise when its script says so",
+          "[engines]") {
   if (!has_openssl()) return;
   const auto twice = [](const std::string& script) {
     TestLab lab("{scripted_tls12: " + script + "}");
-    return run_program({"sh", "-c",
-                        fmt::format("printf 'Q\\n' | timeout 10 openssl s_client -reconnect -no_ticket -tls1_2 "
-                                    "-connect 127.0.0.1:{} 2>&1",
-                                    lab.port())})
+    return run_program(
+               {"sh", "-c",
+                fmt::format("printf 'Q\\n' | timeout 10 openssl s_client -reconnect -no_ticket -tls1_2 "
+                            "-connect 127.0.0.1:{} 2>&1",
+                            lab.port())})
         .output;
   };
   CHECK(holds(twice("{resumes: true}"), "Reused, TLSv1.2"));
@@ -138,7 +149,8 @@ TEST_CASE("a scripted TLS 1.2 server resumes by session id, and otherwise when i
               "inconsistent extms"));
 }
 
-TEST_CASE("a scripted TLS 1.2 server that asks for the handshake anew goes through it with openssl", "[engines]") {
+TEST_CASE("a scripted TLS 1.2 server that asks for the handshake anew goes through it with openssl",
+          "[engines]") {
   if (!has_openssl()) return;
   TestLab lab("{scripted_tls12: {afterwards: [hello-request]}}");
   CHECK(holds(openssl_gets(lab, "-tls1_2"), "tls-failure-lab"));

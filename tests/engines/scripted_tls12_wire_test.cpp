@@ -79,13 +79,14 @@ TEST_CASE("a scripted TLS 1.2 ServerHello says what the script says", "[engines]
 
 TEST_CASE("a scripted TLS 1.2 flight has the messages the script lists, in that order", "[engines]") {
   CHECK(plain_types(answer("{}")) == std::vector<int>{2, 11, 12, 14});
-  CHECK(plain_types(answer("{cipher: TLS_RSA_WITH_AES_128_CBC_SHA}", "leaf-rsa")) == std::vector<int>{2, 11, 14});
+  CHECK(plain_types(answer("{cipher: TLS_RSA_WITH_AES_128_CBC_SHA}", "leaf-rsa")) ==
+        std::vector<int>{2, 11, 14});
   CHECK(plain_types(answer("{cipher: TLS_DH_anon_WITH_AES_128_CBC_SHA}")) == std::vector<int>{2, 12, 14});
   CHECK(plain_types(answer("{flight: [certificate, server-hello, hello-request, server-hello-done]}")) ==
         std::vector<int>{11, 2, 0, 14});
 
-  const auto early = raw_records(
-      answer("{flight: [server-hello, certificate, server-key-exchange, change-cipher-spec, server-hello-done]}"));
+  const auto early = raw_records(answer(
+      "{flight: [server-hello, certificate, server-key-exchange, change-cipher-spec, server-hello-done]}"));
   REQUIRE(early.size() == 5);
   CHECK(early[3].type == 20);
   CHECK(early[3].body == Bytes{1});
@@ -99,7 +100,8 @@ struct DhParams {
 
 DhParams dh_params(const std::string& dh) {
   const Bytes body =
-      messages(answer("{cipher: TLS_DHE_RSA_WITH_AES_128_GCM_SHA256, dh: {" + dh + "}}", "leaf-rsa"), 12).at(0);
+      messages(answer("{cipher: TLS_DHE_RSA_WITH_AES_128_GCM_SHA256, dh: {" + dh + "}}", "leaf-rsa"), 12)
+          .at(0);
   Cursor cursor(body);
   const auto own = [](std::span<const uint8_t> bytes) { return Bytes(bytes.begin(), bytes.end()); };
   DhParams params;

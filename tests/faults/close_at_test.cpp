@@ -82,7 +82,8 @@ TEST_CASE("close-at after the ClientHello waits until it is whole", "[faults]") 
   CHECK(event["client_hello"]["segments"] == 2);
 }
 
-TEST_CASE("close-at at the reuse lets the first request of a connection through and not the second", "[faults]") {
+TEST_CASE("close-at at the reuse lets the first request of a connection through and not the second",
+          "[faults]") {
   if (!has_openssl()) return;
   TestLab lab("{requests: 2, faults: [{close-at: {at: reuse}}]}");
   const std::string text =

@@ -27,7 +27,8 @@ TEST_CASE("corrupt-signature is noticed by another stack, in both versions", "[f
   for (const char* version : kVersions) {
     for (const char* certificate : {"leaf", "leaf-rsa"}) {
       INFO(version << ", " << certificate);
-      TestLab lab(with(version, std::string("certificate: ") + certificate + ", faults: [corrupt-signature]"));
+      TestLab lab(
+          with(version, std::string("certificate: ") + certificate + ", faults: [corrupt-signature]"));
       CHECK(holds(openssl_gets(lab), "bad signature"));
       CHECK(lab.event()["faults"][0]["delivered"] == true);
     }

@@ -101,7 +101,8 @@ TEST_CASE("when: client turns away one address and serves the others", "[faults]
 
 TEST_CASE("when: holds for a responder's nth request too", "[faults]") {
   if (!has_openssl()) return;
-  TestLab lab("{certificate: leaf-ocsp, ocsp: {faults: [{fail-response: {status: 503}, when: {connection: 2}}]}}");
+  TestLab lab(
+      "{certificate: leaf-ocsp, ocsp: {faults: [{fail-response: {status: 503}, when: {connection: 2}}]}}");
   const uint16_t port = responder_port(lab);
   for (const char* answer : {"HTTP/1.1 200 ", "HTTP/1.1 503 ", "HTTP/1.1 200 "}) {
     Probe probe(port);

@@ -1,4 +1,5 @@
-// The catalogue of failure modes against what the lab serves: every row is a scenario's, or stands in docs/not-served.md.
+// The catalogue of failure modes against what the lab serves: every row is a scenario's, or stands in
+// docs/not-served.md.
 
 #include <algorithm>
 #include <regex>
@@ -29,7 +30,8 @@ std::vector<Row> catalogue() {
 std::set<std::string> served() {
   std::set<std::string> ids;
   const ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
-  for (const Scenario& scenario : library.all()) ids.insert(scenario.catalogue.begin(), scenario.catalogue.end());
+  for (const Scenario& scenario : library.all())
+    ids.insert(scenario.catalogue.begin(), scenario.catalogue.end());
   return ids;
 }
 
@@ -45,7 +47,8 @@ std::set<std::string> listed() {
   return ids;
 }
 
-TEST_CASE("every row of the catalogue is served by a scenario, or listed with the reason why not", "[house]") {
+TEST_CASE("every row of the catalogue is served by a scenario, or listed with the reason why not",
+          "[house]") {
   // The sections that the lab means to serve whole.
   const std::set<std::string> whole = {"9.1", "9.2", "9.3", "9.4",  "9.5",
                                        "9.7", "9.8", "9.9", "9.10", "9.13"};

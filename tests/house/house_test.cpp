@@ -29,7 +29,8 @@ RecipeBook recipes() { return RecipeBook::load(source_dir() / "certs-gen" / "rec
 std::vector<fs::path> files_below(const std::string& folder, const std::set<std::string>& endings) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(source_dir() / folder)) {
-    if (entry.is_regular_file() && endings.contains(entry.path().extension().string())) files.push_back(entry.path());
+    if (entry.is_regular_file() && endings.contains(entry.path().extension().string()))
+      files.push_back(entry.path());
   }
   return files;
 }
@@ -73,10 +74,11 @@ TEST_CASE("a scenario whose chain has another defect than declared is refused", 
   const RecipeBook book = recipes();
   Pki pki(book);
   const auto parsed = [](const std::string& server, const std::string& findings) {
-    return parse_scenario(parse_yaml("{title: it, server: " + server + ", expect: {outcome: rejected, diagnosis: x, findings: " +
-                                         findings + "}}",
-                                     "it.yaml"),
-                          "it");
+    return parse_scenario(
+        parse_yaml("{title: it, server: " + server +
+                       ", expect: {outcome: rejected, diagnosis: x, findings: " + findings + "}}",
+                   "it.yaml"),
+        "it");
   };
   CHECK_NOTHROW(require_purity(parsed("{certificate: expired}", "[expired]"), pki));
   CHECK_THROWS_AS(require_purity(parsed("{certificate: expired}", "[]"), pki), Error);
@@ -223,10 +225,12 @@ const std::map<std::string, Names> kLooksInto = {
     {"lab-server/faults", {"lab-server/tls", "lab-server/scenario"}},
     {"lab-server/responders", {"lab-server/scenario", "certs-gen"}},
     {"lab-server/server",
-     {"lab-server/engines", "lab-server/faults", "lab-server/responders", "lab-server/tls", "lab-server/scenario",
-      "certs-gen"}},
+     {"lab-server/engines", "lab-server/faults", "lab-server/responders", "lab-server/tls",
+      "lab-server/scenario", "certs-gen"}},
     {"lab-server/control", {"lab-server/server", "lab-server/faults", "lab-server/scenario"}},
-    {"lab-server/commands", {"lab-server/control", "lab-server/server", "lab-server/diagnosis", "lab-server/faults", "lab-server/scenario", "certs-gen"}},
+    {"lab-server/commands",
+     {"lab-server/control", "lab-server/server", "lab-server/diagnosis", "lab-server/faults",
+      "lab-server/scenario", "certs-gen"}},
     {"lab-server", {"lab-server/commands"}},
     {"client-matrix", {"lab-server/server", "lab-server/diagnosis", "lab-server/scenario", "certs-gen"}},
 };
@@ -239,7 +243,8 @@ std::string room_of(fs::path path) {
   return {};
 }
 
-TEST_CASE("includes point down, and only the rooms meant for it include OpenSSL's and yaml-cpp's headers", "[house]") {
+TEST_CASE("includes point down, and only the rooms meant for it include OpenSSL's and yaml-cpp's headers",
+          "[house]") {
   const Names speaks_openssl = {"lab-server/engines", "lab-server/tls", "certs-gen", "lab-server/responders"};
   const std::regex include("^#include ([<\"])([^>\"]+)[>\"]");
   for (const char* folder : {"lab-server", "certs-gen", "client-matrix"}) {

@@ -55,7 +55,8 @@ std::vector<std::string> fault_names(const Scenario& it) {
   return names;
 }
 
-TEST_CASE("a combination has the deviations of all its parts, and faults in the order of the expression", "[scenario]") {
+TEST_CASE("a combination has the deviations of all its parts, and faults in the order of the expression",
+          "[scenario]") {
   const Scenario it = combine({&expired(), &drip(), &stall()});
   CHECK(it.id == "room/expired + room/drip + room/stall");
   CHECK(it.host == "expired-drip-stall.localhost");
@@ -67,7 +68,8 @@ TEST_CASE("a combination has the deviations of all its parts, and faults in the 
   CHECK(key_of(it.twin_server, it.twin_client) == key_of(ServerSpec(), it.client));
 }
 
-TEST_CASE("of a combination the part decides whose phase comes first, and one that is accepted never does", "[scenario]") {
+TEST_CASE("of a combination the part decides whose phase comes first, and one that is accepted never does",
+          "[scenario]") {
   CHECK(combine({&expired(), &stall()}).expect.diagnosis == "stalled");
   CHECK(combine({&stall(), &expired()}).expect.diagnosis == "stalled");
   CHECK(combine({&drip(), &expired()}).expect.diagnosis == "expired");
@@ -100,7 +102,8 @@ TEST_CASE("parts that contradict each other are refused by name, key and values"
 
 TEST_CASE("keys of one block that differ are merged, and equal ones agree", "[scenario]") {
   const Scenario one = scenario("{title: one, server: {client_auth: {mode: required}, alpn: [h2]}}", "one");
-  const Scenario other = scenario("{title: other, server: {client_auth: {trusts: root}, alpn: [h2]}}", "other");
+  const Scenario other =
+      scenario("{title: other, server: {client_auth: {trusts: root}, alpn: [h2]}}", "other");
   const ServerSpec merged = combine({&one, &other}).server;
   CHECK(merged.client_auth.mode == ClientAuthSpec::Mode::required);
   CHECK(merged.client_auth.trusts == "root");
@@ -145,7 +148,8 @@ TEST_CASE("two scripts cannot be combined, nor a script with what it would not h
   CHECK(error_of([&] { combine({&newer, &picky}); }).hint() == "say it under `scripted_tls13:`");
 }
 
-TEST_CASE("a host whose name is too long for a label is cut, and differs from another that is cut", "[scenario]") {
+TEST_CASE("a host whose name is too long for a label is cut, and differs from another that is cut",
+          "[scenario]") {
   const std::string begin = "room/" + std::string(60, 'a');
   const Scenario one = scenario("{title: one}", begin + "-one");
   const Scenario other = scenario("{title: other}", begin + "-other");
@@ -154,12 +158,14 @@ TEST_CASE("a host whose name is too long for a label is cut, and differs from an
   CHECK(host != combine({&other, &drip()}).host);
 }
 
-TEST_CASE("a library combines its scenarios by any of their names, and names what it does not have", "[scenario]") {
+TEST_CASE("a library combines its scenarios by any of their names, and names what it does not have",
+          "[scenario]") {
   ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
   const std::vector<const Scenario*> chosen = library.select({"expired+slow-drip", "trust/self-signed"});
   REQUIRE(chosen.size() == 2);
   CHECK(chosen[0]->id == "validity/expired + network/slow-drip");
-  CHECK(error_of([&] { library.select({"expired + slow-drp"}); }).hint() == "did you mean 'network/slow-drip'?");
+  CHECK(error_of([&] { library.select({"expired + slow-drp"}); }).hint() ==
+        "did you mean 'network/slow-drip'?");
   CHECK(error_of([&] { library.find_or_make("expired + expired + wrong-host"); }).message() ==
         "validity/expired and name/wrong-host both set server.certificate");
   const RecipeBook book = RecipeBook::load(source_dir() / "certs-gen" / "recipes.yaml");
@@ -167,12 +173,14 @@ TEST_CASE("a library combines its scenarios by any of their names, and names wha
   CHECK_NOTHROW(require_purity(*chosen[0], pki));
 }
 
-TEST_CASE("a combination serves both at once: bytes in pieces, and a certificate that expired", "[scenario]") {
+TEST_CASE("a combination serves both at once: bytes in pieces, and a certificate that expired",
+          "[scenario]") {
   if (!has_openssl()) return;
   ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
   const Scenario& it = library.find_or_make("validity/expired + network/slow-drip");
   TestLab lab("{}");
-  const auto served = lab.lab().serve({.id = it.id, .host = it.host, .server = it.server, .client = it.client});
+  const auto served =
+      lab.lab().serve({.id = it.id, .host = it.host, .server = it.server, .client = it.client});
 
   Probe probe(served->port());
   probe.send(stored_hello("openssl-tls13"));
@@ -181,10 +189,10 @@ TEST_CASE("a combination serves both at once: bytes in pieces, and a certificate
   CHECK(first.size() <= 2 * 64);  // a piece, or two that came together; the whole flight has over 1000 bytes
   CHECK(probe.received_within(1s).size() > 800);
 
-  const ProgramResult judged =
-      run_program({"sh", "-c",
-                   "openssl s_client -verify_return_error -CAfile " + lab.ca_file() + " -servername " + it.host +
-                       " -connect 127.0.0.1:" + std::to_string(served->port()) + " 2>&1 </dev/null"});
+  const ProgramResult judged = run_program(
+      {"sh", "-c",
+       "openssl s_client -verify_return_error -CAfile " + lab.ca_file() + " -servername " + it.host +
+           " -connect 127.0.0.1:" + std::to_string(served->port()) + " 2>&1 </dev/null"});
   CHECK(judged.output.find("certificate has expired") != std::string::npos);
 }
 

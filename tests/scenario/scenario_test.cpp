@@ -42,10 +42,10 @@ TEST_CASE("equal twins have one key, and any difference another", "[scenario]") 
   CHECK(key_of(a.twin_server, a.twin_client) == key_of(b.twin_server, b.twin_client));
   CHECK(key_of(a.twin_server, a.twin_client) != key_of(c.twin_server, c.twin_client));
   CHECK(key_of(a.server, a.client) != key_of(b.server, b.client));
-  for (const char* one : {"server: {key: leaf-rsa}", "server: {requests: 2}", "server: {sni: {absent: alert}}",
-                          "server: {sni: {unknown: reset}}", "server: {signature_algorithms: [ed25519]}",
-                          "client: {min_version: tls1.3}", "client: {ciphers: [A]}", "client: {fallback: true}",
-                          "client: {requests: 2}"}) {
+  for (const char* one : {"server: {key: leaf-rsa}", "server: {requests: 2}",
+                          "server: {sni: {absent: alert}}", "server: {sni: {unknown: reset}}",
+                          "server: {signature_algorithms: [ed25519]}", "client: {min_version: tls1.3}",
+                          "client: {ciphers: [A]}", "client: {fallback: true}", "client: {requests: 2}"}) {
     INFO(one);
     const Scenario d = scenario(std::string("{title: d, ") + one + ", expect: {outcome: accepted}}");
     CHECK(key_of(d.server, d.client) != key_of(a.server, a.client));
@@ -66,7 +66,8 @@ TEST_CASE("errors in a scenario name their place and what to do", "[scenario]") 
       {"title: a\ntitle: b", "it.yaml:2:1", "duplicate key 'title'", "keep one of the two"},
       {"title: a\nexpect: {outcome: rejected}", "it.yaml:1:1", "a failure needs a diagnosis",
        "add `diagnosis:` to `expect:`"},
-      {"title: a\nclient: {connections: 3}", "it.yaml:2:23", "expected a whole number from 1 to 2, got '3'", ""},
+      {"title: a\nclient: {connections: 3}", "it.yaml:2:23", "expected a whole number from 1 to 2, got '3'",
+       ""},
       {"server: {}", "it.yaml:1:1", "a scenario needs a title", "one line: what is wrong"},
       {"title: a\nserver: {faults: [{a: 1, b: 2}]}", "it.yaml:2:19", "expected one fault, got a map",
        "write it as {stall-handshake: {delay_ms: 300}}, with `when:` beside it, or just its name"},

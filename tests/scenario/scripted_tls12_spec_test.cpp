@@ -12,8 +12,9 @@ ServerSpec server(const std::string& script) {
 std::string key(const std::string& script) { return key_of(server(script), ClientSpec()); }
 
 TEST_CASE("a TLS 1.2 script states its deviation by the registries' names", "[scenario]") {
-  const ScriptedTls12Spec script = *server("{cipher: TLS_RSA_WITH_RC4_128_SHA, announced_group: '0x2a2a', "
-                                           "extensions: {heartbeat: '01', extended_master_secret: ~}}")
+  const ScriptedTls12Spec script = *server(
+                                        "{cipher: TLS_RSA_WITH_RC4_128_SHA, announced_group: '0x2a2a', "
+                                        "extensions: {heartbeat: '01', extended_master_secret: ~}}")
                                         .scripted_tls12;
   CHECK(script.cipher == 0x0005);
   CHECK(script.announced_group == 0x2a2a);
@@ -22,9 +23,11 @@ TEST_CASE("a TLS 1.2 script states its deviation by the registries' names", "[sc
   CHECK(script.ending == std::vector<Tls12Step>{Tls12Step::change_cipher_spec, Tls12Step::finished});
 }
 
-TEST_CASE("what a TLS 1.2 script does when resuming is read over the rest, wherever it stands", "[scenario]") {
+TEST_CASE("what a TLS 1.2 script does when resuming is read over the rest, wherever it stands",
+          "[scenario]") {
   const ScriptedTls12Spec script =
-      *server("{when_resuming: {cipher: TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384}, resumes: true}").scripted_tls12;
+      *server("{when_resuming: {cipher: TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384}, resumes: true}")
+           .scripted_tls12;
   REQUIRE(script.when_resuming != nullptr);
   CHECK(script.when_resuming->resumes);
   CHECK(script.when_resuming->cipher == 0xc02c);
@@ -50,8 +53,8 @@ TEST_CASE("set-ups of different TLS 1.2 scripts share no twin", "[scenario]") {
 
 TEST_CASE("what a script has no use for may not stand beside it", "[scenario]") {
   const auto parsed = [](const std::string& beside) {
-    return parse_scenario(
-        parse_yaml("{title: it, server: {scripted_tls12: {}, " + beside + "}}", "it.yaml"), "it");
+    return parse_scenario(parse_yaml("{title: it, server: {scripted_tls12: {}, " + beside + "}}", "it.yaml"),
+                          "it");
   };
   CHECK_NOTHROW(parsed("certificate: leaf-rsa"));
   CHECK_THROWS_AS(parsed("ciphers: [AES128-SHA]"), Error);

@@ -1,5 +1,5 @@
-// The pcap the lab writes of its own connections. Wireshark's reader is the judge: it finds every packet sound, and with
-// the key log it reads what was sealed.
+// The pcap the lab writes of its own connections. Wireshark's reader is the judge: it finds every packet
+// sound, and with the key log it reads what was sealed.
 
 #include "lab-server/server/capture.h"
 
@@ -28,10 +28,11 @@ class Captured {
 
   std::string fetch(const std::string& options) {
     const std::string output =
-        run_program({"sh", "-c",
-                     "printf 'GET /secret HTTP/1.0\\r\\n\\r\\n' | openssl s_client -quiet -ign_eof -servername "
-                     "test.localhost -connect 127.0.0.1:" +
-                         std::to_string(served_->port()) + " -CAfile " + lab_.ca_file() + " " + options + " 2>&1"})
+        run_program(
+            {"sh", "-c",
+             "printf 'GET /secret HTTP/1.0\\r\\n\\r\\n' | openssl s_client -quiet -ign_eof -servername "
+             "test.localhost -connect 127.0.0.1:" +
+                 std::to_string(served_->port()) + " -CAfile " + lab_.ca_file() + " " + options + " 2>&1"})
             .output;
     REQUIRE(served_->drain(Milliseconds(10'000)));
     write_file(pcap(), text_of(pcap_of(traffic_.packets)));
@@ -40,8 +41,9 @@ class Captured {
   }
 
   std::string tshark(const std::string& options) {
-    return run_program({"sh", "-c", "tshark -r " + pcap() + " -o tcp.check_checksum:TRUE -o ip.check_checksum:TRUE " + options +
-                                        " 2>/dev/null"})
+    return run_program({"sh", "-c",
+                        "tshark -r " + pcap() + " -o tcp.check_checksum:TRUE -o ip.check_checksum:TRUE " +
+                            options + " 2>/dev/null"})
         .output;
   }
 

@@ -12,9 +12,11 @@ using nlohmann::json;
 
 // Another TLS stack asks for the page, as a person would.
 ProgramResult fetch(TestLab& lab, const std::string& options) {
-  return run_program({"sh", "-c", "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | openssl s_client -quiet -ign_eof -connect 127.0.0.1:" +
-                                      std::to_string(lab.port()) + " -servername test.localhost -CAfile " +
-                                      lab.ca_file() + " " + options + " 2>&1"});
+  return run_program(
+      {"sh", "-c",
+       "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | openssl s_client -quiet -ign_eof -connect 127.0.0.1:" +
+           std::to_string(lab.port()) + " -servername test.localhost -CAfile " + lab.ca_file() + " " +
+           options + " 2>&1"});
 }
 
 TEST_CASE("a healthy set-up serves the page to another TLS stack and says so", "[server]") {
@@ -59,9 +61,8 @@ TEST_CASE("an alert the client sends in the clear is read as its verdict", "[ser
 
 TEST_CASE("a client without the certificate it needs is refused, in TLS 1.2 and 1.3", "[server]") {
   if (!has_openssl()) return;
-  const auto [version, option, alert] = GENERATE(
-      table<const char*, const char*, const char*>({{"tls1.2", "-tls1_2", "handshake_failure"},
-                                                    {"tls1.3", "-tls1_3", "certificate_required"}}));
+  const auto [version, option, alert] = GENERATE(table<const char*, const char*, const char*>(
+      {{"tls1.2", "-tls1_2", "handshake_failure"}, {"tls1.3", "-tls1_3", "certificate_required"}}));
   TestLab lab(std::string("{versions: [") + version + "], client_auth: {mode: required}}");
   fetch(lab, option);
 
@@ -139,7 +140,8 @@ TEST_CASE("a connection serves as many requests as the set-up says, and then clo
   if (!has_openssl()) return;
   const auto ask_three_times = [](TestLab& lab) {
     return run_program({"sh", "-c",
-                        "(for i in 1 2 3; do printf 'GET /%s HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n' $i; sleep 0.3; done) | "
+                        "(for i in 1 2 3; do printf 'GET /%s HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n' $i; sleep "
+                        "0.3; done) | "
                         "openssl s_client -quiet -ign_eof -connect 127.0.0.1:" +
                             std::to_string(lab.port()) + " -CAfile " + lab.ca_file() + " 2>&1"})
         .output;
@@ -148,7 +150,8 @@ TEST_CASE("a connection serves as many requests as the set-up says, and then clo
     TestLab lab("requests: " + std::to_string(requests));
     const std::string text = ask_three_times(lab);
     size_t answers = 0;
-    for (size_t at = text.find("HTTP/1.1 200"); at != text.npos; at = text.find("HTTP/1.1 200", at + 1)) ++answers;
+    for (size_t at = text.find("HTTP/1.1 200"); at != text.npos; at = text.find("HTTP/1.1 200", at + 1))
+      ++answers;
     CHECK(answers == requests);
     CHECK((text.find("Connection: keep-alive") != text.npos) == (requests == 2));
     CHECK(text.find("Connection: close") != text.npos);
@@ -181,8 +184,9 @@ TEST_CASE("a name that is unknown, or none, is turned away as the set-up says", 
     INFO(row.sni << ", " << row.name);
     TestLab lab(std::string("sni: {known: {api.localhost: leaf}, otherwise: leaf, ") + row.sni + "}");
     const ProgramResult result =
-        run_program({"sh", "-c", "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | openssl s_client -ign_eof -connect 127.0.0.1:" +
-                                     std::to_string(lab.port()) + " " + row.name + " 2>&1"});
+        run_program({"sh", "-c",
+                     "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | openssl s_client -ign_eof -connect 127.0.0.1:" +
+                         std::to_string(lab.port()) + " " + row.name + " 2>&1"});
     CHECK(result.output.find(row.shows) != std::string::npos);
     CHECK(lab.event().value("name_refused", "") == row.refused);
   }

@@ -54,7 +54,8 @@ TEST_CASE("a sealed certificate has left with the record that holds its end", "[
   CHECK(furthest(begun + sealed(40), 100) == Phase::server_certificate);
 }
 
-TEST_CASE("a HelloRetryRequest is no ServerHello, and what is sealed under TLS 1.2 no certificate", "[server]") {
+TEST_CASE("a HelloRetryRequest is no ServerHello, and what is sealed under TLS 1.2 no certificate",
+          "[server]") {
   TestLab lab("groups: [P-521]");
   const Bytes retry = answer_to(lab, "openssl-tls13");
   REQUIRE(plain_types(retry) == std::vector<int>{2});
@@ -70,7 +71,8 @@ TEST_CASE("the event's phase is what a fault let out, in both versions", "[serve
     return lab.event()["phase"];
   };
   const std::string tls12 = "versions: [tls1.2], ";
-  for (const auto& [versions, hello] : {std::pair(tls12, "openssl-tls12"), std::pair(std::string(), "openssl-tls13")}) {
+  for (const auto& [versions, hello] :
+       {std::pair(tls12, "openssl-tls12"), std::pair(std::string(), "openssl-tls13")}) {
     INFO(hello);
     CHECK(phase("{" + versions + "faults: [{close-at: {at: client-hello}}]}", hello) == "client-hello");
     CHECK(phase("{" + versions + "faults: [{close-at: {at: server-hello}}]}", hello) == "server-hello");

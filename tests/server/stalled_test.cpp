@@ -1,4 +1,5 @@
-// Many connections that the lab keeps waiting: they end when they should. bench-stalled does the same with thousands.
+// Many connections that the lab keeps waiting: they end when they should. bench-stalled does the same with
+// thousands.
 
 #include <chrono>
 #include <deque>

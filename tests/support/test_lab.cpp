@@ -13,7 +13,8 @@ TestLab::TestLab(const std::string& server, const std::string& host, Millisecond
   LabOptions options;
   options.handshake_deadline = deadline;
   lab_ = std::make_unique<Lab>(pki_, options);
-  ServeRequest request{.id = "test/it", .host = host, .server = parse_server(parse_yaml(server, "test.yaml"))};
+  ServeRequest request{
+      .id = "test/it", .host = host, .server = parse_server(parse_yaml(server, "test.yaml"))};
   request.sink = [this](const nlohmann::json& event) {
     const std::lock_guard lock(mutex_);
     events_.push_back(event);
