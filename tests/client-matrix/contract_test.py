@@ -262,22 +262,25 @@ class Contract:
             self.assertEqual(self.outcome(port, min_version="TLS1.3")[0], "accepted")
 
     def test_a_client_held_to_suites_offers_no_others(self):
-        offered = []
+        asked = "ECDHE-ECDSA-AES256-GCM-SHA384"
 
-        def serve(conn):
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(*self.certificates.trusted)
-            context.maximum_version = ssl.TLSVersion.TLSv1_2
-            with context.wrap_socket(conn, server_side=True) as tls:
-                offered.extend(name for name, _, _ in tls.shared_ciphers())
-                tls.recv(4096)
-                tls.sendall(RESPONSE)
+        def outcome_at(suites):
+            def serve(conn):
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(*self.certificates.trusted)
+                context.maximum_version = ssl.TLSVersion.TLSv1_2
+                context.set_ciphers(suites)
+                with context.wrap_socket(conn, server_side=True) as tls:
+                    tls.recv(4096)
+                    tls.sendall(RESPONSE)
 
-        with serving(serve) as port:
-            outcome, _ = self.outcome(port, max_version="TLS1.2", ciphers="ECDHE-ECDSA-AES256-GCM-SHA384")
+            with serving(serve) as port:
+                return self.outcome(port, max_version="TLS1.2", ciphers=asked)[0]
+
+        outcome = outcome_at(asked)
         if outcome != "unsupported":
             self.assertEqual(outcome, "accepted")
-            self.assertEqual(offered, ["ECDHE-ECDSA-AES256-GCM-SHA384"])
+            self.assertEqual(outcome_at("ECDHE+AESGCM:!" + asked), "rejected")
 
     def test_what_it_cannot_signal_is_unsupported(self):
         self.assertEqual(self.outcome(1, fallback=True)[0], "unsupported")
