@@ -115,6 +115,7 @@ const Fields<ClientFile> kFields = {
     {"except", "known deviations", set<&ClientFile::except, ClientFile>},
     {"versions", "how other versions differ in traits and deviations",
      set<&ClientFile::versions, ClientFile>},
+    {"measured", "the versions of which all this was seen", set<&ClientFile::measured, ClientFile>},
 };
 
 void check_command_line(const ClientFile& client, const Location& where) {
@@ -137,6 +138,7 @@ void check_command_line(const ClientFile& client, const Location& where) {
 }
 
 void check_versions(const ClientFile& client) {
+  std::vector<KnownException> exceptions = client.except;  // the file's, and those of the rows above
   for (const VersionRow& row : client.versions) {
     for (const std::string& trait : row.without) {
       if (std::count(client.traits.begin(), client.traits.end(), trait) == 0) {
@@ -145,11 +147,12 @@ void check_versions(const ClientFile& client) {
       }
     }
     for (const std::string& scenario : row.as_expected) {
-      if (find_exception(client.except, scenario) == nullptr) {
+      if (find_exception(exceptions, scenario) == nullptr) {
         throw Error(fmt::format("the client has no exception for '{}'", scenario),
                     "as_expected: takes one of except: back", row.where);
       }
     }
+    exceptions.insert(exceptions.end(), row.except.begin(), row.except.end());
   }
 }
 

@@ -13,6 +13,7 @@
 #include "client-matrix/blanks.h"
 #include "client-matrix/clock.h"
 #include "client-matrix/known_exception.h"
+#include "client-matrix/measured.h"
 #include "client-matrix/version_row.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/scenario.h"
@@ -52,7 +53,13 @@ struct ClientFile {
   std::vector<std::string> traits;
   std::vector<KnownException> except;
   std::vector<VersionRow> versions;  // how other versions differ from traits and except
+  std::vector<Measured> measured;    // the versions of which all this was seen; empty: meant for any
   std::filesystem::path path;
+  bool is_own = false;  // a file of the user's, and none of the lab's
+
+  // Of the version found (apply_versions): what was never measured. What deviates there is new, and not
+  // wrong.
+  std::vector<FoundVersion> unmeasured;
 
   bool is_library() const { return !batch.empty(); }
 };

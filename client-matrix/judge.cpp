@@ -92,6 +92,9 @@ bool cannot_notice_it(const Expect& expect, const std::vector<std::string>& trai
   return !expect.noticed_by.empty() && !share(expect.noticed_by, traits);
 }
 
+CellRecord judge_strictly(const Scenario& scenario, const ClientFile& client, const Facts& given,
+                          const Diagnoses& diagnoses);
+
 }  // namespace
 
 Expected expected_of(const Expect& expect, const std::vector<std::string>& traits) {
@@ -144,6 +147,16 @@ bool passes(const Facts& facts, const Expected& expected, Phase phase) {
 
 CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& given,
                  const Diagnoses& diagnoses) {
+  CellRecord cell = judge_strictly(scenario, client, given, diagnoses);
+  if (cell.status == Status::surprise && !client.unmeasured.empty()) cell.status = Status::is_new;
+  return cell;
+}
+
+namespace {
+
+// As if every version had been measured.
+CellRecord judge_strictly(const Scenario& scenario, const ClientFile& client, const Facts& given,
+                          const Diagnoses& diagnoses) {
   const Facts facts = seen(given);
   const Ruling ruling = ruling_for(scenario, client);
   const auto& [expect, regular, exception, cut_off] = ruling;
@@ -187,6 +200,7 @@ CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts
   }
   if (is_as_regular) {
     cell.status = Status::surprise;
+    cell.no_longer_deviates = true;
     cell.reason = fmt::format("it no longer deviates: remove the exception at {}", exception->where.text());
     return cell;
   }
@@ -198,6 +212,8 @@ CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts
                     : fmt::format("{}, other than its exception at {} says", other, exception->where.text());
   return cell;
 }
+
+}  // namespace
 
 CellRecord either(CellRecord first, const CellRecord& again) {
   if (!is_as_expected(again.status)) return first;

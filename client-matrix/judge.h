@@ -42,7 +42,8 @@ Facts seen(Facts facts);
 std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply = false,
                         const std::set<std::string>& cut_off = {});
 
-// judge fills a cell from its facts, the scenario's expectation and the client's declared exceptions.
+// judge fills a cell from its facts, the scenario's expectation and the client's declared exceptions. What
+// deviates in a version that was never measured is new.
 CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& facts,
                  const Diagnoses& diagnoses);
 

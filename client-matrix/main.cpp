@@ -12,6 +12,7 @@ examples:
   client-matrix run --client curl --scenario 'trust/*'   one client, some scenarios
   client-matrix run --client ./my-client.yaml --junit results.xml --require my-client
   client-matrix run --json run.json && client-matrix report run.json
+  client-matrix approve run.json                         writes down what versions do that nobody had measured
   client-matrix list                                     the clients there are, and which are installed
 
 exit status: 0 all as expected, 1 surprises or void cells, 2 our own error, 130 interrupted)";
@@ -19,6 +20,6 @@ exit status: 0 all as expected, 1 surprises or void cells, 2 our own error, 130 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return lab::run_program("client-matrix", kExamples, {lab::add_run, lab::add_list, lab::add_report}, argc,
-                          argv);
+  return lab::run_program("client-matrix", kExamples,
+                          {lab::add_run, lab::add_list, lab::add_report, lab::add_approve}, argc, argv);
 }

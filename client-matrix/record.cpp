@@ -30,6 +30,7 @@ json to_json(const CellRecord& cell) {
           {"confirmed", cell.is_confirmed()},
           {"status", name_of(cell.status)},
           {"reason", utf8(cell.reason)},
+          {"no_longer_deviates", cell.no_longer_deviates},
           {"text", utf8(cell.text)},
           {"events", cell.events},
           {"ms", cell.ms}};
@@ -46,6 +47,7 @@ CellRecord cell_from(const json& json) {
   cell.expected_diagnosis = json.at("expected_diagnosis");
   cell.status = value_named(kStatusNames, json.at("status"));
   cell.reason = json.at("reason");
+  cell.no_longer_deviates = json.value("no_longer_deviates", false);
   cell.text = json.at("text");
   cell.events = json.at("events").get<std::vector<nlohmann::json>>();
   cell.ms = json.at("ms");
@@ -59,9 +61,10 @@ std::string utf8(const std::string& text) {
   return json::parse(dumped).get<std::string>();
 }
 
-const Name<Status> kStatusNames[6] = {
-    {Status::confirmed, "confirmed"}, {Status::exception, "exception"},     {Status::unsteady, "unsteady"},
-    {Status::surprise, "surprise"},   {Status::unsupported, "unsupported"}, {Status::is_void, "void"},
+const Name<Status> kStatusNames[7] = {
+    {Status::confirmed, "confirmed"}, {Status::exception, "exception"}, {Status::unsteady, "unsteady"},
+    {Status::surprise, "surprise"},   {Status::is_new, "new"},          {Status::unsupported, "unsupported"},
+    {Status::is_void, "void"},
 };
 
 const char* name_of(Status status) { return name_in(kStatusNames, status); }
@@ -78,12 +81,18 @@ size_t RunRecord::count(Status status) const {
                                            [&](const CellRecord& cell) { return cell.status == status; }));
 }
 
+bool RunRecord::is_as_expected() const {
+  return count(Status::surprise) == 0 && count(Status::is_void) == 0 &&
+         (!is_strict || count(Status::is_new) == 0);
+}
+
 json to_json(const RunRecord& run) {
   json result = {{"run",
                   {{"time", run.time},
                    {"seconds", run.seconds},
                    {"deadline_ms", run.deadline_ms},
-                   {"interrupted", run.is_interrupted}}},
+                   {"interrupted", run.is_interrupted},
+                   {"strict", run.is_strict}}},
                  {"clients", json::array()},
                  {"scenarios", json::array()},
                  {"cells", json::array()}};
@@ -94,6 +103,8 @@ json to_json(const RunRecord& run) {
                   {"version", utf8(client.version)},
                   {"installed", client.missing.empty()}};
     if (!client.missing.empty()) entry["missing"] = utf8(client.missing);
+    if (!client.unmeasured.empty()) entry["unmeasured"] = utf8(client.unmeasured);
+    if (!client.file.empty()) entry["file"] = utf8(client.file);
     result["clients"].push_back(std::move(entry));
   }
   for (const ScenarioRecord& scenario : run.scenarios) {
@@ -111,9 +122,11 @@ RunRecord run_from_json(const json& json, const std::string& name) {
     run.seconds = json.at("run").at("seconds");
     run.deadline_ms = json.at("run").at("deadline_ms");
     run.is_interrupted = json.at("run").at("interrupted");
+    run.is_strict = json.at("run").value("strict", false);
     for (const auto& client : json.at("clients")) {
       run.clients.push_back({client.at("id"), client.at("title"), client.at("stack"), client.at("version"),
-                             client.value("missing", "")});
+                             client.value("missing", ""), client.value("unmeasured", ""),
+                             client.value("file", "")});
     }
     for (const auto& scenario : json.at("scenarios")) {
       run.scenarios.push_back({scenario.at("id"), scenario.at("title"), scenario.at("diagnosis")});

@@ -22,15 +22,16 @@ enum class Status {
   exception,    // deviates exactly as the client's file declares
   unsteady,     // not as expected, and then as expected when it was tried again
   surprise,     // anything else that was tried
+  is_new,       // the same, of a version of the client that was never measured
   unsupported,  // this client cannot be driven so
   is_void,      // nothing can be said
 };
-extern const Name<Status> kStatusNames[6];
+extern const Name<Status> kStatusNames[7];
 const char* name_of(Status status);
 
 // is_as_expected says whether a cell of that status is as expected, and proven: a void cell is neither.
 constexpr bool is_as_expected(Status status) {
-  return status != Status::surprise && status != Status::is_void;
+  return status != Status::surprise && status != Status::is_new && status != Status::is_void;
 }
 
 struct CellRecord {
@@ -42,8 +43,9 @@ struct CellRecord {
   std::string expected_diagnosis;
   std::optional<Grade> grade;  // of the client's own words; nothing where there was nothing to name
   Status status = Status::is_void;
-  std::string reason;  // one line: why this status
-  std::string text;    // all the client said
+  std::string reason;               // one line: why this status
+  bool no_longer_deviates = false;  // the client's file says that it does
+  std::string text;                 // all the client said
   std::vector<nlohmann::json> events;
   double ms = 0;
 
@@ -55,7 +57,9 @@ struct ClientRecord {
   std::string title;
   std::string stack;
   std::string version;
-  std::string missing;  // why it is not installed; empty when it is
+  std::string missing;     // why it is not installed; empty when it is
+  std::string unmeasured;  // what of its version was never measured: "8.14.1, OpenSSL 3.5.1"
+  std::string file;        // its own file, where it is none of the lab's
 };
 
 struct ScenarioRecord {
@@ -69,14 +73,15 @@ struct RunRecord {
   double seconds = 0;
   int64_t deadline_ms = 0;
   bool is_interrupted = false;
+  bool is_strict = false;                 // what is new counts as a surprise
   std::vector<ClientRecord> clients;      // in the order of the columns
   std::vector<ScenarioRecord> scenarios;  // in the order of the rows
   std::vector<CellRecord> cells;
 
   const CellRecord* find(const std::string& client, const std::string& scenario) const;
   size_t count(Status status) const;
-  // is_as_expected says whether every cell that could be tried was.
-  bool is_as_expected() const { return count(Status::surprise) == 0 && count(Status::is_void) == 0; }
+  // is_as_expected says whether every cell that could be tried was, but for what is new.
+  bool is_as_expected() const;
 };
 
 // utf8 is text with whatever is not UTF-8 replaced: clients print what they like.

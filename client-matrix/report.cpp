@@ -25,6 +25,8 @@ Mark mark_of(Status status) {
       return {"~", Colour::yellow};
     case Status::surprise:
       return {"✗", Colour::red};
+    case Status::is_new:
+      return {"n", Colour::yellow};
     case Status::unsupported:
       return {"–", Colour::grey};
     case Status::is_void:
@@ -73,7 +75,7 @@ std::string matrix(const RunRecord& run, bool colour) {
     }
   }
   return render(rows, colour, true) +
-         "\n✓ confirmed   e exception   ~ unsteady   ✗ surprise   – unsupported   ? void\n";
+         "\n✓ confirmed   e exception   ~ unsteady   ✗ surprise   n new   – unsupported   ? void\n";
 }
 
 // How well each client's words name the cause, where there is one to name.
@@ -146,6 +148,14 @@ std::string surprises(const RunRecord& run, bool colour) {
   return result.empty() ? result : "\nsurprises\n" + result;
 }
 
+std::string not_measured(const RunRecord& run) {
+  std::vector<std::vector<Cell>> rows;
+  for (const ClientRecord& client : run.clients) {
+    if (!client.unmeasured.empty()) rows.push_back({"  " + client.id, client.unmeasured});
+  }
+  return rows.empty() ? std::string() : "\nversions that nobody has measured\n" + render(rows, false);
+}
+
 std::string missing(const RunRecord& run) {
   std::vector<std::vector<Cell>> rows;
   for (const ClientRecord& client : run.clients) {
@@ -187,6 +197,7 @@ std::string figures(const RunRecord& run) {
                   run.count(Status::confirmed), plural(run.count(Status::exception), "exception"),
                   run.count(Status::exception) > 0 ? " (listed above)" : "",
                   plural(run.count(Status::surprise), "surprise"));
+  if (const size_t count = run.count(Status::is_new)) text += fmt::format(", {} new", count);
   if (const size_t count = run.count(Status::unsteady)) text += fmt::format(", {} unsteady", count);
   if (const size_t count = run.count(Status::unsupported)) text += fmt::format(", {} unsupported", count);
   if (const size_t count = run.count(Status::is_void)) text += fmt::format(", {} void", count);
@@ -198,7 +209,10 @@ std::string report_text(const RunRecord& run, bool colour) {
   return matrix(run, colour) + grades(run, colour) + listed(run, Status::exception, "exceptions") +
          listed(run, Status::unsteady, "unsteady: not the same when tried again") +
          listed(run, Status::unsupported, "unsupported") + listed(run, Status::is_void, "void") +
-         surprises(run, colour) + missing(run) + "\n" + figures(run) + "\n";
+         listed(
+             run, Status::is_new,
+             "new: of versions that nobody has measured; `client-matrix approve` takes them from a --json") +
+         not_measured(run) + surprises(run, colour) + missing(run) + "\n" + figures(run) + "\n";
 }
 
 std::string report_junit(const RunRecord& run) {
@@ -211,13 +225,15 @@ std::string report_junit(const RunRecord& run) {
       ++tests;
       cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\">",
                            escaped(cell.client), escaped(cell.scenario), cell.ms / 1000);
-      if (cell.status == Status::surprise) {
+      if (cell.status == Status::surprise || (cell.status == Status::is_new && run.is_strict)) {
         ++failures;
         cases +=
             fmt::format("<failure message=\"{}\">{}</failure>", escaped(cell.reason), escaped(cell.text));
       } else if (cell.status == Status::is_void) {
         ++errors;
         cases += fmt::format("<error message=\"{}\">{}</error>", escaped(cell.reason), escaped(cell.text));
+      } else if (cell.status == Status::is_new) {
+        cases += fmt::format("<system-out>new: {}</system-out>", escaped(cell.reason));
       } else if (cell.status == Status::unsupported) {
         ++skipped;
         cases += fmt::format("<skipped message=\"{}\"/>", escaped(cell.reason));

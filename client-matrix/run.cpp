@@ -76,6 +76,7 @@ class Run {
     progress_.clear();
     record.seconds = std::chrono::duration<double>(Clock::now() - started).count();
     record.is_interrupted = surroundings_.interrupt.is_raised();
+    record.is_strict = plan_.is_strict;
     fill(record);
     return record;
   }
@@ -240,7 +241,9 @@ class Run {
   void fill(RunRecord& record) {
     for (const Client* client : plan_.clients) {
       const ClientFile& file = client->file;
-      record.clients.push_back({file.name, file.title, file.stack, client->version, client->missing});
+      record.clients.push_back({file.name, file.title, file.stack, client->version, client->missing,
+                                text_of(file.unmeasured),
+                                file.is_own ? std::filesystem::absolute(file.path).string() : ""});
     }
     for (const Scenario* scenario : plan_.scenarios) {
       record.scenarios.push_back({scenario->id, scenario->title, scenario->expect.diagnosis});

@@ -25,6 +25,7 @@ struct RunPlan {
   Milliseconds deadline{4000};             // of one connection
   size_t jobs = 2;                         // cells at a time
   bool is_terminal = false;                // whether progress may draw
+  bool is_strict = false;                  // what is new counts as a surprise
   const Artifacts* artifacts = nullptr;    // where each cell's traffic and texts are kept; null: nowhere
 };
 

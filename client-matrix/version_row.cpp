@@ -24,9 +24,11 @@ const Fields<VersionRow> kFields = {
      set<&VersionRow::as_expected, VersionRow>},
 };
 
-std::optional<VersionNumber> number(const std::string& digits) {
+}  // namespace
+
+std::optional<VersionNumber> version_number(const std::string& text) {
   VersionNumber version;
-  for (const std::string& part : split(digits, '.')) {
+  for (const std::string& part : split(text, '.')) {
     unsigned value = 0;
     const auto [end, ec] = std::from_chars(part.data(), part.data() + part.size(), value);
     if (ec != std::errc() || end != part.data() + part.size()) return std::nullopt;
@@ -35,7 +37,11 @@ std::optional<VersionNumber> number(const std::string& digits) {
   return version;
 }
 
-}  // namespace
+std::string text_of(const VersionNumber& version) {
+  std::vector<std::string> parts;
+  for (const unsigned part : version.parts) parts.push_back(std::to_string(part));
+  return join(parts, ".");
+}
 
 std::optional<VersionNumber> version_in(const std::string& text, const std::string& library) {
   const size_t name = text.find(library);
@@ -43,13 +49,14 @@ std::optional<VersionNumber> version_in(const std::string& text, const std::stri
   static const std::regex kNumbers[] = {std::regex("[0-9]+(\\.[0-9]+)+"), std::regex("[0-9]+")};
   for (const std::regex& expression : kNumbers) {
     std::smatch match;
-    if (std::regex_search(text.begin() + name, text.end(), match, expression)) return number(match.str());
+    if (std::regex_search(text.begin() + name, text.end(), match, expression))
+      return version_number(match.str());
   }
   return std::nullopt;
 }
 
 void read_value(const Node& node, VersionNumber& version) {
-  const auto read = number(node.text());
+  const auto read = version_number(node.text());
   if (!read) node.fail("a version", "numbers with points between them, quoted: \"1.23\"");
   if (!node.is_quoted()) node.fail("a version in quotes", "1.20 and 1.2 are one number, but two versions");
   version = *read;
@@ -69,6 +76,7 @@ void read_value(const Node& node, VersionRow& row) {
 }
 
 void apply_versions(ClientFile& file, const std::string& version) {
+  file.unmeasured = unmeasured(file.measured, version);
   for (const VersionRow& row : file.versions) {
     const auto number = version_in(version, row.of);
     if (!number || !row.holds(*number)) continue;

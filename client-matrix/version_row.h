@@ -18,6 +18,10 @@ struct VersionNumber {
   auto operator<=>(const VersionNumber&) const = default;
 };
 
+// version_number reads digits with points between them; nothing when the text is something else.
+std::optional<VersionNumber> version_number(const std::string& text);
+std::string text_of(const VersionNumber& version);
+
 // version_in gives the first number with a point in what a program prints ("go1.26.8 linux/amd64"), or the
 // first number there is; of a library that the program names, the first behind that name ("curl 7.88.1 …
 // OpenSSL/3.0.22"). Nothing when there is none.
@@ -45,8 +49,8 @@ void read_value(const Node& node, VersionRow& row);
 
 struct ClientFile;
 
-// apply_versions changes the file to what its rows say of this version, in their order. A version without a
-// number is taken as the file says.
+// apply_versions changes the file to what its rows say of this version, in their order, and notes what of the
+// version was never measured. A version without a number is taken as the file says.
 void apply_versions(ClientFile& file, const std::string& version);
 
 }  // namespace lab

@@ -25,7 +25,9 @@ std::vector<ClientFile> chosen_clients(const std::filesystem::path& folder,
   };
   for (const std::string& name : names) {
     if (name.find('/') != name.npos || name.ends_with(".yaml")) {
-      add(read_client_file(name));
+      ClientFile own = read_client_file(name);
+      own.is_own = true;
+      add(std::move(own));
       continue;
     }
     const auto found =

@@ -15,11 +15,15 @@ namespace lab {
 void add_run(CLI::App& app, Action& action);
 void add_list(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
+void add_approve(CLI::App& app, Action& action);
 
 // chosen_clients gives the clients of the lab that are named, or all when none is; a name with a slash or
 // ending in .yaml is a file of the user's own. Error with a "did you mean" for others.
 std::vector<ClientFile> chosen_clients(const std::filesystem::path& folder,
                                        const std::vector<std::string>& names);
+
+// read_run reads what `run --json FILE` wrote; Error when it is something else.
+RunRecord read_run(const std::string& file);
 
 // write_json writes a value for scripts, "-" being stdout.
 void write_json(const std::string& path, const nlohmann::json& json);

@@ -15,13 +15,12 @@ namespace {
 struct Options {
   std::string file;
   std::string junit;
+  bool is_strict = false;
 };
 
 int report_run(const Options& options) {
-  const auto json = nlohmann::json::parse(read_file(options.file, 1024 * 1024 * 1024), nullptr, false);
-  if (json.is_discarded())
-    throw Error("not JSON", "give a file that `run --json FILE` wrote", {options.file});
-  const RunRecord run = run_from_json(json, options.file);
+  RunRecord run = read_run(options.file);
+  run.is_strict = run.is_strict || options.is_strict;
   fmt::print("{}", report_text(run, wants_colour(STDOUT_FILENO)));
   if (!options.junit.empty()) write_file(options.junit, report_junit(run));
   return run.is_as_expected() ? kExitExpected : kExitSurprise;
@@ -34,6 +33,7 @@ void add_report(CLI::App& app, Action& action) {
   const auto options = std::make_shared<Options>();
   command->add_option("file", options->file, "the run, as JSON")->required();
   command->add_option("--junit", options->junit, "write JUnit XML to a file");
+  command->add_flag("--strict", options->is_strict, "what is new counts as a surprise");
   command->callback([&action, options] { action = [options] { return report_run(*options); }; });
 }
 

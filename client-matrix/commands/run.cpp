@@ -34,6 +34,7 @@ struct Options {
   std::string junit;
   std::string artifacts;
   bool may_overwrite = false;
+  bool is_strict = false;
 };
 
 // The scenarios asked for, after the baselines, which every client must pass first.
@@ -102,6 +103,7 @@ int run(const Options& options) {
   plan.scenarios = with_baselines(library, options.scenarios);
   plan.deadline = Milliseconds(options.deadline_ms);
   plan.jobs = options.jobs;
+  plan.is_strict = options.is_strict;
   plan.is_terminal = ::isatty(STDERR_FILENO) == 1;
 
   const TemporaryFolder folder("tls-lab-run");
@@ -158,6 +160,8 @@ void add_run(CLI::App& app, Action& action) {
                       "keep each cell's packets, TLS keys, texts and events in a folder: docs/artifacts.md");
   command->add_flag("--force", options->may_overwrite, "write over what is in the artifacts' folder");
   command->add_option("--junit", options->junit, "write JUnit XML to a file");
+  command->add_flag("--strict", options->is_strict,
+                    "what deviates in a version that nobody has measured fails the run too");
   command->callback([&action, options] { action = [options] { return run(*options); }; });
 }
 

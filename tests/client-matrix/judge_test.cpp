@@ -213,6 +213,25 @@ TEST_CASE("a client that accepts the first part of a combination is held to the 
   CHECK(uncut.reason == "the fault cut-it was not delivered");
 }
 
+TEST_CASE("what deviates in a version that nobody has measured is new, and so is what no longer does",
+          "[judge]") {
+  ClientFile newer = client();
+  newer.unmeasured = {{"", VersionNumber{{8, 1}}}};
+  const CellRecord slow = judged(late(), newer, facts(Outcome::timed_out, "", {event()}));
+  CHECK(slow.status == Status::is_new);
+  CHECK_FALSE(slow.no_longer_deviates);
+  CHECK(either(slow, slow).status == Status::is_new);
+  const Facts good = facts(Outcome::rejected, "too late", {event()});
+  CHECK(judged(late(), newer, good).status == Status::confirmed);
+  CHECK(either(slow, judged(late(), newer, good)).status == Status::unsteady);
+  newer.except = {{"validity/late", Outcome::accepted, std::nullopt, "looks at no dates", {}}};
+  const CellRecord mended = judged(late(), newer, good);
+  CHECK(mended.status == Status::is_new);
+  CHECK(mended.no_longer_deviates);
+  newer.unmeasured.clear();
+  CHECK(judged(late(), newer, good).status == Status::surprise);
+}
+
 TEST_CASE("what cannot be tried is unsupported, with its reason", "[judge]") {
   const CellRecord cell = judged(late(), client(), facts(Outcome::unsupported, "no client certificate", {}));
   CHECK(cell.status == Status::unsupported);

@@ -27,9 +27,9 @@ RunRecord some_run() {
   RunRecord run;
   run.time = "2026-11-21T10:00:00Z";
   run.deadline_ms = 4000;
-  run.clients = {{"one", "One", "some", "1.0", ""},
-                 {"two", "Two", "some", "2.0", ""},
-                 {"three", "Three", "x", "", "no three"}};
+  run.clients = {{"one", "One", "some", "1.0", "", "", ""},
+                 {"two", "Two", "some", "2.0", "", "", ""},
+                 {"three", "Three", "x", "", "no three", "", ""}};
   run.scenarios = {{"a/x", "X", "late"}, {"a/y", "Y", "late"}, {"a/z", "Z", "none"}};
   run.cells = {cell("one", "a/x", Status::confirmed),   cell("one", "a/y", Status::exception),
                cell("one", "a/z", Status::unsupported), cell("two", "a/x", Status::surprise),
@@ -49,6 +49,35 @@ TEST_CASE("the figures add up", "[report]") {
   CHECK_FALSE(some_run().is_as_expected());
   good.is_interrupted = true;
   CHECK(figures(good).ends_with("0 surprises; interrupted before the end"));
+}
+
+// One client in a version that nobody has measured, with a deviation.
+RunRecord new_run() {
+  RunRecord run = some_run();
+  run.clients = {{"one", "One", "some", "One 8.1", "", "8.1", "/home/me/one.yaml"}};
+  run.cells = {cell("one", "a/x", Status::confirmed), cell("one", "a/y", Status::is_new)};
+  return run;
+}
+
+TEST_CASE("what is new is listed apart and fails only a strict run", "[report]") {
+  RunRecord run = new_run();
+  CHECK(run.is_as_expected());
+  CHECK(figures(run) == "1 client × 3 scenarios: 2 cells, 1 confirmed, 0 exceptions, 0 surprises, 1 new");
+  const std::string text = report_text(run, false);
+  CHECK_THAT(text, ContainsSubstring("a/y       n\n"));
+  CHECK_THAT(text, ContainsSubstring("\nnew: of versions that nobody has measured; "));
+  CHECK_THAT(text, ContainsSubstring("  one  a/y  rejected  because\n"));
+  CHECK_THAT(text, ContainsSubstring("\nversions that nobody has measured\n  one  8.1\n"));
+  CHECK_THAT(report_junit(run), ContainsSubstring("failures=\"0\""));
+  CHECK_THAT(report_junit(run), ContainsSubstring("<system-out>new: because</system-out>"));
+  const RunRecord again = run_from_json(to_json(run), "run.json");
+  CHECK(again.cells[1].status == Status::is_new);
+  CHECK(again.clients[0].unmeasured == "8.1");
+  CHECK(again.clients[0].file == "/home/me/one.yaml");
+  run.is_strict = true;
+  CHECK_FALSE(run.is_as_expected());
+  CHECK_FALSE(run_from_json(to_json(run), "run.json").is_as_expected());
+  CHECK_THAT(report_junit(run), ContainsSubstring("failures=\"1\""));
 }
 
 TEST_CASE("the tables show every cell, and ends with the figures", "[report]") {

@@ -72,6 +72,15 @@ TEST_CASE("a row of versions may go by a library that the program names", "[vers
   CHECK(of(row, "Python 3.11.2, LibreSSL 4.0.0").except.size() == 2);
 }
 
+TEST_CASE("a row of versions may take back what a row above it says", "[version-row]") {
+  const std::string rows = R"(
+  - {from: "2", except: [{scenario: a/three, outcome: accepted, because: it is new}]}
+  - {from: "3", as_expected: [a/three]}
+)";
+  CHECK(of(rows, "2.0").except.size() == 3);
+  CHECK(of(rows, "3.0").except.size() == 2);
+}
+
 TEST_CASE("a row of versions that says nothing, or takes back what is not there, is a mistake",
           "[version-row]") {
   CHECK(failure("{traits: [a]}") == "x.yaml:10:5: a row of versions needs 'from' or 'below'");

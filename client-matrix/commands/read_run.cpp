@@ -1,0 +1,14 @@
+#include "client-matrix/commands/commands.h"
+#include "lab-server/base/error.h"
+#include "lab-server/base/files.h"
+
+namespace lab {
+
+RunRecord read_run(const std::string& file) {
+  constexpr size_t kMostBytes = 1024 * 1024 * 1024;  // 4680 cells with their events are 30 MB
+  const auto json = nlohmann::json::parse(read_file(file, kMostBytes), nullptr, false);
+  if (json.is_discarded()) throw Error("not JSON", "give a file that `run --json FILE` wrote", {file});
+  return run_from_json(json, file);
+}
+
+}  // namespace lab
