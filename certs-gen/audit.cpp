@@ -54,7 +54,7 @@ std::vector<Finding> audit(const AuditRequest& request) {
   parse(chain);
   if (chain.sent.empty() || chain.sent[0] == nullptr) return std::move(chain.findings);
   put_leaf_first(chain);
-  chain.path = build_path(chain.sent, chain.roots, request.at);
+  build_path(chain);
   audit_links(chain);
   audit_leaf(chain);
   audit_sending(chain);

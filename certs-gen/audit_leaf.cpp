@@ -45,9 +45,6 @@ void audit_leaf(AuditedChain& chain) {
   if (!chain.at(0).allows(KeyUsage::digital_signature)) {
     chain.add("key-usage", 0, "keyUsage is there, without digitalSignature");
   }
-  if (!chain.at(0).is_ca && chain.at(0).key_usage && chain.at(0).allows(KeyUsage::key_cert_sign)) {
-    chain.add("key-cert-sign-without-ca", 0, "keyUsage has keyCertSign, and it is no CA");
-  }
   if (chain.at(0).name_constraints && !chain.at(0).is_ca) {
     chain.add("name-constraints-in-leaf", 0, "nameConstraints is for CAs");
   }

@@ -29,9 +29,26 @@ void check_end(AuditedChain& chain) {
             fmt::format("{} was neither sent nor is it a root", end.issuer()));
 }
 
+// Where the issuer's key has a finding of its own, this is what comes of it. A root's key has none.
+void check_unverifiable(AuditedChain& chain, int depth) {
+  const int above = std::min(depth + 1, chain.last());
+  const ParsedCertificate& issuer = chain.at(above);
+  const auto is_of_key = [](const Defect& defect) {
+    return defect.finding == std::string_view("bad-public-key") ||
+           defect.finding == std::string_view("unusable-key");
+  };
+  const bool has_finding = std::any_of(issuer.defects.begin(), issuer.defects.end(), is_of_key);
+  if (has_finding && !chain.is_anchor(above)) return;
+  chain.add(
+      "signature-unverifiable", depth,
+      issuer.key == nullptr
+          ? fmt::format("the key of {} is of a kind that cannot be read here, or is none", issuer.subject())
+          : fmt::format("signatures of algorithm {} cannot be checked here", chain.at(depth).signature_oid));
+}
+
 void check_bond(AuditedChain& chain, int depth) {
   const Bond bond = chain.path.links[static_cast<size_t>(depth)].bond;
-  if (bond == Bond::wrong_key && (depth == chain.last() || chain.at(depth + 1).key != nullptr)) {
+  if (bond == Bond::wrong_key) {
     // Where it names the very key, nobody mistook one CA for another: the signature itself is broken.
     const Bytes& id = chain.at(depth).authority_key_id;
     const bool is_key_meant = !id.empty() && depth < chain.last() && id == chain.at(depth + 1).subject_key_id;
@@ -43,6 +60,7 @@ void check_bond(AuditedChain& chain, int depth) {
         "issuer-name-mismatch", depth,
         fmt::format("it names {} but {} signed it", chain.at(depth).issuer(), chain.at(depth + 1).subject()));
   }
+  if (bond == Bond::unverifiable) check_unverifiable(chain, depth);
 }
 
 void check_validity(AuditedChain& chain, int depth) {
@@ -91,7 +109,7 @@ void check_issuer(AuditedChain& chain, int depth) {
   }
   if (!issuer.path_length) return;
   int below = 0;  // RFC 5280 4.2.1.9: "non-self-issued intermediate certificates that may follow"
-  for (int i = 1; i < depth; ++i) below += chain.at(i).is_self_issued() ? 0 : 1;
+  for (int i = 1; i < depth; ++i) below += chain.at(i).is_self_issued ? 0 : 1;
   if (below > *issuer.path_length) {
     chain.add("path-length-exceeded", depth,
               fmt::format("pathLenConstraint {} with {} below", *issuer.path_length,
@@ -99,20 +117,58 @@ void check_issuer(AuditedChain& chain, int depth) {
   }
 }
 
+// RFC 5280 4.2.1.9: "CAs MUST NOT include the pathLenConstraint field unless the cA boolean is asserted and
+// the key usage extension asserts the keyCertSign bit."
+void check_issuing_power(AuditedChain& chain, int depth) {
+  const ParsedCertificate& certificate = chain.at(depth);
+  const bool may_sign = certificate.allows(KeyUsage::key_cert_sign);
+  if (!certificate.is_ca && certificate.key_usage && may_sign) {
+    chain.add("key-cert-sign-without-ca", depth, "keyUsage has keyCertSign, and it is no CA");
+  }
+  if (certificate.path_length && !(certificate.is_ca && may_sign)) {
+    chain.add("misplaced-path-length", depth,
+              fmt::format("pathLenConstraint {}, and {}", *certificate.path_length,
+                          certificate.is_ca ? "keyUsage lacks keyCertSign" : "it is no CA"));
+  }
+}
+
+// How the constraints of one forbid the names of the other.
+const std::optional<std::string>& violation_by(AuditedChain& chain, const ParsedCertificate& ca,
+                                               const ParsedCertificate& certificate) {
+  constexpr size_t kComparisons = size_t{1} << 20;  // what OpenSSL makes
+  const auto [known, is_new] = chain.violations.try_emplace({&ca, &certificate});
+  if (!is_new) return known->second;
+  std::vector<GeneralName> names = certificate.names;
+  names.push_back({static_cast<uint8_t>(NameType::directory), certificate.subject_name});
+  const NameConstraints& constraints = *ca.name_constraints;
+  chain.name_comparisons += names.size() * (constraints.permitted.size() + constraints.excluded.size());
+  if (chain.name_comparisons <= kComparisons) known->second = violation_of(constraints, names);
+  return known->second;
+}
+
 // RFC 5280 6.1.3 (b) and (c): a CA's constraints hold for all below it, but not for self-issued CAs.
 void check_name_constraints(AuditedChain& chain, int depth) {
-  const auto& constraints = chain.at(depth).name_constraints;
-  if (!constraints) return;
+  const ParsedCertificate& ca = chain.at(depth);
+  if (!ca.name_constraints) return;
   for (int below = depth - 1; below >= 0; --below) {
-    const ParsedCertificate& certificate = chain.at(below);
-    if (below > 0 && certificate.is_self_issued()) continue;
-    std::vector<GeneralName> names = certificate.names;
-    names.push_back({static_cast<uint8_t>(NameType::directory), certificate.subject_name});
-    const std::string violation = violation_of(*constraints, names);
-    if (!violation.empty()) {
-      chain.add("name-constraint-violated", below,
-                fmt::format("{} by {}", violation, chain.at(depth).subject()));
+    if (below > 0 && chain.at(below).is_self_issued) continue;
+    const std::optional<std::string>& violation = violation_by(chain, ca, chain.at(below));
+    if (!violation) {
+      return chain.add("too-complex", depth,
+                       "its name constraints and the names below are too many to compare");
     }
+    if (!violation->empty()) {
+      chain.add("name-constraint-violated", below, fmt::format("{} by {}", *violation, ca.subject()));
+    }
+  }
+}
+
+// Of a root's form only its name constraints are asked: whom it may issue for depends on them.
+void check_defects(AuditedChain& chain, int depth) {
+  const bool is_root_above = chain.is_anchor(depth) && depth > 0;
+  for (const Defect& defect : chain.at(depth).defects) {
+    if (is_root_above && defect.finding != std::string_view("malformed-name-constraints")) continue;
+    chain.add(defect.finding, depth, defect.detail);
   }
 }
 
@@ -155,26 +211,32 @@ void check_purpose(AuditedChain& chain, int depth) {
             fmt::format("extKeyUsage is there, without {}", is_server ? "serverAuth" : "clientAuth"));
 }
 
-void check_link(AuditedChain& chain, int depth) {
-  check_bond(chain, depth);
+}  // namespace
+
+void audit_certificate(AuditedChain& chain, int depth) {
   check_validity(chain, depth);
   check_strength(chain, depth);
   if (depth > 0) check_issuer(chain, depth);
-  check_key_ids(chain, depth);
+  check_issuing_power(chain, depth);
   check_purpose(chain, depth);
   for (const std::string& oid : chain.at(depth).unknown_critical) {
     chain.add("unknown-critical-extension", depth, fmt::format("{} is critical", oid));
   }
-  if (chain.is_anchor(depth) && depth > 0) return;
-  for (const Defect& defect : chain.at(depth).defects) chain.add(defect.finding, depth, defect.detail);
+  check_defects(chain, depth);
   if (depth > 0) check_name_constraints(chain, depth);
 }
 
-}  // namespace
-
 void audit_links(AuditedChain& chain) {
   check_end(chain);
-  for (int depth = 0; depth <= chain.last(); ++depth) check_link(chain, depth);
+  for (int depth = 0; depth <= chain.last(); ++depth) {
+    check_bond(chain, depth);
+    check_key_ids(chain, depth);
+    audit_certificate(chain, depth);
+  }
+  if (chain.path.is_search_cut) {
+    chain.add("too-complex", 0,
+              fmt::format("the search for a path ended after {} signatures", chain.signatures.checked()));
+  }
 }
 
 }  // namespace lab

@@ -14,8 +14,9 @@ namespace lab {
 enum class Bond {
   none,  // it is the last
   sound,
-  wrong_name,  // the key signed it, but its issuer field names somebody else
-  wrong_key,   // the names match, but the key did not sign it
+  unverifiable,  // the names match; nobody here can tell whether the key signed it
+  wrong_name,    // the key signed it, but its issuer field names somebody else
+  wrong_key,     // the names match, but the key did not sign it
 };
 
 struct PathLink {
@@ -30,13 +31,9 @@ enum class PathEnd { root, self_signed, issuer_missing };
 struct Path {
   std::vector<PathLink> links;  // leaf first
   PathEnd end = PathEnd::issuer_missing;
+  bool is_search_cut = false;  // there may be a better one: the search for it took too long
 };
 
 using ParsedCertificates = std::vector<std::unique_ptr<ParsedCertificate>>;
-
-// build_path begins at sent[0], which is there. Entries of sent may be null: they did not parse. Among
-// several issuers it takes those that lead to a root without a defect on the way; where none do, it prefers
-// sound ones, then those valid at that time, then roots, and does not come back on a choice.
-Path build_path(const ParsedCertificates& sent, const ParsedCertificates& roots, std::time_t at);
 
 }  // namespace lab

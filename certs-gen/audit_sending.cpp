@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <set>
 
 #include "certs-gen/audited_chain.h"
 
@@ -11,27 +11,19 @@ namespace {
 
 constexpr size_t kLongChain = 10;  // what Java accepts; GnuTLS goes on to 16, OpenSSL to 100
 
-bool is_on_path(const AuditedChain& chain, const ParsedCertificate& certificate) {
-  return std::any_of(chain.path.links.begin(), chain.path.links.end(),
-                     [&](const PathLink& link) { return link.certificate->der == certificate.der; });
-}
+// What the path is made of, for a quick look: the list may be long.
+struct OnPath {
+  std::set<std::string> certificates;
+  std::set<std::string> subjects;
+};
 
-bool is_trusted(const AuditedChain& chain, const ParsedCertificate& certificate) {
-  return std::find(chain.request.roots.begin(), chain.request.roots.end(), certificate.der) !=
-         chain.request.roots.end();
-}
-
-// A root is trusted whether the path reaches it or not: it is not unrelated.
-bool is_related(const AuditedChain& chain, const ParsedCertificate& certificate) {
-  return is_on_path(chain, certificate) || is_trusted(chain, certificate);
-}
-
-// Another certificate of an issuer on the path, cross-signed for other clients.
-bool is_other_issuer(const AuditedChain& chain, const ParsedCertificate& certificate) {
-  return !is_on_path(chain, certificate) && !is_trusted(chain, certificate) &&
-         std::any_of(chain.path.links.begin(), chain.path.links.end(), [&](const PathLink& link) {
-           return link.certificate->subject() == certificate.subject();
-         });
+OnPath on_path(const AuditedChain& chain) {
+  OnPath on_path;
+  for (const PathLink& link : chain.path.links) {
+    on_path.certificates.insert(text_of(link.certificate->der));
+    on_path.subjects.insert(link.certificate->subject());
+  }
+  return on_path;
 }
 
 void check_size(AuditedChain& chain) {
@@ -44,18 +36,23 @@ void check_size(AuditedChain& chain) {
 // What the list itself is like, apart from the path in it.
 void check_sending(AuditedChain& chain) {
   std::vector<size_t> unrelated;
+  const OnPath path = on_path(chain);
+  // A root is trusted whether the path reaches it or not: it is not unrelated.
+  std::set<std::string> roots, before = {text_of(chain.sent[0]->der)};
+  for (const Bytes& root : chain.request.roots) roots.insert(text_of(root));
   for (size_t i = 1; i < chain.sent.size(); ++i) {
     if (chain.sent[i] == nullptr) continue;
-    const auto is_same = [&](const auto& other) {
-      return other != nullptr && other->der == chain.sent[i]->der;
-    };
-    if (std::any_of(chain.sent.begin(), chain.sent.begin() + static_cast<long>(i), is_same)) {
+    const ParsedCertificate& one = *chain.sent[i];
+    const std::string der = text_of(one.der);
+    const bool is_related = path.certificates.contains(der) || roots.contains(der);
+    if (!before.insert(der).second) {
       chain.add("duplicate-certificate", static_cast<int>(i),
-                fmt::format("{} was sent before", chain.sent[i]->subject()));
-    } else if (is_other_issuer(chain, *chain.sent[i])) {
+                fmt::format("{} was sent before", one.subject()));
+    } else if (!is_related && path.subjects.contains(one.subject())) {
+      // Another certificate of an issuer on the path, cross-signed for other clients.
       chain.add("several-paths", static_cast<int>(i),
-                fmt::format("{} by {} leads another way", chain.sent[i]->subject(), chain.sent[i]->issuer()));
-    } else if (!is_related(chain, *chain.sent[i])) {
+                fmt::format("{} by {} leads another way", one.subject(), one.issuer()));
+    } else if (!is_related) {
       unrelated.push_back(i);
     }
   }

@@ -4,6 +4,7 @@
 #include <openssl/bytestring.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "certs-gen/general_name.h"
 #include "certs-gen/names.h"
@@ -77,18 +78,38 @@ bool matches_host(const std::string& host, const std::string& base) {
   return base.starts_with('.') ? host.size() > base.size() && host.ends_with(base) : host == base;
 }
 
-bool matches_email(const std::string& mailbox, const std::string& base) {
-  if (base.find('@') != base.npos) return mailbox == base;
-  return matches_host(mailbox.substr(mailbox.rfind('@') + 1), base);
+// The host of a mailbox (RFC 5321 4.1.2: a local part holds '@' in quotes only), or nothing.
+std::optional<std::string> host_of_email(const std::string& mailbox) {
+  const size_t at = mailbox.rfind('@');
+  if (at == mailbox.npos || at == 0 || at + 1 == mailbox.size()) return std::nullopt;
+  const std::string local = mailbox.substr(0, at);
+  const bool is_quoted = local.size() > 2 && local.front() == '"' && local.back() == '"';
+  if (!is_quoted && local.find('@') != local.npos) return std::nullopt;
+  return mailbox.substr(at + 1);
 }
 
-bool matches_uri(const std::string& uri, const std::string& base) {
+// The host of a URI, or nothing where it has none or an address (RFC 5280 4.2.1.10).
+std::optional<std::string> host_of_uri(const std::string& uri) {
   const size_t scheme = uri.find("://");
-  if (scheme == uri.npos) return false;
+  if (scheme == uri.npos) return std::nullopt;
   std::string host = uri.substr(scheme + 3);
   host = host.substr(0, host.find_first_of("/?#"));
   host = host.substr(host.rfind('@') + 1);
-  return matches_host(host.substr(0, host.find(':')), base);
+  if (host.starts_with('[')) return std::nullopt;
+  host = host.substr(0, host.find(':'));
+  if (host.empty() || !ip_address(host).empty()) return std::nullopt;
+  return host;
+}
+
+bool matches_email(const std::string& mailbox, const std::string& base) {
+  const auto host = host_of_email(mailbox);
+  if (!host) return false;
+  return base.find('@') != base.npos ? mailbox == base : matches_host(*host, base);
+}
+
+bool matches_uri(const std::string& uri, const std::string& base) {
+  const auto host = host_of_uri(uri);
+  return host && matches_host(*host, base);
 }
 
 bool matches_address(const Bytes& address, const Bytes& range) {
@@ -127,6 +148,23 @@ bool matches(const GeneralName& name, const GeneralName& base) {
   }
 }
 
+// RFC 5280 4.2.1.10: an application "MUST either process the constraint or reject the certificate". Names
+// that cannot be read cannot be told to lie outside either.
+bool is_processed(const GeneralName& name) {
+  switch (type_of(name)) {
+    case NameType::dns:
+    case NameType::ip:
+    case NameType::directory:
+      return true;
+    case NameType::email:
+      return host_of_email(text_of(name.value)).has_value();
+    case NameType::uri:
+      return host_of_uri(text_of(name.value)).has_value();
+    default:
+      return false;
+  }
+}
+
 // A wildcard also covers names in a subtree just below it, which an exclusion means too.
 bool covers_excluded(const GeneralName& name, const GeneralName& base) {
   const std::string text = lower(text_of(name.value));
@@ -140,8 +178,12 @@ std::string shown(const GeneralName& name) {
       return "address " + ip_text(name.value);
     case NameType::directory:
       return "the subject";
-    default:
+    case NameType::email:
+    case NameType::dns:
+    case NameType::uri:
       return "name " + text_of(name.value);
+    default:
+      return fmt::format("a name of form {}", name.type);
   }
 }
 
@@ -180,6 +222,10 @@ std::string violation_of(const NameConstraints& constraints, const std::vector<G
     const auto& [permitted, excluded] = constraints;
     const bool is_empty_subject = type_of(name) == NameType::directory && name.value.size() <= 2;
     if (is_empty_subject) continue;
+    if (!is_processed(name) && (std::any_of(excluded.begin(), excluded.end(), is_same_type) ||
+                                std::any_of(permitted.begin(), permitted.end(), is_same_type))) {
+      return shown(name) + " is constrained, and cannot be held against that";
+    }
     if (std::any_of(excluded.begin(), excluded.end(), excludes)) return shown(name) + " is excluded";
     if (std::any_of(permitted.begin(), permitted.end(), is_same_type) &&
         std::none_of(permitted.begin(), permitted.end(), covers)) {

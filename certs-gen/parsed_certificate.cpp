@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <openssl/bio.h>
 #include <openssl/bytestring.h>
-#include <openssl/digest.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/mem.h>
@@ -13,7 +12,7 @@
 #include <map>
 #include <set>
 
-#include "certs-gen/crypto.h"
+#include "certs-gen/distinguished_name.h"
 #include "certs-gen/read_extensions.h"
 
 namespace lab {
@@ -22,13 +21,6 @@ namespace {
 constexpr const char* kEllipticCurveKey = "1.2.840.10045.2.1";  // id-ecPublicKey (RFC 5480 2.1.1)
 
 Bytes copy(const CBS& cbs) { return Bytes(CBS_data(&cbs), CBS_data(&cbs) + CBS_len(&cbs)); }
-
-bssl::UniquePtr<X509_NAME> library_name(const Bytes& name) {
-  const uint8_t* at = name.data();
-  bssl::UniquePtr<X509_NAME> read(d2i_X509_NAME(nullptr, &at, static_cast<long>(name.size())));
-  ERR_clear_error();
-  return read;
-}
 
 std::string text(const Bytes& der) {
   const auto name = library_name(der);
@@ -40,12 +32,6 @@ std::string text(const Bytes& der) {
     return "?";
   }
   return text_of({data, size});
-}
-
-bool is_same_name(const Bytes& a, const Bytes& b) {
-  if (a == b) return true;
-  const auto one = library_name(a), other = library_name(b);
-  return one != nullptr && other != nullptr && X509_NAME_cmp(one.get(), other.get()) == 0;
 }
 
 int digits(const CBS& cbs, size_t at, size_t count) {
@@ -120,12 +106,23 @@ bool signs_handshakes(const std::string& kind, const std::string& curve, const E
   return key == nullptr || EVP_PKEY_id(key) != EVP_PKEY_DSA;
 }
 
+// Keys may be written in several ways: a point compressed, parameters left out.
+Bytes rewritten(const EVP_PKEY* key) {
+  bssl::ScopedCBB out;
+  const bool is_written = key != nullptr && CBB_init(out.get(), 128) &&
+                          EVP_marshal_public_key(out.get(), key) && CBB_flush(out.get());
+  ERR_clear_error();
+  return is_written ? Bytes(CBB_data(out.get()), CBB_data(out.get()) + CBB_len(out.get())) : Bytes();
+}
+
 bool read_key(CBS& from, ParsedCertificate& certificate) {
   CBS element;
   if (!CBS_get_asn1_element(&from, &element, CBS_ASN1_SEQUENCE)) return false;
   CBS whole = element, info, algorithm, kind;
   certificate.key.reset(EVP_parse_public_key(&whole));
   ERR_clear_error();
+  certificate.key_info = rewritten(certificate.key.get());
+  if (certificate.key_info.empty()) certificate.key_info = copy(element);
   const bool is_read = CBS_get_asn1(&element, &info, CBS_ASN1_SEQUENCE) &&
                        CBS_get_asn1(&info, &algorithm, CBS_ASN1_SEQUENCE) &&
                        CBS_get_asn1(&algorithm, &kind, CBS_ASN1_OBJECT);
@@ -224,24 +221,6 @@ const char* read_fields(const Bytes& der, ParsedCertificate& certificate) {
   return nullptr;
 }
 
-// Whether key verifies the signature, when its algorithm is one of ours; nothing when it is not.
-std::optional<bool> verifies(const ParsedCertificate& certificate, const std::string& algorithm,
-                             EVP_PKEY* key) {
-  const int type = EVP_PKEY_id(key);
-  if (algorithm == "1.3.101.112" && type == EVP_PKEY_ED25519) {
-    return verify(*key, digests().front(), certificate.signed_part, certificate.signature);
-  }
-  for (const Digest& digest : digests()) {
-    const char* const oid = type == EVP_PKEY_RSA  ? digest.rsa_oid
-                            : type == EVP_PKEY_EC ? digest.ecdsa_oid
-                                                  : nullptr;
-    if (oid != nullptr && algorithm == oid) {
-      return verify(*key, digest, certificate.signed_part, certificate.signature);
-    }
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 ParsedCertificate::ParsedCertificate() = default;
@@ -262,8 +241,6 @@ bool ParsedCertificate::allows(ExtendedKeyUsage purpose) const {
 
 bool ParsedCertificate::is_nameless() const { return is_empty_name(issuer_name); }
 
-bool ParsedCertificate::is_self_issued() const { return is_named_by(*this, *this); }
-
 std::unique_ptr<ParsedCertificate> parse_certificate(const Bytes& der, std::string& why) {
   auto certificate = std::make_unique<ParsedCertificate>();
   certificate->der = der;
@@ -274,6 +251,7 @@ std::unique_ptr<ParsedCertificate> parse_certificate(const Bytes& der, std::stri
   const uint8_t* at = der.data();
   certificate->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
   ERR_clear_error();
+  certificate->is_self_issued = is_same_name(certificate->issuer_name, certificate->subject_name);
   return certificate;
 }
 
@@ -284,22 +262,6 @@ const char* weak_digest(const std::string& oid) {
   };
   const auto weak = kWeak.find(oid);
   return weak == kWeak.end() ? nullptr : weak->second;
-}
-
-bool is_named_by(const ParsedCertificate& certificate, const ParsedCertificate& candidate) {
-  return is_same_name(certificate.issuer_name, candidate.subject_name);
-}
-
-bool is_signed_by(const ParsedCertificate& certificate, const ParsedCertificate& candidate) {
-  if (candidate.key == nullptr) return false;
-  auto ours = verifies(certificate, certificate.signature_oid, candidate.key.get());
-  // Where the two algorithms differ, that is the finding; the signature may be by the signed one.
-  if (ours == false) ours = verifies(certificate, certificate.inner_oid, candidate.key.get());
-  const bool is_signed =
-      ours ? *ours
-           : certificate.x509 != nullptr && X509_verify(certificate.x509.get(), candidate.key.get()) == 1;
-  ERR_clear_error();
-  return is_signed;
 }
 
 }  // namespace lab

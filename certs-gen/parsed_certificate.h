@@ -25,7 +25,8 @@ struct Defect {
 struct ParsedCertificate {
   Bytes der;
   bssl::UniquePtr<X509> x509;     // verifies what we cannot; null when the library refuses to read it
-  bssl::UniquePtr<EVP_PKEY> key;  // null for a kind of key the library does not know
+  bssl::UniquePtr<EVP_PKEY> key;  // null for a key that the library cannot read
+  Bytes key_info;                 // its SubjectPublicKeyInfo; of one key always the same bytes
 
   int version = 1;
   Bytes serial;                      // content octets
@@ -38,9 +39,10 @@ struct ParsedCertificate {
   std::time_t not_before = 0;
   std::time_t not_after = 0;
 
-  Bytes subject_key_id;    // empty: not stated
-  Bytes authority_key_id;  // the same
-  Bytes authority_serial;  // the serial number of the issuer's certificate; empty: not stated
+  Bytes subject_key_id;         // empty: not stated
+  Bytes authority_key_id;       // the same
+  Bytes authority_serial;       // the serial number of the issuer's certificate; empty: not stated
+  bool is_self_issued = false;  // subject and issuer are one name (RFC 5280 6.1), whoever signed
   bool has_basic_constraints = false;
   bool is_ca = false;
   std::optional<int> path_length;
@@ -64,8 +66,6 @@ struct ParsedCertificate {
   bool allows(ExtendedKeyUsage purpose) const;
   // is_nameless: its issuer field is empty.
   bool is_nameless() const;
-  // is_self_issued: subject and issuer are one name (RFC 5280 6.1), whoever signed.
-  bool is_self_issued() const;
 };
 
 // parse_certificate returns null for bytes that are no certificate, and then says why.
@@ -74,10 +74,5 @@ std::unique_ptr<ParsedCertificate> parse_certificate(const Bytes& der, std::stri
 // weak_digest names the digest of a signature algorithm (its OID) that nobody should trust any more; null for
 // others.
 const char* weak_digest(const std::string& oid);
-
-// is_named_by says whether certificate's issuer field is candidate's subject (RFC 5280 7.1).
-bool is_named_by(const ParsedCertificate& certificate, const ParsedCertificate& candidate);
-// is_signed_by says whether candidate's key verifies certificate's signature.
-bool is_signed_by(const ParsedCertificate& certificate, const ParsedCertificate& candidate);
 
 }  // namespace lab

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "lab-server/engines/boringssl_engine.h"
-#include "lab-server/engines/client_certificate.h"
 #include "lab-server/engines/signing_key.h"
 #include "lab-server/tls/handshake.h"
 
@@ -67,11 +66,16 @@ int on_ticket(SSL* ssl, uint8_t* name, uint8_t* iv, EVP_CIPHER_CTX* cipher, HMAC
   return 0;
 }
 
+// Asked again once the chain is judged.
 ssl_verify_result_t on_client_certificate(SSL* ssl, uint8_t* alert) {
   ConnectionRoom& room = room_of(ssl);
   ClientCertificate& seen = room.account->client_certificate;
   seen.is_sent = true;
-  const ClientRefusal refusal = judge_client_chain(ssl, room.context->client_roots());
+  if (!room.refusal) {
+    room.client_chain = client_chain(ssl);
+    return ssl_verify_retry;
+  }
+  const ClientRefusal& refusal = *room.refusal;
   if (refusal.reason.empty()) return ssl_verify_ok;
   seen.refused = refusal.reason;
   seen.detail = refusal.detail;

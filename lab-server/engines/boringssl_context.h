@@ -6,9 +6,11 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "lab-server/engines/client_certificate.h"
 #include "lab-server/engines/engine.h"
 #include "lab-server/engines/ticket_keys.h"
 
@@ -21,7 +23,9 @@ struct ConnectionRoom {
   bool has_said_hello = false;  // the ServerHello is made; it need not have left
   size_t sealed = 0;            // bytes of the handshake messages made after it
   bool shows_signatures = false;
-  Bytes signature{};  // between its making and its use, where it is shown
+  Bytes signature{};                       // between its making and its use, where it is shown
+  std::vector<Bytes> client_chain{};       // between its coming and its judgment
+  std::optional<ClientRefusal> refusal{};  // the judgment
 };
 
 // Immutable but for its ticket keys; must outlive its engines.

@@ -95,6 +95,10 @@ void BoringsslEngine::show_signatures() {
   SSL_set_private_key_method(ssl_.get(), &kSignsByKeptKey);
 }
 
+void BoringsslEngine::judge() {
+  room_.refusal = judge_client_chain(std::move(room_.client_chain), room_.context->client_roots());
+}
+
 Engine::Step BoringsslEngine::handshake() {
   ERR_clear_error();
   const Step step = step_of(SSL_do_handshake(ssl_.get()));
@@ -136,6 +140,8 @@ Engine::Step BoringsslEngine::step_of(int result) {
       return Step::wants_bytes;
     case SSL_ERROR_WANT_PRIVATE_KEY_OPERATION:
       return Step::wants_signature;
+    case SSL_ERROR_WANT_CERTIFICATE_VERIFY:
+      return Step::wants_verdict;
     case SSL_ERROR_ZERO_RETURN:
       return Step::closed;
     default:

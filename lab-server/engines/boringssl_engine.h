@@ -18,6 +18,7 @@ class BoringsslEngine : public Engine {
   Step handshake() override;
   void show_signatures() override;
   Bytes* signature() override { return &room_.signature; }
+  void judge() override;
   Step read(std::string& plaintext) override;
   Step write(std::string_view plaintext) override;
   void close() override;

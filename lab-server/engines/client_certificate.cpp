@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ctime>
 #include <iterator>
+#include <utility>
 
 #include "certs-gen/audit.h"
 
@@ -36,7 +37,9 @@ bool is_tolerated(const Finding& finding) {
   return std::find(std::begin(kTolerated), std::end(kTolerated), finding.id) != std::end(kTolerated);
 }
 
-std::vector<Bytes> chain_sent(const SSL* ssl) {
+}  // namespace
+
+std::vector<Bytes> client_chain(const SSL* ssl) {
   std::vector<Bytes> chain;
   const STACK_OF(CRYPTO_BUFFER)* sent = SSL_get0_peer_certificates(ssl);
   for (size_t i = 0; i < sk_CRYPTO_BUFFER_num(sent); ++i) {
@@ -46,11 +49,9 @@ std::vector<Bytes> chain_sent(const SSL* ssl) {
   return chain;
 }
 
-}  // namespace
-
-ClientRefusal judge_client_chain(const SSL* ssl, const std::vector<Bytes>& roots) {
+ClientRefusal judge_client_chain(std::vector<Bytes> chain, const std::vector<Bytes>& roots) {
   AuditRequest request;
-  request.chain = chain_sent(ssl);
+  request.chain = std::move(chain);
   request.roots = roots;
   request.at = std::time(nullptr);
   request.purpose = Purpose::client;

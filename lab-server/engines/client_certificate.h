@@ -17,7 +17,11 @@ struct ClientRefusal {
   uint8_t alert = 0;
 };
 
-// judge_client_chain audits the chain the client sent against roots (DER).
-ClientRefusal judge_client_chain(const SSL* ssl, const std::vector<Bytes>& roots);
+// client_chain is the chain that the client sent, as DER.
+std::vector<Bytes> client_chain(const SSL* ssl);
+
+// judge_client_chain audits such a chain against roots (DER). Who made the chain may have made it to take
+// long.
+ClientRefusal judge_client_chain(std::vector<Bytes> chain, const std::vector<Bytes>& roots);
 
 }  // namespace lab

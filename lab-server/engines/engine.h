@@ -23,6 +23,7 @@ class Engine {
     done,             // it did what was asked
     wants_bytes,      // it needs more from the client
     wants_signature,  // our signature is made and shown; the next call says it
+    wants_verdict,    // the client's chain is to be judged, which may take a while: judge() does it
     closed,           // the client sent close_notify
     failed,           // TLS ended; the account says why
   };
@@ -40,6 +41,9 @@ class Engine {
   // signature is the one that handshake() stopped for; what the caller leaves in it is said. Null for an
   // engine that shows none.
   virtual Bytes* signature() { return nullptr; }
+
+  // judge does what handshake() stopped for. Any thread may, while nobody calls anything else here.
+  virtual void judge() {}
 
   // read appends decrypted application data to plaintext.
   virtual Step read(std::string& plaintext) = 0;

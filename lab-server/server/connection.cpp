@@ -155,9 +155,15 @@ awaitable<bool> Connection::handshake() {
     if (!is_sent) co_return false;
     bool goes_on = false;
     if (step == Engine::Step::wants_signature) goes_on = co_await show_signature();
+    if (step == Engine::Step::wants_verdict) goes_on = co_await judge_client();
     if (step == Engine::Step::wants_bytes) goes_on = co_await next_bytes();
     if (!goes_on) co_return false;
   }
+}
+
+awaitable<bool> Connection::judge_client() {
+  co_await judged(*engine_, options_.aside);
+  co_return !is_ended();
 }
 
 awaitable<bool> Connection::next_bytes() {

@@ -60,6 +60,9 @@ class Connection : public SocketWire {
   // has ended.
   awaitable<bool> flush();
   awaitable<bool> flush_past_faults();
+  // judge_client has the client's chain judged where that keeps no other connection waiting; false when the
+  // connection has ended meanwhile.
+  awaitable<bool> judge_client();
   // next_bytes hands the engine what the client sends next; false when the connection has ended.
   awaitable<bool> next_bytes();
   awaitable<void> answer();

@@ -24,12 +24,22 @@ asio::awaitable<std::string> make_credentials(std::shared_ptr<Setup> setup) {
   }
 }
 
+asio::awaitable<void> judge(Engine& engine) {
+  engine.judge();
+  co_return;
+}
+
 }  // namespace
 
 asio::awaitable<std::string> prepared(std::shared_ptr<Setup> setup, asio::thread_pool& aside) {
   asio::awaitable<std::string> making = make_credentials(std::move(setup));
   std::string error = co_await asio::co_spawn(aside, std::move(making), asio::use_awaitable);
   co_return error;
+}
+
+asio::awaitable<void> judged(Engine& engine, asio::thread_pool& aside) {
+  asio::awaitable<void> judging = judge(engine);
+  co_await asio::co_spawn(aside, std::move(judging), asio::use_awaitable);
 }
 
 }  // namespace lab

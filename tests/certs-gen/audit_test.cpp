@@ -41,10 +41,66 @@ const Case kCases[] = {
      "one: {based_on: root, common_name: Same}\ntwin: {based_on: root, common_name: Same}\n"
      "ca: {based_on: intermediate, issuer: one}\nx: {based_on: leaf, issuer: ca}",
      "twin"},
-    {"not-a-ca@1", "ca: {based_on: intermediate, ca: false}\nx: {based_on: leaf, issuer: ca}"},
-    {"not-a-ca@1", "ca: {based_on: intermediate, basic_constraints: false}\nx: {based_on: leaf, issuer: ca}"},
+    {"not-a-ca@1",
+     "ca: {based_on: root, issuer: root, ca: false, key_usage: []}\nx: {based_on: leaf, issuer: ca}"},
+    {"not-a-ca@1",
+     "ca: {based_on: intermediate, basic_constraints: false, key_usage: []}\nx: {based_on: leaf, issuer: "
+     "ca}"},
     {"missing-key-cert-sign@1",
-     "ca: {based_on: intermediate, key_usage: [crl-sign]}\nx: {based_on: leaf, issuer: ca}"},
+     "ca: {based_on: root, issuer: root, key_usage: [crl-sign]}\nx: {based_on: leaf, issuer: ca}"},
+    {"misplaced-path-length", "x: {based_on: leaf, path_length: 0}"},
+    // Ed448, P-192, no point of P-256.
+    {"signature-unverifiable",
+     "top: {based_on: root, tbs: {public_key: {sequence: [{sequence: [{oid: 1.3.101.113}]}, {bit_string: "
+     "[{hex: "
+     "\"00\"}]}]}}}\nx: {based_on: leaf, issuer: top}",
+     "top"},
+    {"signature-unverifiable",
+     "top: {based_on: root, tbs: {public_key: {sequence: [{sequence: [{oid: 1.2.840.10045.2.1}, {oid: "
+     "1.2.840.10045.3.1.1}]}, {bit_string: [{hex: 0004 188da80eb03090f67cbf20eb43a18800f4ff0afd82ff1012 "
+     "07192b95ffc8da78631011ed6b24cdd573f977a11e794811}]}]}}}\nx: {based_on: leaf, issuer: top}",
+     "top"},
+    {"signature-unverifiable",
+     "top: {based_on: root, tbs: {public_key: {sequence: [{sequence: [{oid: 1.2.840.10045.2.1}, {oid: "
+     "1.2.840.10045.3.1.7}]}, {bit_string: [{hex: 0004}, {hex: "
+     "\"0101010101010101010101010101010101010101010101010101010101010101 "
+     "0101010101010101010101010101010101010101010101010101010101010102\"}]}]}}}\n"
+     "x: {based_on: leaf, issuer: top}",
+     "top"},
+    {"bad-public-key@1", "x: {based_on: leaf, issuer: off-curve-ca}"},
+    // RSA over SHA3-256.
+    {"signature-unverifiable",
+     "x: {based_on: leaf, tbs: {signature: {sequence: [{oid: 2.16.840.1.101.3.4.3.14}, {\"null\": ~}]}}, "
+     "signature: {algorithm: {sequence: [{oid: 2.16.840.1.101.3.4.3.14}, {\"null\": ~}]}}}"},
+    // A key of another kind than the algorithm's made no such signature.
+    {"broken-signature",
+     "x: {based_on: leaf, tbs: {signature: {sequence: [{oid: 1.2.840.113549.1.1.11}, {\"null\": ~}]}}, "
+     "signature: "
+     "{algorithm: {sequence: [{oid: 1.2.840.113549.1.1.11}, {\"null\": ~}]}}}"},
+    {"name-constraint-violated",
+     "top: {based_on: root, name_constraints: {excluded: [\"dns:localhost\"]}}\nx: {based_on: leaf, issuer: "
+     "top}",
+     "top"},
+    {"malformed-name-constraints@1",
+     "top: {based_on: root, name_constraints: {excluded: [\"ip:10.0.0.0/255.0.255.0\"]}}\n"
+     "x: {based_on: leaf, issuer: top}",
+     "top"},
+    // An otherName, which nobody here holds against another.
+    {"name-constraint-violated",
+     "ca: {based_on: intermediate, name_constraints: {excluded: [\"hex:a00906032a0305a0020500\"]}}\n"
+     "x: {based_on: leaf, issuer: ca, names: [\"{host}\", \"hex:a00906032a0304a0020500\"]}"},
+    {"",
+     "ca: {based_on: intermediate, name_constraints: {excluded: [\"hex:a00906032a0305a0020500\"]}}\n"
+     "x: {based_on: leaf, issuer: ca}"},
+    {"name-constraint-violated",
+     "ca: {based_on: intermediate, name_constraints: {permitted: [\"email:corp.example\"]}}\n"
+     "x: {based_on: leaf, issuer: ca, names: [\"{host}\", \"email:a@b@corp.example\"]}"},
+    {"",
+     "ca: {based_on: intermediate, name_constraints: {permitted: [\"email:corp.example\"]}}\n"
+     "x: {based_on: leaf, issuer: ca, names: [\"{host}\", 'email:\"a@b\"@corp.example']}"},
+    {"name-constraint-violated",
+     "ca: {based_on: intermediate, name_constraints: {excluded: [\"uri:corp.example\"]}}\n"
+     "x: {based_on: leaf, issuer: ca, names: [\"{host}\", \"uri:https://10.0.0.1/\"]}"},
     {"path-length-exceeded@2",
      "lower: {based_on: intermediate, issuer: intermediate}\nx: {based_on: leaf, issuer: lower}"},
     {"path-length-exceeded@2",
@@ -116,7 +172,8 @@ TEST_CASE("the audit goes on after its first finding", "[audit]") {
       "ca: {based_on: intermediate, ca: false}\n"
       "x: {based_on: leaf, issuer: ca, names: [b.test], not_before: -2d, not_after: -1d, key: rsa1024}");
 
-  CHECK(ids_of(audit(pki.request("x"))) == Ids{"expired", "weak-key", "name-mismatch", "not-a-ca@1"});
+  CHECK(ids_of(audit(pki.request("x"))) == Ids{"expired", "weak-key", "name-mismatch", "not-a-ca@1",
+                                               "key-cert-sign-without-ca@1", "misplaced-path-length@1"});
 }
 
 TEST_CASE("what a server sends wrongly is found", "[audit]") {
