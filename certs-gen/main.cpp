@@ -13,7 +13,8 @@ examples:
   certs-gen --out certs --format pkcs12,java-truststore leaf for Java: a key store and a trust store
   certs-gen --out certs --format kubernetes leaf             Secrets, the right one and wrong ones
   certs-gen --out certs --seed demo leaf                     the same names and serial numbers each time
-  certs-gen audit chain.pem --ca ca.pem --host db.internal   everything wrong with a chain)";
+  certs-gen audit chain.pem --ca ca.pem --host db.internal   everything wrong with a chain
+  certs-gen audit - --ca ca.p12 --password secret            the same of what is piped in, PKCS#12 too)";
 
 }  // namespace
 

@@ -51,7 +51,7 @@ bool dns_name_matches(std::string_view presented, std::string_view host) {
   return dot != name.npos && dot > 0 && pattern.substr(1) == name.substr(dot);
 }
 
-std::string dns_name_fault(const std::string& name) {
+std::string dns_name_fault(const std::string& name, bool allows_underscore) {
   const auto fault = [&](const char* what) { return fmt::format("'{}' {}", printable(name), what); };
   if (name.empty()) return fault("is empty");
   if (name.size() > 253) return fault("is longer than 253 octets");
@@ -63,8 +63,8 @@ std::string dns_name_fault(const std::string& name) {
     if (label.size() > 63) return fault("has a label of more than 63 octets");
     if (label.front() == '-' || label.back() == '-') return fault("has a label that begins or ends with '-'");
     for (char c : label) {
-      const bool is_plain =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+      const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                            c == '-' || (c == '_' && allows_underscore);
       if (!is_plain)
         return fault(c == '*' ? "has '*' where it stands for nothing" : "holds a character no host name has");
     }

@@ -21,7 +21,8 @@ std::string ip_text(const Bytes& address);
 bool dns_name_matches(std::string_view presented, std::string_view host);
 
 // dns_name_fault says what makes a certificate's DNS name no host name (RFC 1123 2.1, RFC 9525 6.3): an odd
-// character, an address, '*' elsewhere than as the whole left-most label. Empty: nothing does.
-std::string dns_name_fault(const std::string& name);
+// character, an address, '*' elsewhere than as the whole left-most label. Empty: nothing does. Names of
+// services and containers hold '_', which is no fault where it is allowed.
+std::string dns_name_fault(const std::string& name, bool allows_underscore = false);
 
 }  // namespace lab

@@ -5,6 +5,8 @@
 #include <openssl/mem.h>
 #include <openssl/pem.h>
 
+#include <utility>
+
 #include "certs-gen/crypto.h"
 
 namespace lab {
@@ -19,8 +21,8 @@ std::string to_pem(const std::string& label, const Bytes& der) {
   return text_of({data, size});
 }
 
-std::vector<Bytes> parse_pem(const std::string& text, const std::string& label) {
-  std::vector<Bytes> blocks;
+std::vector<PemBlock> parse_pem(const std::string& text) {
+  std::vector<PemBlock> blocks;
   bssl::UniquePtr<BIO> in(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
   require(in != nullptr, "read PEM");
   for (;;) {
@@ -36,8 +38,16 @@ std::vector<Bytes> parse_pem(const std::string& text, const std::string& label) 
     }
     const bssl::UniquePtr<char> owned_name(name), owned_header(header);
     const bssl::UniquePtr<uint8_t> owned_data(data);
-    if (name == label) blocks.emplace_back(data, data + size);
+    blocks.push_back({name, Bytes(data, data + size)});
   }
+}
+
+std::vector<Bytes> parse_pem(const std::string& text, const std::string& label) {
+  std::vector<Bytes> blocks;
+  for (PemBlock& block : parse_pem(text)) {
+    if (block.label == label) blocks.push_back(std::move(block.der));
+  }
+  return blocks;
 }
 
 }  // namespace lab

@@ -3,16 +3,20 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <ctime>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string_view>
+#include <utility>
 
 #include "certs-gen/audit.h"
 #include "certs-gen/commands/commands.h"
-#include "certs-gen/pem.h"
+#include "certs-gen/read_certificates.h"
 #include "lab-server/base/duration.h"
 #include "lab-server/base/error.h"
-#include "lab-server/base/files.h"
+#include "lab-server/base/input.h"
 #include "lab-server/base/table.h"
 
 namespace lab {
@@ -23,26 +27,38 @@ struct Options {
   std::string ca;
   std::string host;
   std::string at;
+  std::optional<std::string> password;
   bool is_client = false;
   bool as_json = false;
 };
+
+// Passes over a fraction of a second: validities are of whole ones (RFC 5280 4.1.2.5).
+std::string_view after_fraction(std::string_view text) {
+  if (!text.starts_with('.')) return text;
+  const size_t end = std::min(text.find_first_not_of("0123456789", 1), text.size());
+  return end > 1 ? text.substr(end) : text;
+}
 
 // A moment in UTC, "2026-11-20T01:02:03Z" or "2026-11-20", or one relative to now, "-90d".
 std::time_t parse_time(const std::string& text) {
   if (text.empty()) return std::time(nullptr);
   if (const auto duration = parse_duration(text)) return std::time(nullptr) + duration->seconds.count();
-  for (const char* format : {"%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"}) {
+  constexpr const char* kHint = "write 2026-11-20T01:02:03Z, 2026-11-20 or -90d";
+  for (const auto& [format, ending] : {std::pair{"%Y-%m-%dT%H:%M:%S", "Z"}, {"%Y-%m-%d", ""}}) {
     std::tm parts{};
-    const char* end = ::strptime(text.c_str(), format, &parts);
-    if (end != nullptr && *end == '\0') return ::timegm(&parts);
+    const char* const end = ::strptime(text.c_str(), format, &parts);
+    const bool has_clock = *ending != '\0';
+    if (end == nullptr || (has_clock ? after_fraction(end) : end) != ending) continue;
+    const std::tm written = parts;
+    const std::time_t time = ::timegm(&parts);  // makes 2 March of 30 February, which then differs
+    if (written.tm_mday == parts.tm_mday && written.tm_sec == parts.tm_sec) return time;
+    throw Error(fmt::format("there is no '{}' in the calendar", text), kHint);
   }
-  throw Error(fmt::format("'{}' is no time", text), "write 2026-11-20T01:02:03Z, 2026-11-20 or -90d");
+  throw Error(fmt::format("'{}' is no time", text), kHint);
 }
 
-std::vector<Bytes> read_certificates(const std::string& path) {
-  std::vector<Bytes> certificates = parse_pem(read_file(path), "CERTIFICATE");
-  if (certificates.empty()) throw Error(fmt::format("no certificate in {}", path), "expected PEM");
-  return certificates;
+std::vector<Bytes> read_certificates_of(const std::string& name, const Options& options) {
+  return read_certificates(read_input(name), name, options.password);
 }
 
 void print_json(const std::vector<Finding>& findings) {
@@ -72,8 +88,9 @@ void print_table(const std::vector<Finding>& findings) {
 
 int run_audit(const Options& options) {
   AuditRequest request;
-  request.chain = read_certificates(options.chain);
-  request.roots = read_certificates(options.ca);
+  if (options.chain == "-" && options.ca == "-") throw Error("stdin cannot be the chain and its roots");
+  request.chain = read_certificates_of(options.chain, options);
+  request.roots = read_certificates_of(options.ca, options);
   request.host = options.host;
   request.at = parse_time(options.at);
   request.purpose = options.is_client ? Purpose::client : Purpose::server;
@@ -91,10 +108,16 @@ int run_audit(const Options& options) {
 void add_audit(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("audit", "find everything that is wrong with a chain");
   const auto options = std::make_shared<Options>();
-  command->add_option("chain", options->chain, "PEM as the server sends it, leaf first")
+  command
+      ->add_option("chain", options->chain,
+                   "the chain as the server sends it, leaf first: PEM, DER, PKCS#7 or PKCS#12; - for stdin")
       ->required()
-      ->type_name("CHAIN.pem");
-  command->add_option("--ca", options->ca, "the roots the client trusts")->required()->type_name("ROOT.pem");
+      ->type_name("CHAIN");
+  command->add_option("--ca", options->ca, "the roots the client trusts, in the same formats")
+      ->required()
+      ->type_name("ROOTS");
+  command->add_option("--password", options->password, "of PKCS#12 (default: none, or changeit)")
+      ->type_name("TEXT");
   command->add_option("--host", options->host, "the name the client asks for")->type_name("NAME");
   command->add_option("--at", options->at, "the client's clock, 2026-11-20T01:02:03Z or -90d (default now)")
       ->type_name("TIME");

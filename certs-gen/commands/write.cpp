@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "certs-gen/commands/commands.h"
+#include "certs-gen/names.h"
 #include "certs-gen/outputs/format.h"
 #include "certs-gen/pki.h"
 #include "lab-server/base/error.h"
@@ -71,8 +72,25 @@ void check_recipes(const RecipeBook& book, const std::vector<std::string>& recip
   }
 }
 
+// What could not be written in one format for one reason.
+struct Unwritten {
+  const char* format;
+  Error error;
+  std::vector<std::string> recipes;
+};
+
+void add(std::vector<Unwritten>& unwritten, const std::string& recipe, const char* format,
+         const Error& error) {
+  for (Unwritten& known : unwritten) {
+    if (known.format == format && known.error.message() == error.message())
+      return known.recipes.push_back(recipe);
+  }
+  unwritten.push_back({format, error, {recipe}});
+}
+
 std::vector<OutputFile> files_of(Pki& pki, const std::string& recipe,
-                                 const std::vector<const Format*>& chosen, const Options& options) {
+                                 const std::vector<const Format*>& chosen, const Options& options,
+                                 std::vector<Unwritten>& unwritten) {
   const auto of_other_name = [&] {
     Placement elsewhere = options.placement;
     elsewhere.host = "other." + elsewhere.host;
@@ -84,9 +102,34 @@ std::vector<OutputFile> files_of(Pki& pki, const std::string& recipe,
                       .now = pki.now()};
   std::vector<OutputFile> files;
   for (const Format* format : chosen) {
-    for (OutputFile& file : format->files(output)) files.push_back(std::move(file));
+    try {
+      for (OutputFile& file : format->files(output)) files.push_back(std::move(file));
+    } catch (const Error& error) {
+      add(unwritten, recipe, format->name, error);
+    }
   }
   return files;
+}
+
+// check_host says early what no client would ask for.
+void check_host(const std::string& host) {
+  if (!ip_address(host).empty()) return;
+  const std::string fault = dns_name_fault(host, true);
+  if (fault.empty()) return;
+  const size_t scheme = host.find("://");
+  std::string name = scheme == host.npos ? host : host.substr(scheme + 3);
+  name = name.substr(0, name.find_first_of(":/"));
+  const bool is_name = dns_name_fault(name, true).empty() || !ip_address(name).empty();
+  throw Error(fmt::format("--host {}", fault), is_name ? fmt::format("did you mean '{}'?", name)
+                                                       : "give a name or an address: db.internal, 10.0.0.1");
+}
+
+std::vector<std::string> each_once(const std::vector<std::string>& recipes) {
+  std::vector<std::string> once;
+  for (const std::string& id : recipes) {
+    if (std::find(once.begin(), once.end(), id) == once.end()) once.push_back(id);
+  }
+  return once;
 }
 
 std::string formats_help() {
@@ -98,10 +141,11 @@ std::string formats_help() {
 int write(const Options& options) {
   const RecipeBook book = load_recipes();
   check_recipes(book, options.recipes);
+  check_host(options.placement.host);
   if (options.out.empty()) {
     throw Error("no folder to write to", "add --out DIR, or see what there is: certs-gen list");
   }
-  const std::vector<std::string> recipes = options.recipes.empty() ? book.ids() : options.recipes;
+  const std::vector<std::string> recipes = options.recipes.empty() ? book.ids() : each_once(options.recipes);
 
   std::vector<const Format*> chosen;
   for (const std::string& name : options.formats) chosen.push_back(&format(name));
@@ -110,8 +154,12 @@ int write(const Options& options) {
   const fs::path out = options.out;
   Progress progress(recipes.size());
   std::vector<OutputFile> files;
+  std::vector<Unwritten> unwritten;
+  size_t written = 0;
   for (const std::string& id : recipes) {
-    for (OutputFile& file : files_of(pki, id, chosen, options)) {
+    std::vector<OutputFile> of_recipe = files_of(pki, id, chosen, options, unwritten);
+    written += of_recipe.empty() ? 0 : 1;
+    for (OutputFile& file : of_recipe) {
       file.path = fs::path(id) / file.path;
       if (!options.force && fs::exists(out / file.path)) {
         throw Error(fmt::format("{} exists", shown(out / file.path)), "--force replaces it");
@@ -120,13 +168,23 @@ int write(const Options& options) {
     }
     progress.step(id);
   }
+  if (files.empty()) {
+    const Unwritten& one = unwritten.front();
+    throw Error(fmt::format("nothing written as {}: {}: {}", one.format, join(one.recipes, ", "),
+                            one.error.message()),
+                one.error.hint());
+  }
   for (const OutputFile& file : files) {
     make_private_folders(out, file.path.parent_path());
     write_file(out / file.path, file.content, file.access);
   }
-  fmt::print("wrote {} for {} to {}\n", plural(recipes.size(), "certificate"), options.placement.host,
+  for (const Unwritten& one : unwritten) {
+    fmt::print(stderr, "certs-gen: not written as {}: {}: {}\n", one.format, join(one.recipes, ", "),
+               one.error.message());
+  }
+  fmt::print("wrote {} for {} to {}\n", plural(written, "certificate"), options.placement.host,
              shown(options.out));
-  return kExitExpected;
+  return unwritten.empty() ? kExitExpected : kExitSurprise;
 }
 
 }  // namespace

@@ -111,7 +111,60 @@ TEST_CASE("certs-gen audit exits with 0 for a clean chain and with 1 for finding
 
   CHECK_THAT(audit({"--at", "2001-01-01"}).output, ContainsSubstring("not-yet-valid"));
   CHECK(audit({"--at", "soon"}).exit == 2);
+  CHECK_THAT(audit({"--at", "2001-01-01T00:00:00.999Z"}).output, ContainsSubstring("not-yet-valid"));
+  CHECK_THAT(audit({"--at", "2026-02-30T00:00:00Z"}).output,
+             ContainsSubstring("there is no '2026-02-30T00:00:00Z' in the calendar"));
+  for (const char* time : {"2026-02-30", "2026-06-31", "2026-01-01T00:00:60Z", "2026-01-01T00:00:00.Z",
+                           "2026-01-01T00:00:00", "2026-01-01.5"}) {
+    INFO(time);
+    CHECK(audit({"--at", time}).exit == 2);
+  }
   CHECK_THAT(audit({"--client"}).output, ContainsSubstring("wrong-purpose"));
+}
+
+TEST_CASE("certs-gen --host wants a name or an address, and says which was meant", "[certs-gen]") {
+  const std::pair<std::string, const char*> cases[] = {
+      {"https://db.internal/", "did you mean 'db.internal'?"},
+      {"db.internal:5432", "did you mean 'db.internal'?"},
+      {std::string(64, 'a') + ".test", "has a label of more than 63 octets"},
+      {"a b.test", "give a name or an address"},
+      {"", "is empty"},
+  };
+  const TemporaryFolder folder("program-test");
+  for (const auto& [host, expected] : cases) {
+    const ProgramResult result = certs_gen({"--out", folder.path().string(), "--host", host, "leaf"});
+    INFO(result.output);
+    CHECK(result.exit == 2);
+    CHECK_THAT(result.output, ContainsSubstring(expected));
+  }
+  for (const char* host : {"my_service", "10.0.0.1", "::1", "*.a.test", "localhost"}) {
+    CHECK(certs_gen({"--out", (folder.path() / host).string(), "--host", host, "leaf"}).exit == 0);
+  }
+}
+
+TEST_CASE("certs-gen writes a recipe once that is asked for twice", "[certs-gen]") {
+  const TemporaryFolder folder("program-test");
+  const ProgramResult result =
+      certs_gen({"--out", folder.path().string(), "--format", "pem", "leaf", "leaf"});
+  CHECK(result.exit == 0);
+  CHECK_THAT(result.output, ContainsSubstring("wrote 1 certificate for"));
+}
+
+TEST_CASE("certs-gen names the recipes that PKCS#12 cannot hold, and writes the others", "[certs-gen]") {
+  const TemporaryFolder folder("program-test");
+  const ProgramResult result =
+      certs_gen({"--out", folder.path().string(), "--format", "pem,pkcs12", "leaf", "garbage-leaf"});
+  CHECK(result.exit == 1);
+  CHECK_THAT(result.output, ContainsSubstring("not written as pkcs12: garbage-leaf: ") &&
+                                ContainsSubstring("wrote 2 certificates"));
+  CHECK(fs::exists(folder.path() / "leaf" / "keystore.p12"));
+  CHECK(fs::exists(folder.path() / "garbage-leaf" / "chain.pem"));
+
+  const ProgramResult all = certs_gen({"--out", (folder.path() / "all").string(), "--format", "pkcs12"});
+  CHECK(all.exit == 1);
+  CHECK_THAT(all.output,
+             ContainsSubstring("not written as pkcs12: ") && ContainsSubstring("empty-public-key"));
+  CHECK(fs::exists(folder.path() / "all" / "expired" / "keystore.p12"));
 }
 
 }  // namespace

@@ -1,0 +1,14 @@
+// What a person hands to a program: a file, a pipe, or stdin.
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace lab {
+
+// read_input returns all bytes of what has that name, "-" being stdin; an Error when it is missing, a folder,
+// or over max_bytes.
+std::string read_input(const std::string& name, size_t max_bytes = 64 * 1024 * 1024);
+
+}  // namespace lab
