@@ -2,12 +2,12 @@
 // differ.
 
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "certs-gen/audit.h"
 #include "certs-gen/pem.h"
 #include "lab-server/base/files.h"
 #include "tests/catch.h"
+#include "tests/certs-gen/go_judge.h"
 #include "tests/certs-gen/test_pki.h"
 #include "tests/support/program.h"
 
@@ -127,44 +127,12 @@ TEST_CASE("audit and certtool agree on every recipe, but for what certtool does 
   }
 }
 
-std::vector<std::string> hex(const std::vector<Bytes>& certificates) {
-  std::vector<std::string> texts;
-  for (const Bytes& der : certificates) texts.push_back(to_hex(der));
-  return texts;
-}
-
 TEST_CASE("audit and Go's x509 agree on every recipe, but for what Go does not look at", "[audit]") {
-  if (!is_installed("go")) {
-    WARN("skipped: go is not installed");
-    return;
-  }
-  const TemporaryFolder folder("audit-go-test");
-  const std::string program = (folder.path() / "verify").string(),
-                    asked = (folder.path() / "requests").string();
-  const std::string source = (source_dir() / "tests" / "certs-gen" / "go_verify").string();
-  // By folder: of a file that is named, Go passes over the constraint.
-  const ProgramResult built =
-      run_program({"sh", "-c", "cd '" + source + "' && GO111MODULE=off go build -o '" + program + "'"});
-  INFO(built.output);
-  if (built.output.find("build constraints exclude") != std::string::npos) {
-    WARN("skipped: an older Go");
-    return;
-  }
-  REQUIRE(built.exit == 0);
-
   const auto all = requests();
-  std::string lines;
-  for (const auto& [id, request] : all) {
-    const nlohmann::json line = {{"chain", hex(request.chain)},
-                                 {"roots", hex(request.roots)},
-                                 {"host", request.host},
-                                 {"at", request.at}};
-    lines += line.dump() + "\n";
-  }
-  write_file(asked, lines);
-  const ProgramResult said = run_program({program, asked});
-  const std::vector<std::string> verdicts = split(trim(said.output), '\n');
-  REQUIRE(verdicts.size() == all.size());
+  std::vector<AuditRequest> asked;
+  for (const auto& [id, request] : all) asked.push_back(request);
+  const std::vector<std::string> verdicts = go_verdicts(asked);
+  if (verdicts.empty()) return;
   size_t at = 0;
   for (const auto& [id, request] : all) {
     INFO(verdicts[at]);
