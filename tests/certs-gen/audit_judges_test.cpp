@@ -25,6 +25,7 @@ const Reasons kGoAccepts = {
     {"crl-signing-only", "Go does not look at the leaf's key usage"},
     {"no-digital-signature", "the same"},
     {"leaf-ku-keycertsign", "the same"},
+    {"dsa-key", "Go judges the leaf's key in the handshake"},
     {"eku-any", "Go takes any purpose for every purpose"},
     {"eku-empty", "Go takes an empty list of purposes for none"},
     {"empty-subject-san-not-critical", "Go does not look at the flag"},

@@ -63,6 +63,7 @@ const std::map<std::string, const char*> kDiffers = {
     {"serial-too-long", "openssl does not judge serial numbers"},
     {"aia-malformed", "openssl reads it when it is asked for"},
     {"10000-sans", "the limit is one of handshakes, not of certificates"},
+    {"dsa-key", "openssl judges the leaf's key in the handshake"},
 };
 
 TEST_CASE("audit and openssl agree on every recipe, as server and as client", "[audit]") {
@@ -249,6 +250,21 @@ TEST_CASE("audit comes back on a path that leads nowhere, and says that there we
                    pki.der("leaf-by-signing-root")};
   request.roots = {pki.der("signing-root")};
   CHECK(ids_of(audit(request)) == Ids{"leaf-not-first@2"});
+}
+
+TEST_CASE("openssl reads the key of dsa-key, and finds its parameters and its value right", "[audit]") {
+  if (!has_openssl()) return;
+  TestPki pki;
+  const TemporaryFolder folder("dsa-key-test");
+  const std::string leaf = (folder.path() / "leaf.pem").string();
+  write_file(leaf, to_pem("CERTIFICATE", pki.der("dsa-key")));
+  const std::string shown = run_program({"openssl", "x509", "-in", leaf, "-noout", "-text"}).output;
+  CHECK_THAT(shown, ContainsSubstring("dsaEncryption"));
+  CHECK_THAT(shown, ContainsSubstring("Public-Key: (2048 bit)"));
+  CHECK_THAT(shown, ContainsSubstring("Q:"));
+  const ProgramResult checked = run_program(
+      {"sh", "-c", "openssl x509 -in '" + leaf + "' -noout -pubkey | openssl pkey -pubin -pubcheck -noout"});
+  CHECK(checked.output == "Key is valid\n");
 }
 
 TEST_CASE("audit and openssl agree on broken signatures and missing issuers", "[audit]") {
