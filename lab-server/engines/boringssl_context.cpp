@@ -144,6 +144,8 @@ void set_policy(SSL_CTX* ctx, const ServerSpec& spec) {
   const auto [lowest, highest] = std::minmax_element(spec.versions.begin(), spec.versions.end());
   require(SSL_CTX_set_min_proto_version(ctx, static_cast<uint16_t>(*lowest)), "the lowest version");
   require(SSL_CTX_set_max_proto_version(ctx, static_cast<uint16_t>(*highest)), "the highest version");
+  // What the library has by itself may hold 3DES, which no healthy server offers (RFC 9325 4.2).
+  if (spec.ciphers.empty()) require(SSL_CTX_set_cipher_list(ctx, "ALL:!3DES"), "its own cipher suites");
   if (!spec.ciphers.empty()) set_ciphers(ctx, spec.ciphers);
   if (!spec.groups.empty())
     require(SSL_CTX_set1_curves_list(ctx, join(spec.groups, ":").c_str()), "the groups");
