@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "lab-server/base/text.h"
 
@@ -16,8 +17,9 @@ namespace lab {
 // type than the scheme's, or too short for it.
 std::optional<Bytes> sign_handshake(EVP_PKEY* key, uint16_t scheme, std::span<const uint8_t> message);
 
-// tls13_scheme_of is the scheme that TLS 1.3 wants of a key: ecdsa_secp256r1_sha256, rsa_pss_rsae_sha256, …
-// Nothing for a key that TLS 1.3 has no scheme for.
-std::optional<uint16_t> tls13_scheme_of(const EVP_PKEY* key);
+// tls13_schemes_of lists the schemes by which a key may sign under TLS 1.3, the preferred one first: of an
+// RSA key those of RSA-PSS that it is long enough for, of others the one they have. Empty for a key without
+// any.
+std::vector<uint16_t> tls13_schemes_of(const EVP_PKEY* key);
 
 }  // namespace lab

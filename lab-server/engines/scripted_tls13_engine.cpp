@@ -2,15 +2,25 @@
 
 #include <openssl/ssl.h>
 
+#include <algorithm>
+
 #include "lab-server/tls/alert.h"
 #include "lab-server/tls/cursor.h"
 
 namespace lab {
 namespace {
 
+constexpr uint16_t kKeyShare = 51;
 constexpr uint8_t kWarning = 1;
 constexpr uint8_t kFatal = 2;
 constexpr uint8_t kUpdateRequested = 1;
+
+// Whether a HelloRetryRequest asks for something else than the group that was chosen.
+bool asks_otherwise(const ScriptedTls13Spec& script) {
+  return script.hello_retry_request &&
+         (script.hello_retry_request->group || script.hello_retry_request->extensions.contains(kKeyShare) ||
+          script.hello_retry_request->body);
+}
 
 }  // namespace
 
@@ -44,9 +54,13 @@ Engine::Step ScriptedTls13Engine::take(std::string* plaintext) {
   if (const auto message = messages_.next()) return take_message(*message);
   const auto content = wire_.next();
   if (!content) {
-    if (!wire_.is_broken() && !messages_.is_too_long()) return Step::wants_bytes;
-    return hello_ ? fail(SSL_AD_BAD_RECORD_MAC, "decryption-failed-or-bad-record-mac")
-                  : fail(SSL_AD_DECODE_ERROR, "not-tls");
+    if (wire_.refusal()) return fail(*wire_.refusal());
+    return messages_.is_too_long() ? fail(SSL_AD_DECODE_ERROR, "bad-message") : Step::wants_bytes;
+  }
+  // RFC 8446 5.1: handshake messages "MUST NOT be interleaved with other record types".
+  if (messages_.pending() > 0 && content->type != ContentType::handshake &&
+      content->type != ContentType::alert) {
+    return fail(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-record");
   }
   switch (content->type) {
     case ContentType::alert:
@@ -77,19 +91,17 @@ Engine::Step ScriptedTls13Engine::take_alert(const Tls13Wire::Content& content) 
 }
 
 Engine::Step ScriptedTls13Engine::take_message(const HandshakeMessage& message) {
-  if (!schedule_) return take_client_hello(message);
-  if (is_connected_) {
-    // Answers to a CertificateRequest after the handshake, and the like, are read and left at that.
-    if (!message.is(HandshakeType::key_update)) return Step::done;
-    const bool is_answer_due = !message.body.empty() && message.body[0] == kUpdateRequested;
-    client_secret_ = schedule_->next_secret(client_secret_);
-    wire_.open_by(*choice_.suite, client_secret_);
-    if (is_answer_due) {
-      say_handshake(handshake_bytes(HandshakeType::key_update, Bytes{0}), false);
-      wire_.flush();
-    }
-    return Step::done;
+  // RFC 8446 5.1: behind these the keys change, so nothing may follow in their record.
+  const bool is_last_of_its_keys =
+      !schedule_ || message.is(HandshakeType::finished) || message.is(HandshakeType::key_update);
+  if (is_last_of_its_keys && messages_.pending() > 0) {
+    return fail(SSL_AD_UNEXPECTED_MESSAGE, "excess-handshake-data");
   }
+  if (!schedule_) return take_client_hello(message);
+  if (message.is(HandshakeType::key_update) && is_connected_) return take_key_update(message);
+  if (!is_expected(message)) return fail(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-message");
+  // Answers to a CertificateRequest after the handshake are read and left at that.
+  if (is_connected_) return Step::done;
   if (message.is(HandshakeType::finished)) return take_finished(message);
   if (message.is(HandshakeType::certificate)) {
     account_.reach(Phase::client_certificate);
@@ -101,20 +113,47 @@ Engine::Step ScriptedTls13Engine::take_message(const HandshakeMessage& message) 
   return Step::done;
 }
 
+bool ScriptedTls13Engine::is_expected(const HandshakeMessage& message) const {
+  if (message.is(HandshakeType::finished) && !is_connected_) return true;
+  const bool may_answer = account_.client_certificate.is_requested ||
+                          std::ranges::any_of(script_.insert, [](const Insertion& insertion) {
+                            return !insertion.record && insertion.type == SSL3_MT_CERTIFICATE_REQUEST;
+                          });
+  return may_answer && (message.is(HandshakeType::certificate) ||
+                        message.is(HandshakeType::certificate_verify) || message.is(HandshakeType::finished));
+}
+
+Engine::Step ScriptedTls13Engine::take_key_update(const HandshakeMessage& message) {
+  if (message.body.size() != 1) return fail(SSL_AD_DECODE_ERROR, "bad-message");
+  // RFC 8446 4.6.3: "any other value" than the two is an illegal_parameter.
+  if (message.body[0] > kUpdateRequested) return fail(SSL_AD_ILLEGAL_PARAMETER, "bad-key-update");
+  client_secret_ = schedule_->next_secret(client_secret_);
+  wire_.open_by(*choice_.suite, client_secret_);
+  if (message.body[0] == kUpdateRequested) {
+    say_handshake(handshake_bytes(HandshakeType::key_update, Bytes{0}), false);
+    wire_.flush();
+  }
+  return Step::done;
+}
+
 Engine::Step ScriptedTls13Engine::take_client_hello(const HandshakeMessage& message) {
+  if (!message.is(HandshakeType::client_hello)) return fail(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-message");
   hello_ = parse_client_hello(message.body);
-  if (!message.is(HandshakeType::client_hello) || !hello_) return fail(SSL_AD_DECODE_ERROR, "bad-message");
+  if (!hello_) return fail(SSL_AD_DECODE_ERROR, "bad-message");
+  wire_.pass_over_change_cipher_spec(true);
   transcript_.add(handshake_bytes(HandshakeType::client_hello, message.body));
-  NoChoice no_choice;
+  Refusal refusal;
   const uint16_t asked_for = choice_.group;
   const auto choice =
-      choose_tls13(script_, {chain_.leaf->key.get(), stage_.alpn, retries_left_ > 0}, *hello_, no_choice);
-  if (!choice) return fail(no_choice.alert, no_choice.why);
+      choose_tls13(script_, {chain_.leaf->key.get(), stage_.alpn, retries_left_ > 0}, *hello_, refusal);
+  if (!choice) return fail(refusal);
   choice_ = *choice;
   // The second ClientHello holds a share of the group that was asked for.
   if (const Bytes share = share_of(*hello_, asked_for); !share.empty()) {
     choice_.group = asked_for;
     choice_.peer_share = share;
+  } else if (asked_for != 0 && !asks_otherwise(script_)) {
+    return fail(SSL_AD_ILLEGAL_PARAMETER, "bad-key-share");
   }
   const bool is_first = asked_for == 0;
   if (retries_left_ > 0 || (is_first && choice_.peer_share.empty())) {
@@ -139,11 +178,14 @@ Engine::Step ScriptedTls13Engine::take_finished(const HandshakeMessage& message)
   }
   client_secret_ = next_client_secret_;
   wire_.open_by(*choice_.suite, client_secret_);
+  wire_.pass_over_change_cipher_spec(false);
   is_connected_ = true;
   account_.reach(Phase::finished);
   say_after_handshake();
   return Step::done;
 }
+
+Engine::Step ScriptedTls13Engine::fail(const Refusal& refusal) { return fail(refusal.alert, refusal.why); }
 
 Engine::Step ScriptedTls13Engine::fail(uint8_t description, std::string why) {
   account_.handshake_error = std::move(why);

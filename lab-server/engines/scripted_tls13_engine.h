@@ -37,8 +37,12 @@ class ScriptedTls13Engine : public Engine {
   Step take_message(const HandshakeMessage& message);
   Step take_client_hello(const HandshakeMessage& message);
   Step take_finished(const HandshakeMessage& message);
+  Step take_key_update(const HandshakeMessage& message);
+  // is_expected says whether a client that has our ServerHello may say that message now.
+  bool is_expected(const HandshakeMessage& message) const;
   // fail ends TLS from our side: an alert, and the event's word for why.
   Step fail(uint8_t description, std::string why);
+  Step fail(const Refusal& refusal);
 
   // What we say; the engine's other half, scripted_tls13_flight.cpp.
   void say_retry();
@@ -76,6 +80,7 @@ class ScriptedTls13Engine : public Engine {
   Bytes client_secret_, server_secret_;  // traffic secrets in use
   Bytes next_client_secret_;             // of application data, once the client is finished
   size_t retries_left_ = 0;
+  bool is_retried_ = false;
   bool is_connected_ = false;
   bool is_answering_ = false;
 };

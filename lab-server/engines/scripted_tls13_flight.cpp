@@ -32,8 +32,10 @@ void ScriptedTls13Engine::say_retry() {
   const Bytes message =
       edited(script, SSL3_MT_SERVER_HELLO, hello_retry_request_body(script, *hello_, choice_));
   say_handshake(message, false);
-  wire_.flush();
   note_deviations(name_of(Tls13Message::hello_retry_request), script.said);
+  if (!is_retried_) say_change_cipher_spec();
+  is_retried_ = true;
+  wire_.flush();
 }
 
 void ScriptedTls13Engine::say_flight() {
@@ -76,7 +78,7 @@ void ScriptedTls13Engine::say(Tls13Message message) {
     case Tls13Message::server_hello:
       return say_server_hello();
     case Tls13Message::change_cipher_spec:
-      return say_change_cipher_spec();
+      return is_retried_ ? void() : say_change_cipher_spec();
     case Tls13Message::encrypted_extensions:
       return say_message(message, script_.encrypted_extensions, SSL3_MT_ENCRYPTED_EXTENSIONS,
                          encrypted_extensions_body(script_.encrypted_extensions, choice_));
@@ -131,7 +133,7 @@ void ScriptedTls13Engine::say_server_hello() {
   wire_.open_by(*choice_.suite, client_secret_);
 }
 
-// RFC 8446 D.4: one, in the clear, behind the ServerHello.
+// RFC 8446 D.4: one, in the clear, behind the server's first message: a HelloRetryRequest or a ServerHello.
 void ScriptedTls13Engine::say_change_cipher_spec() {
   const MessageScript& script = script_.change_cipher_spec;
   for (size_t i = 0; i < script.times && !script.is_omitted; ++i) {

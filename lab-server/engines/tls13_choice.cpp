@@ -12,6 +12,8 @@ namespace lab {
 namespace {
 
 constexpr uint16_t kTls13 = 0x0304;
+constexpr uint16_t kSupportedGroups = 10;
+constexpr uint16_t kSignatureAlgorithms = 13;
 constexpr uint16_t kKeyShare = 51;
 
 bool holds(const std::vector<uint16_t>& offered, uint16_t one) {
@@ -38,6 +40,19 @@ uint16_t choose_group(const ScriptedTls13Spec& script, const ClientHello& hello,
   return will_retry ? without_share : with_share;
 }
 
+uint16_t choose_scheme(const EVP_PKEY* key, const ClientHello& hello) {
+  for (const uint16_t scheme : tls13_schemes_of(key)) {
+    if (holds(hello.signature_algorithms, scheme)) return scheme;
+  }
+  return 0;
+}
+
+// RFC 8446 9.2: a ClientHello without a PSK that we take must have these.
+bool lacks_extension(const ClientHello& hello) {
+  return hello.find(kSupportedGroups) == nullptr || hello.find(kKeyShare) == nullptr ||
+         hello.find(kSignatureAlgorithms) == nullptr;
+}
+
 }  // namespace
 
 Bytes share_of(const ClientHello& hello, uint16_t group) {
@@ -53,12 +68,15 @@ Bytes share_of(const ClientHello& hello, uint16_t group) {
 }
 
 std::optional<Tls13Choice> choose_tls13(const ScriptedTls13Spec& script, const Tls13Policy& policy,
-                                        const ClientHello& hello, NoChoice& no_choice) {
+                                        const ClientHello& hello, Refusal& refusal) {
   const auto refused = [&](uint8_t alert, const char* why) {
-    no_choice = {alert, why};
+    refusal = {alert, why};
     return std::nullopt;
   };
   if (!holds(hello.versions, kTls13)) return refused(SSL_AD_PROTOCOL_VERSION, "no-shared-version");
+  // RFC 8446 4.1.2: one method, null.
+  if (hello.compressions != Bytes{0}) return refused(SSL_AD_ILLEGAL_PARAMETER, "invalid-compression-list");
+  if (lacks_extension(hello)) return refused(SSL_AD_MISSING_EXTENSION, "missing-extension");
   Tls13Choice choice;
   choice.suite = choose_suite(script, hello);
   if (choice.suite == nullptr) return refused(SSL_AD_HANDSHAKE_FAILURE, "no-shared-cipher");
@@ -66,8 +84,8 @@ std::optional<Tls13Choice> choose_tls13(const ScriptedTls13Spec& script, const T
   if (choice.group == 0) return refused(SSL_AD_HANDSHAKE_FAILURE, "no-shared-group");
   choice.peer_share = share_of(hello, choice.group);
   // What the script says need not be offered.
-  choice.scheme = script.certificate_verify.scheme.value_or(tls13_scheme_of(policy.key).value_or(0));
-  if (!script.certificate_verify.scheme && !holds(hello.signature_algorithms, choice.scheme)) {
+  choice.scheme = script.certificate_verify.scheme.value_or(choose_scheme(policy.key, hello));
+  if (choice.scheme == 0) {
     return refused(SSL_AD_HANDSHAKE_FAILURE, "no-shared-signature-algorithm");
   }
   for (const std::string& ours : policy.alpn) {

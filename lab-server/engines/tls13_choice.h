@@ -4,6 +4,7 @@
 
 #include <openssl/base.h>
 
+#include "lab-server/engines/refusal.h"
 #include "lab-server/engines/tls13_keys.h"
 #include "lab-server/scenario/scripted_tls13_spec.h"
 #include "lab-server/tls/client_hello.h"
@@ -18,22 +19,17 @@ struct Tls13Choice {
   std::string alpn;
 };
 
-// Why nothing could be chosen: an alert, and the event's word for it (docs/events.md).
-struct NoChoice {
-  uint8_t alert = 0;
-  std::string why;
-};
-
 // What a set-up brings to the choice beside its script.
 struct Tls13Policy {
   EVP_PKEY* key = nullptr;  // the leaf's
   const std::vector<std::string>& alpn;
-  bool will_retry = false;  // a group is wanted that no share came for
+  bool will_retry = false;  // a group is wanted that no share came for, where the client offers any
 };
 
-// choose_tls13 chooses; when it cannot, no_choice says why.
+// choose_tls13 chooses of what is offered, and beside it only what the script says; when it cannot, refusal
+// says why.
 std::optional<Tls13Choice> choose_tls13(const ScriptedTls13Spec& script, const Tls13Policy& policy,
-                                        const ClientHello& hello, NoChoice& no_choice);
+                                        const ClientHello& hello, Refusal& refusal);
 
 // share_of is the public value a client sent for a group; empty when it sent none.
 Bytes share_of(const ClientHello& hello, uint16_t group);

@@ -14,9 +14,11 @@ constexpr uint16_t kStatusRequest = 5;
 constexpr uint16_t kSignatureAlgorithms = 13;
 constexpr uint16_t kAlpn = 16;
 constexpr uint16_t kSupportedVersions = 43;
+constexpr uint16_t kCookie = 44;
 constexpr uint16_t kKeyShare = 51;
 constexpr uint8_t kOcsp = 1;
 constexpr size_t kRandomSize = 32;
+constexpr size_t kCookieSize = 32;
 
 // RFC 8446 4.1.3: SHA-256 of "HelloRetryRequest".
 constexpr uint8_t kRetryRandom[kRandomSize] = {
@@ -39,10 +41,10 @@ Bytes written(Extensions healthy, const MessageScript& script) {
 }
 
 Bytes hello_body(const HelloScript& script, const ClientHello& hello, const Tls13Choice& choice, Bytes random,
-                 Bytes key_share) {
+                 const Extension& further) {
   const size_t end = std::min(random.size(), script.random_end.size());
   std::copy_n(script.random_end.begin(), end, random.end() - static_cast<ptrdiff_t>(end));
-  const Extensions extensions = {{kSupportedVersions, {3, 4}}, {kKeyShare, std::move(key_share)}};
+  const Extensions extensions = {{kSupportedVersions, {3, 4}}, further};
   Writer body;
   body.u16(script.legacy_version).bytes(random).vector8(script.session_id.value_or(hello.session_id));
   body.u16(script.cipher.value_or(choice.suite->id)).u8(script.compression);
@@ -55,7 +57,13 @@ Bytes hello_body(const HelloScript& script, const ClientHello& hello, const Tls1
 Bytes hello_retry_request_body(const HelloScript& script, const ClientHello& hello,
                                const Tls13Choice& choice) {
   const Bytes random(std::begin(kRetryRandom), std::end(kRetryRandom));
-  return hello_body(script, hello, choice, random, Writer().u16(script.group.value_or(choice.group)).take());
+  // RFC 8446 4.1.4: a group that a share has come for must not be asked for. Where the client offers no
+  // other, a cookie is what its second ClientHello can differ by.
+  const bool asks_for_group =
+      script.group || choice.peer_share.empty() || script.extensions.contains(kKeyShare);
+  const Extension key_share = {kKeyShare, Writer().u16(script.group.value_or(choice.group)).take()};
+  const Extension cookie = {kCookie, Writer().vector16(Bytes(kCookieSize, 'c')).take()};
+  return hello_body(script, hello, choice, random, asks_for_group ? key_share : cookie);
 }
 
 Bytes server_hello_body(const HelloScript& script, const ClientHello& hello, const Tls13Choice& choice,
@@ -64,7 +72,7 @@ Bytes server_hello_body(const HelloScript& script, const ClientHello& hello, con
   RAND_bytes(random.data(), random.size());
   Writer key_share;
   key_share.u16(script.group.value_or(choice.group)).vector16(script.key_exchange.value_or(share));
-  return hello_body(script, hello, choice, random, key_share.take());
+  return hello_body(script, hello, choice, random, {kKeyShare, key_share.take()});
 }
 
 Bytes encrypted_extensions_body(const MessageScript& script, const Tls13Choice& choice) {
@@ -104,7 +112,8 @@ Bytes certificate_verify_body(const CertificateVerifyScript& script, uint16_t sc
   const Bytes signed_content = content.take();
   std::optional<Bytes> signature = sign_handshake(key, scheme, signed_content);
   // A scheme that is not the key's stands over a signature that is good but for this.
-  if (!signature) signature = sign_handshake(key, tls13_scheme_of(key).value_or(0), signed_content);
+  const std::vector<uint16_t> own = tls13_schemes_of(key);
+  if (!signature && !own.empty()) signature = sign_handshake(key, own.front(), signed_content);
   return Writer().u16(scheme).vector16(signature.value_or(Bytes())).take();
 }
 

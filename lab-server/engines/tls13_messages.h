@@ -8,7 +8,8 @@
 
 namespace lab {
 
-// The body of a HelloRetryRequest asks for group.
+// The body of a HelloRetryRequest asks for the group chosen when no share of it came, and otherwise for
+// nothing but its cookie back.
 Bytes hello_retry_request_body(const HelloScript& script, const ClientHello& hello,
                                const Tls13Choice& choice);
 // The body of a ServerHello brings our share.

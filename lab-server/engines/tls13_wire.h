@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "lab-server/engines/refusal.h"
 #include "lab-server/engines/tls13_keys.h"
 #include "lab-server/scenario/scripted_tls13_spec.h"
 #include "lab-server/tls/record.h"
@@ -36,13 +37,20 @@ class Tls13Wire {
   };
   void feed(std::span<const uint8_t> bytes) { reader_.feed(bytes); }
   // next is what the client's next record holds, ChangeCipherSpec passed over; nothing when no whole one is
-  // there, or the stream is broken.
+  // there, or one came that must be refused.
   std::optional<Content> next();
-  // is_broken says whether a record came that is none, or not sealed by the client's keys.
-  bool is_broken() const { return is_broken_ || reader_.is_not_tls() || reader_.is_malformed(); }
+  // refusal says why nothing is read any more; nothing while that is not so.
+  const std::optional<Refusal>& refusal() const { return refusal_; }
+  // pass_over_change_cipher_spec says whether one is passed over from here on, or refused: RFC 8446 5 lets a
+  // client say it between its first ClientHello and its Finished.
+  void pass_over_change_cipher_spec(bool passes) { passes_over_change_cipher_spec_ = passes; }
 
  private:
   void put(ContentType type, std::span<const uint8_t> content, bool is_plain);
+  std::optional<Content> content_of(const Record& record);
+  std::optional<Content> opened(const Record& record);
+  std::optional<Content> refuse(uint8_t alert, const char* why);
+  void judge_stream();
 
   const RecordScript& script_;
   std::unique_ptr<RecordProtection> writing_, reading_;
@@ -50,7 +58,8 @@ class Tls13Wire {
   bool is_waiting_plain_ = false;
   Bytes outgoing_;
   RecordReader reader_;
-  bool is_broken_ = false;
+  std::optional<Refusal> refusal_;
+  bool passes_over_change_cipher_spec_ = false;
 };
 
 }  // namespace lab

@@ -70,6 +70,11 @@ void RecordReader::judge_start() {
   }
 }
 
+void RecordReader::break_off(State why) {
+  state_ = why;
+  drop();
+}
+
 void RecordReader::drop() {
   buffer_ = {};
   begin_ = 0;
@@ -87,11 +92,14 @@ std::optional<Record> RecordReader::next() {
   record.version = cursor.u16();
   const uint16_t length = cursor.u16();
   if (!cursor.ok()) return std::nullopt;
-  if (!is_known_type(record.type) || record.version >> 8 != 3 || length > kMaxRecordBody) {
-    state_ = State::malformed;
-    drop();
-    return std::nullopt;
+  if (!is_known_type(record.type)) {
+    break_off(State::unknown_type);
+  } else if (record.version >> 8 != 3) {
+    break_off(State::malformed);
+  } else if (length > kMaxRecordBody) {
+    break_off(State::too_long);
   }
+  if (state_ != State::records) return std::nullopt;
   record.body = cursor.bytes(length);
   if (!cursor.ok()) return std::nullopt;
   begin_ += kRecordHeader + length;

@@ -53,7 +53,12 @@ class RecordReader {
   // is_sslv2_hello says whether the stream begins with an SSLv2-style ClientHello (RFC 5246 E.2).
   bool is_sslv2_hello() const { return state_ == State::sslv2; }
   // is_malformed says whether something came that cannot be a record, in a stream that began like TLS.
-  bool is_malformed() const { return state_ == State::malformed; }
+  bool is_malformed() const {
+    return state_ == State::malformed || state_ == State::unknown_type || state_ == State::too_long;
+  }
+  // Two of the reasons: a content type that nobody knows, and a body above kMaxRecordBody.
+  bool is_of_unknown_type() const { return state_ == State::unknown_type; }
+  bool is_too_long() const { return state_ == State::too_long; }
 
   // first_bytes are the stream's first bytes, at most 16: what a person wants to see when it is not TLS.
   const Bytes& first_bytes() const { return first_; }
@@ -63,9 +68,10 @@ class RecordReader {
   size_t pending() const { return buffer_.size() - begin_; }  // fed and not yet returned
 
  private:
-  enum class State { start, records, not_tls, sslv2, malformed };
+  enum class State { start, records, not_tls, sslv2, malformed, unknown_type, too_long };
 
   void judge_start();
+  void break_off(State why);
   void drop();
 
   Bytes buffer_;

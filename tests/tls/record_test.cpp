@@ -64,6 +64,21 @@ TEST_CASE("a record that cannot be one ends the reading", "[tls]") {
   CHECK(read(from_hex("16 0301 4800"), 100) == Seen{"5 bytes pending"});
 }
 
+TEST_CASE("a reader tells a record of unknown type, and one that is too long, from other malformed ones",
+          "[tls]") {
+  const auto after = [](std::string_view hex) {
+    RecordReader reader;
+    reader.feed(from_hex(std::string("15 0303 0002 0230 ") + std::string(hex)));
+    while (reader.next()) {
+    }
+    return std::vector<bool>{reader.is_malformed(), reader.is_of_unknown_type(), reader.is_too_long()};
+  };
+  CHECK(after("63 0303 0000") == std::vector<bool>{true, true, false});
+  CHECK(after("17 0303 4801") == std::vector<bool>{true, false, true});
+  CHECK(after("17 0909 0000") == std::vector<bool>{true, false, false});
+  CHECK(after("17 0303 0000") == std::vector<bool>{false, false, false});
+}
+
 TEST_CASE("record_bytes writes what RecordReader reads", "[tls]") {
   const Bytes body(300, 0xab);
   CHECK(read(record_bytes(ContentType::alert, 0x0303, body), 7) == Seen{"alert " + to_hex(body)});
