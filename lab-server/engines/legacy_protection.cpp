@@ -4,6 +4,8 @@
 #include <openssl/hmac.h>
 #include <openssl/nid.h>
 
+#include <algorithm>
+
 #include "certs-gen/crypto.h"
 #include "lab-server/tls/writer.h"
 
@@ -137,6 +139,13 @@ Bytes LegacyProtection::seal(uint8_t type, std::span<const uint8_t> plaintext) {
   return body;
 }
 
+// RFC 5246 6.2.3.2: "Each uint8 in the padding data vector MUST be filled with the padding length value". In
+// SSL 3.0 they are anybody's, but less than a block (RFC 6101 5.2.3.2).
+bool LegacyProtection::is_padding(std::span<const uint8_t> bytes) const {
+  if (version_ == kSsl3) return bytes.size() <= suite_.cipher->block_size;
+  return std::ranges::all_of(bytes, [&](uint8_t byte) { return byte == bytes.size() - 1; });
+}
+
 std::optional<Bytes> LegacyProtection::decrypted(std::span<const uint8_t> body) {
   const size_t block = suite_.cipher->block_size;
   if (has_explicit_iv()) {
@@ -149,7 +158,7 @@ std::optional<Bytes> LegacyProtection::decrypted(std::span<const uint8_t> body) 
   Bytes plain = crypt(body);
   if (block == 0) return plain;
   const size_t padding = plain.back() + 1u;
-  if (padding > plain.size()) return std::nullopt;
+  if (padding > plain.size() || !is_padding(std::span(plain).last(padding))) return std::nullopt;
   plain.resize(plain.size() - padding);
   return plain;
 }

@@ -31,6 +31,7 @@ class LegacyProtection {
   Bytes nonce(std::span<const uint8_t> explicit_part) const;
   Bytes crypt(std::span<const uint8_t> bytes);
   bool has_explicit_iv() const;
+  bool is_padding(std::span<const uint8_t> bytes) const;
 
   Bytes seal_aead(uint8_t type, std::span<const uint8_t> plaintext);
   std::optional<Bytes> open_aead(uint8_t type, std::span<const uint8_t> body);

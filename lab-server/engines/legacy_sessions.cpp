@@ -2,17 +2,17 @@
 
 namespace lab {
 
-void LegacySessions::keep(const Bytes& id, const Bytes& master) {
+void LegacySessions::keep(const Bytes& id, LegacySession session) {
   constexpr size_t kMost = 256;
   const std::lock_guard lock(mutex_);
-  if (masters_.size() >= kMost) masters_.clear();
-  masters_[text_of(id)] = master;
+  if (sessions_.size() >= kMost) sessions_.clear();
+  sessions_[text_of(id)] = std::move(session);
 }
 
-std::optional<Bytes> LegacySessions::find(const Bytes& id) const {
+std::optional<LegacySession> LegacySessions::find(const Bytes& id) const {
   const std::lock_guard lock(mutex_);
-  const auto found = masters_.find(text_of(id));
-  if (found == masters_.end()) return std::nullopt;
+  const auto found = sessions_.find(text_of(id));
+  if (found == sessions_.end()) return std::nullopt;
   return found->second;
 }
 

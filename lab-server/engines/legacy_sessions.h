@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -11,15 +12,21 @@
 
 namespace lab {
 
-// LegacySessions keeps the master secrets of the last few sessions. Thread-safe.
+struct LegacySession {
+  uint16_t version = 0;
+  uint16_t cipher = 0;
+  Bytes master;
+};
+
+// LegacySessions keeps the last few sessions. Thread-safe.
 class LegacySessions {
  public:
-  void keep(const Bytes& id, const Bytes& master);
-  std::optional<Bytes> find(const Bytes& id) const;
+  void keep(const Bytes& id, LegacySession session);
+  std::optional<LegacySession> find(const Bytes& id) const;
 
  private:
   mutable std::mutex mutex_;
-  std::map<std::string, Bytes> masters_;  // by id
+  std::map<std::string, LegacySession> sessions_;  // by id
 };
 
 }  // namespace lab

@@ -10,7 +10,6 @@
 namespace lab {
 namespace {
 
-constexpr uint16_t kTls12 = 0x0303;
 constexpr uint16_t kRsaMd5 = 0x0101;
 constexpr uint16_t kEcdsaMd5 = 0x0103;
 
@@ -20,8 +19,11 @@ constexpr uint16_t kSchemes[] = {
     SSL_SIGN_ECDSA_SECP384R1_SHA384,
     SSL_SIGN_ECDSA_SECP521R1_SHA512,
     SSL_SIGN_RSA_PSS_RSAE_SHA256,
+    SSL_SIGN_RSA_PSS_RSAE_SHA384,
+    SSL_SIGN_RSA_PSS_RSAE_SHA512,
     SSL_SIGN_RSA_PKCS1_SHA256,
     SSL_SIGN_RSA_PKCS1_SHA384,
+    SSL_SIGN_RSA_PKCS1_SHA512,
     SSL_SIGN_ED25519,
     SSL_SIGN_ECDSA_SHA1,
     SSL_SIGN_RSA_PKCS1_SHA1,
@@ -29,16 +31,16 @@ constexpr uint16_t kSchemes[] = {
 
 }  // namespace
 
-uint16_t scheme_for(const EVP_PKEY& key, uint16_t version, const std::vector<uint16_t>& offered) {
-  const int type = EVP_PKEY_id(&key);
-  if (version < kTls12) return type == EVP_PKEY_RSA ? SSL_SIGN_RSA_PKCS1_MD5_SHA1 : SSL_SIGN_ECDSA_SHA1;
-  uint16_t first = 0;
+std::vector<uint16_t> tls12_schemes_of(const EVP_PKEY& key) {
+  std::vector<uint16_t> schemes;
   for (const uint16_t scheme : kSchemes) {
-    if (SSL_get_signature_algorithm_key_type(scheme) != type) continue;
-    if (std::ranges::find(offered, scheme) != offered.end()) return scheme;
-    if (first == 0) first = scheme;
+    if (SSL_get_signature_algorithm_key_type(scheme) == EVP_PKEY_id(&key)) schemes.push_back(scheme);
   }
-  return first;
+  return schemes;
+}
+
+uint16_t old_scheme_of(const EVP_PKEY& key) {
+  return EVP_PKEY_id(&key) == EVP_PKEY_RSA ? SSL_SIGN_RSA_PKCS1_MD5_SHA1 : SSL_SIGN_ECDSA_SHA1;
 }
 
 std::optional<Bytes> sign_legacy(EVP_PKEY& key, uint16_t scheme, std::span<const uint8_t> message) {

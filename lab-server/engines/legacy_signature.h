@@ -13,10 +13,11 @@
 
 namespace lab {
 
-// scheme_for is what a healthy server signs by: of TLS 1.2 the first of ours that fits the key and is
-// offered, or the first that fits; of older versions MD5 joined with SHA-1 (RSA, under BoringSSL's own
-// number) or SHA-1 (ECDSA).
-uint16_t scheme_for(const EVP_PKEY& key, uint16_t version, const std::vector<uint16_t>& offered);
+// tls12_schemes_of lists what a healthy server of TLS 1.2 signs by with that key, the preferred one first.
+std::vector<uint16_t> tls12_schemes_of(const EVP_PKEY& key);
+// old_scheme_of is what versions before sign by: MD5 joined with SHA-1 (RSA, under BoringSSL's own number) or
+// SHA-1 (ECDSA).
+uint16_t old_scheme_of(const EVP_PKEY& key);
 
 // sign_legacy signs as sign_handshake does, and by MD5 as well; nothing when the key is of another type.
 std::optional<Bytes> sign_legacy(EVP_PKEY& key, uint16_t scheme, std::span<const uint8_t> message);

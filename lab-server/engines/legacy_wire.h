@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "lab-server/engines/legacy_protection.h"
+#include "lab-server/engines/refusal.h"
 #include "lab-server/tls/record.h"
 
 namespace lab {
@@ -29,19 +30,22 @@ class LegacyWire {
     bool is(ContentType wanted) const { return type == static_cast<uint8_t>(wanted); }
   };
   void feed(std::span<const uint8_t> bytes) { reader_.feed(bytes); }
-  // next is what the client's next record holds; nothing when no whole one is there, or the stream is broken.
+  // next is what the client's next record holds; nothing when no whole one is there, or one came that must be
+  // refused.
   std::optional<Content> next();
-  // is_broken says whether a record came that is none, or that the client's keys did not make.
-  bool is_broken() const { return is_unopened_ || is_not_tls() || reader_.is_malformed(); }
-  bool is_not_tls() const { return reader_.is_not_tls() || reader_.is_sslv2_hello(); }
+  // refusal says why nothing is read any more; nothing while that is not so.
+  const std::optional<Refusal>& refusal() const { return refusal_; }
 
   Bytes& outgoing() { return outgoing_; }
 
  private:
+  std::optional<Content> refuse(uint8_t alert, const char* why);
+  void judge_stream();
+
   uint16_t version_ = 0x0303;
   std::unique_ptr<LegacyProtection> writing_, reading_;
   RecordReader reader_;
-  bool is_unopened_ = false;
+  std::optional<Refusal> refusal_;
   Bytes outgoing_;
 };
 

@@ -1,8 +1,9 @@
 #include "lab-server/engines/scripted_tls12.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
+#include "lab-server/engines/legacy_key_exchange.h"
+#include "lab-server/engines/tls12_choice.h"
 #include "lab-server/tls/names.h"
 
 namespace lab {
@@ -12,26 +13,25 @@ void check_script(const ScriptedTls12Spec& script, const ServedChain& chain) {
   const auto refuse = [&](const std::string& message, const char* hint) {
     throw Error(message, hint, script.written.where());
   };
-  const LegacySuite* suite = suite_of(script, chain);
+  if (script.group && !has_ecdhe_group(*script.group)) {
+    refuse(fmt::format("the scripted server has no {}", group_name(*script.group)),
+           "say what it speaks under `group:`, and what it claims under `announced_group:`");
+  }
+  if (!script.cipher) return;
+  const LegacySuite* suite = find_legacy_suite(*script.cipher);
   if (suite == nullptr) {
-    refuse(fmt::format("the scripted server does not speak {}", cipher_name(script.cipher)),
+    refuse(fmt::format("the scripted server does not speak {}", cipher_name(*script.cipher)),
            "say what it speaks under `cipher:`, and what it claims under `announced_cipher:`");
   }
   if (suite->is_aead() && script.version < 0x0303) {
     refuse(fmt::format("{} is for TLS 1.2 alone", cipher_name(suite->id)),
            "name a suite with CBC, RC4 or NULL under `cipher:`");
   }
-  if (script.group && !has_ecdhe_group(*script.group)) {
-    refuse(fmt::format("the scripted server has no {}", group_name(*script.group)),
-           "say what it speaks under `group:`, and what it claims under `announced_group:`");
-  }
-  const std::string name = cipher_name(suite->id);
-  const bool has_rsa = EVP_PKEY_id(chain.leaf->key.get()) == EVP_PKEY_RSA;
-  const bool wants_rsa = name.find("_RSA_") != name.npos;
-  const bool wants_other = name.find("_ECDSA_") != name.npos;
-  if (has_rsa ? wants_other : wants_rsa) {
+  if (!fits_key(*suite, *chain.leaf->key)) {
+    const std::string name = cipher_name(suite->id);
     refuse(fmt::format("{} does not fit the key of '{}'", name, chain.leaf->recipe),
-           wants_rsa ? "add `certificate: leaf-rsa`" : "take a certificate with an EC key, or another suite");
+           name.find("_RSA_") != name.npos ? "add `certificate: leaf-rsa`"
+                                           : "take a certificate with an EC key, or another suite");
   }
 }
 

@@ -13,7 +13,6 @@ namespace {
 constexpr uint16_t kTls12 = 0x0303;
 constexpr uint16_t kStatusRequest = 5;
 constexpr uint16_t kSessionTicket = 35;
-constexpr uint16_t kSupportedVersions = 43;
 constexpr uint16_t kRenegotiationInfo = 0xff01;
 
 template <class List, class Item>
@@ -21,15 +20,16 @@ bool holds(const List& list, const Item& item) {
   return std::ranges::find(list, item) != std::ranges::end(list);
 }
 
-bool offers_version(const ClientHello& hello, uint16_t version) {
-  return hello.find(kSupportedVersions) != nullptr ? holds(hello.versions, version)
-                                                   : version <= hello.legacy_version;
+}  // namespace
+
+bool ScriptedTls12Engine::is_promise(uint16_t extension) {
+  return extension == kSessionTicket || extension == kStatusRequest;
 }
 
-// Extensions by which a server promises a message: any may answer them so (RFC 5077 3.2, RFC 6066 8).
-bool is_promise(uint16_t type) { return type == kSessionTicket || type == kStatusRequest; }
-
-}  // namespace
+bool ScriptedTls12Engine::is_promised(uint16_t extension) const {
+  const auto said = script_->extensions.find(extension);
+  return said != script_->extensions.end() && said->second && hello_->find(extension) != nullptr;
+}
 
 void ScriptedTls12Engine::note(std::string deviation) {
   if (!holds(account_.deviations, deviation)) account_.deviations.push_back(std::move(deviation));
@@ -58,15 +58,15 @@ void ScriptedTls12Engine::note_hello() {
   if (script_->compression != 0) note("compression-chosen");
   if (!script_->random_end.empty()) note("downgrade-sentinel");
   if (!is_resumed_ && !session_id_.empty() && session_id_ == hello_->session_id) note("session-id-echoed");
-  const Script& first = stage_.script;
-  if (is_resumed_ && (script_->cipher != first.cipher || script_->version != first.version))
+  if (is_resumed_ && (suite_->id != session_->cipher || script_->version != session_->version))
     note("session-changed");
   for (const auto& [type, body] : script_->extensions) {
+    if (body && is_promise(type)) continue;  // any server may make it, to a client that asks
     if (!body) {
       note(type == kRenegotiationInfo ? "renegotiation-info-missing" : "extension-left-out");
     } else if (hello_->find(type) == nullptr && type != kRenegotiationInfo) {
       note("extension-unsolicited");
-    } else if (!is_promise(type)) {
+    } else {
       note("extension-wrong");
     }
   }
@@ -76,9 +76,9 @@ void ScriptedTls12Engine::note_key_exchange(uint16_t scheme) {
   constexpr int kShort = 2048;
   const auto kind = suite_->key_exchange;
   if (kind == KeyExchangeKind::ecdhe || kind == KeyExchangeKind::ecdh_anon) {
-    const uint16_t group = script_->announced_group.value_or(chosen_group());
+    const uint16_t group = script_->announced_group.value_or(choice_.group);
     if (account_.negotiated) account_.negotiated->group = group;  // a script may say this first
-    if (!holds(hello_->groups, group)) note("group-unoffered");
+    if (!offers_group(*hello_, group)) note("group-unoffered");
   }
   if (kind == KeyExchangeKind::dhe || kind == KeyExchangeKind::dh_anon) {
     if (script_->dh.bits < kShort || script_->dh.modulus != DhSpec::Modulus::prime) note("dh-group-weak");
@@ -86,7 +86,7 @@ void ScriptedTls12Engine::note_key_exchange(uint16_t scheme) {
   }
   if (suite_->is_anonymous()) return;
   if (script_->signature.is_omitted) note("signature-missing");
-  if (script_->version >= kTls12 && !holds(hello_->signature_algorithms, scheme)) note("signature-unoffered");
+  if (script_->version >= kTls12 && !offers_scheme(*hello_, scheme)) note("signature-unoffered");
   if (script_->version >= kTls12 && is_weak_scheme(scheme)) note("signature-weak");
 }
 

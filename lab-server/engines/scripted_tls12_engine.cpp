@@ -1,12 +1,12 @@
 #include "lab-server/engines/scripted_tls12_engine.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 
 #include "certs-gen/crypto.h"
 #include "lab-server/tls/alert.h"
+#include "lab-server/tls/writer.h"
 
 namespace lab {
 namespace {
@@ -19,28 +19,19 @@ constexpr uint8_t kFatal = 2;
 // RFC 5246 7.2
 constexpr uint8_t kCloseNotify = 0;
 constexpr uint8_t kUnexpectedMessage = 10;
-constexpr uint8_t kBadRecordMac = 20;
 constexpr uint8_t kHandshakeFailure = 40;
+constexpr uint8_t kIllegalParameter = 47;
 constexpr uint8_t kDecodeError = 50;
 constexpr uint8_t kDecryptError = 51;
+constexpr uint8_t kNoRenegotiation = 100;
+
+constexpr uint16_t kRenegotiationInfo = 0xff01;
 
 }  // namespace
 
-const LegacySuite* suite_of(const ScriptedTls12Spec& script, const ServedChain& chain) {
-  constexpr uint16_t kEcdheEcdsa = 0xc02b;  // what a script has that does not say
-  constexpr uint16_t kEcdheRsa = 0xc02f;    // the same for a certificate with an RSA key
-  const bool is_rsa = EVP_PKEY_id(chain.leaf->key.get()) == EVP_PKEY_RSA;
-  return find_legacy_suite(script.cipher == kEcdheEcdsa && is_rsa ? kEcdheRsa : script.cipher);
-}
-
 ScriptedTls12Engine::ScriptedTls12Engine(Tls12Stage& stage, const ServedChain& chain, Bytes staple,
                                          Account& account)
-    : stage_(stage),
-      chain_(chain),
-      staple_(std::move(staple)),
-      account_(account),
-      script_(&stage.script),
-      suite_(suite_of(*script_, chain)) {
+    : stage_(stage), chain_(chain), staple_(std::move(staple)), account_(account), script_(&stage.script) {
   wire_.write_as(script_->version);
 }
 
@@ -70,6 +61,10 @@ void ScriptedTls12Engine::close() { say_alert(kWarning, kCloseNotify); }
 
 void ScriptedTls12Engine::alert(uint8_t description) { say_alert(kFatal, description); }
 
+Engine::Step ScriptedTls12Engine::fail(const Refusal& refusal) {
+  return fail(refusal.alert, refusal.why.c_str());
+}
+
 Engine::Step ScriptedTls12Engine::fail(uint8_t description, const char* why) {
   account_.handshake_error = why;
   say_alert(kFatal, description);
@@ -78,18 +73,17 @@ Engine::Step ScriptedTls12Engine::fail(uint8_t description, const char* why) {
 
 Engine::Step ScriptedTls12Engine::take(std::string* plaintext) {
   const auto content = wire_.next();
-  if (!content) {
-    if (wire_.is_not_tls()) return fail(kUnexpectedMessage, "not-tls");
-    return wire_.is_broken() ? fail(kBadRecordMac, "decryption-failed-or-bad-record-mac") : Step::wants_bytes;
-  }
+  if (!content) return wire_.refusal() ? fail(*wire_.refusal()) : Step::wants_bytes;
   if (content->is(ContentType::alert)) return take_alert(*content);
-  if (content->is(ContentType::change_cipher_spec)) return take_change_cipher_spec();
+  if (content->is(ContentType::change_cipher_spec)) return take_change_cipher_spec(content->bytes);
   if (content->is(ContentType::application_data)) {
     if (plaintext == nullptr) return fail(kUnexpectedMessage, "application-data-in-handshake");
     plaintext->append(content->bytes.begin(), content->bytes.end());
     return Step::done;
   }
-  if (!content->is(ContentType::handshake)) return Step::done;
+  if (!content->is(ContentType::handshake)) {
+    return is_heartbeat_known() ? Step::done : fail(kUnexpectedMessage, "unexpected-record");
+  }
   messages_.feed(content->bytes);
   while (const auto message = messages_.next()) {
     const Step step = take_message(*message);
@@ -110,31 +104,77 @@ Engine::Step ScriptedTls12Engine::take_alert(const LegacyWire::Content& content)
   return alert->level == kFatal ? Step::failed : Step::done;
 }
 
+bool ScriptedTls12Engine::is_heartbeat_known() const {
+  constexpr uint16_t kHeartbeat = 15;
+  const auto& steps = stage_.script.afterwards;
+  return stage_.script.extensions.contains(kHeartbeat) ||
+         std::ranges::find(steps, Tls12Step::heartbeat_request) != steps.end();
+}
+
 Engine::Step ScriptedTls12Engine::take_message(const HandshakeMessage& message) {
-  if (message.is(HandshakeType::client_hello)) transcript_.clear();  // the first one, or a renegotiation's
+  if (message.is(HandshakeType::client_hello)) {
+    Step otherwise = Step::done;
+    if (!may_begin(otherwise)) return otherwise;
+    transcript_.clear();  // the first one, or a renegotiation's
+  } else if (is_change_awaited_ || !message.is(awaited_)) {
+    return fail(kUnexpectedMessage, "unexpected-message");
+  }
   if (message.is(HandshakeType::finished)) return take_finished(message);
   const Bytes whole = handshake_bytes(static_cast<HandshakeType>(message.type), message.body);
   transcript_.insert(transcript_.end(), whole.begin(), whole.end());
   if (message.is(HandshakeType::client_hello)) return take_client_hello(message);
-  if (message.is(HandshakeType::client_key_exchange)) return take_client_key_exchange(message);
-  return Step::done;
+  return take_client_key_exchange(message);
+}
+
+bool ScriptedTls12Engine::may_begin(Step& otherwise) {
+  if (awaited_ != HandshakeType::client_hello) {
+    otherwise = fail(kUnexpectedMessage, "unexpected-message");
+    return false;
+  }
+  if (!is_connected_ || is_asked_anew_) return true;
+  // RFC 5246 7.2.2: a warning, after which either side may go on.
+  say_alert(kWarning, kNoRenegotiation);
+  otherwise = Step::done;
+  return false;
 }
 
 Engine::Step ScriptedTls12Engine::take_client_hello(const HandshakeMessage& message) {
   hello_ = parse_client_hello(message.body);
   if (!hello_) return fail(kDecodeError, "bad-message");
-  begin();
+  // RFC 5746 3.6 and 3.7: it holds what the client's last Finished held, nothing in a first handshake.
+  const Extension* info = hello_->find(kRenegotiationInfo);
+  const Bytes wanted = Writer().vector8(client_verify_data_).take();
+  if (info != nullptr ? info->body != wanted : is_renegotiation_secured()) {
+    return fail(kHandshakeFailure, "renegotiation-mismatch");
+  }
+  Refusal refusal;
+  if (!begin(refusal)) return fail(refusal);
+  is_asked_anew_ = false;
   const auto regular = regular_flight();
   say(script_->flight.empty() ? regular : script_->flight, regular);
+  awaited_ = secrets_->has_master() ? HandshakeType::finished : HandshakeType::client_key_exchange;
+  is_change_awaited_ = secrets_->has_master();
   return Step::done;
 }
 
-void ScriptedTls12Engine::begin() {
-  const auto session = hello_->session_id.empty() ? std::nullopt : stage_.sessions.find(hello_->session_id);
-  script_ = session && stage_.script.when_resuming ? stage_.script.when_resuming.get() : &stage_.script;
-  suite_ = suite_of(*script_, chain_);
+bool ScriptedTls12Engine::is_renegotiation_secured() const {
+  return !client_verify_data_.empty() && !script_->extensions.contains(kRenegotiationInfo);
+}
+
+bool ScriptedTls12Engine::begin(Refusal& refusal) {
+  session_ = hello_->session_id.empty() ? std::nullopt : stage_.sessions.find(hello_->session_id);
+  script_ = session_ && stage_.script.when_resuming ? stage_.script.when_resuming.get() : &stage_.script;
+  const auto choice = choose_tls12(*script_, *chain_.leaf->key, *hello_, refusal);
+  if (!choice) return false;
+  choice_ = *choice;
+  suite_ = choice_.suite;
+  is_resumed_ = session_ && script_->resumes;
+  // RFC 5246 7.4.1.3: a session goes on by its own suite, and a client that offers it no more has a new one.
+  if (is_resumed_ && !script_->cipher) {
+    is_resumed_ = std::ranges::find(hello_->ciphers, session_->cipher) != hello_->ciphers.end();
+    if (is_resumed_) suite_ = find_legacy_suite(session_->cipher);
+  }
   wire_.write_as(script_->version);
-  is_resumed_ = session && script_->resumes;
   is_ending_said_ = false;
 
   server_random_ = random_bytes(kRandomSize);
@@ -146,29 +186,20 @@ void ScriptedTls12Engine::begin() {
   if (is_resumed_ || script_->session_id == Script::SessionId::echoed) session_id_ = hello_->session_id;
 
   secrets_.emplace(script_->version, *suite_, hello_->random, server_random_);
-  if (is_resumed_) secrets_->resume(*session);
+  if (is_resumed_) secrets_->resume(session_->master);
   // A script may end the handshake without one: the client cannot have these keys, and must not get as far.
   const bool is_ended_first = std::ranges::count(script_->flight, Tls12Step::finished) > 0;
   if (is_ended_first && !is_resumed_) secrets_->resume(Bytes(kMasterSize, 0));
   if (secrets_->has_master()) note_master_secret();
   exchange_ = make_key_exchange();
-}
-
-uint16_t ScriptedTls12Engine::chosen_group() const {
-  constexpr uint16_t kSecp256r1 = 0x0017;  // what a client without supported_groups takes (RFC 8422 4)
-  if (script_->group) return *script_->group;
-  for (const uint16_t group : hello_->groups) {
-    if (has_ecdhe_group(group)) return group;
-  }
-  return kSecp256r1;
+  return true;
 }
 
 std::unique_ptr<LegacyKeyExchange> ScriptedTls12Engine::make_key_exchange() {
   switch (suite_->key_exchange) {
     case KeyExchangeKind::ecdhe:
     case KeyExchangeKind::ecdh_anon: {
-      const uint16_t group = chosen_group();
-      return make_ecdhe(group, script_->announced_group.value_or(group));
+      return make_ecdhe(choice_.group, script_->announced_group.value_or(choice_.group));
     }
     case KeyExchangeKind::dhe:
     case KeyExchangeKind::dh_anon:
@@ -196,6 +227,8 @@ Engine::Step ScriptedTls12Engine::take_client_key_exchange(const HandshakeMessag
   if (!premaster) return fail(kHandshakeFailure, "bad-key-exchange");
   secrets_->derive(*premaster, is_extended_ ? &transcript_ : nullptr);
   note_master_secret();
+  awaited_ = HandshakeType::finished;
+  is_change_awaited_ = true;
   return Step::done;
 }
 
@@ -205,25 +238,29 @@ void ScriptedTls12Engine::note_master_secret() {
       fmt::format("CLIENT_RANDOM {} {}\n", to_hex(hello_->random), to_hex(secrets_->master()));
 }
 
-Engine::Step ScriptedTls12Engine::take_change_cipher_spec() {
-  if (!secrets_ || !secrets_->has_master()) return fail(kUnexpectedMessage, "bad-message");
+Engine::Step ScriptedTls12Engine::take_change_cipher_spec(const Bytes& body) {
+  if (!is_change_awaited_ || messages_.pending() > 0) return fail(kUnexpectedMessage, "unexpected-record");
+  if (body != Bytes{1}) return fail(kIllegalParameter, "bad-change-cipher-spec");
   wire_.open_by(protection(false));
+  is_change_awaited_ = false;
   return Step::done;
 }
 
 Engine::Step ScriptedTls12Engine::take_finished(const HandshakeMessage& message) {
-  if (!secrets_ || !secrets_->has_master()) return fail(kUnexpectedMessage, "bad-message");
   client_verify_data_ = secrets_->finished(false, transcript_);
   if (!std::ranges::equal(message.body, client_verify_data_))
     return fail(kDecryptError, "digest-check-failed");
   const Bytes whole = handshake_bytes(HandshakeType::finished, message.body);
   transcript_.insert(transcript_.end(), whole.begin(), whole.end());
   if (!is_ending_said_) {
-    say(script_->ending, regular_ending());
+    say(ending(), regular_ending());
     is_ending_said_ = true;
   }
-  if (!session_id_.empty()) stage_.sessions.keep(session_id_, secrets_->master());
+  if (!session_id_.empty())
+    stage_.sessions.keep(session_id_, {script_->version, suite_->id, secrets_->master()});
   account_.reach(Phase::finished);
+  awaited_ = HandshakeType::client_hello;
+  is_asked_anew_ = false;
   if (!is_connected_) say(script_->afterwards, {});
   is_connected_ = true;
   return Step::done;

@@ -8,6 +8,7 @@
 #include "lab-server/engines/legacy_secrets.h"
 #include "lab-server/engines/legacy_sessions.h"
 #include "lab-server/engines/legacy_wire.h"
+#include "lab-server/engines/tls12_choice.h"
 #include "lab-server/tls/client_hello.h"
 #include "lab-server/tls/handshake.h"
 
@@ -20,9 +21,6 @@ struct Tls12Stage {
   LegacySessions sessions;
   bool keeps_keys = false;  // whether master secrets go into the account's key log
 };
-
-// suite_of is what a script speaks with a certificate; null for a suite that is not spoken.
-const LegacySuite* suite_of(const ScriptedTls12Spec& script, const ServedChain& chain);
 
 class ScriptedTls12Engine : public Engine {
  public:
@@ -46,16 +44,25 @@ class ScriptedTls12Engine : public Engine {
   Step take_alert(const LegacyWire::Content& content);
   Step take_message(const HandshakeMessage& message);
   Step take_client_hello(const HandshakeMessage& message);
+  // may_begin says whether the client may ask for a handshake now, and otherwise what comes of it.
+  bool may_begin(Step& otherwise);
+  // is_renegotiation_secured says whether the client must prove that this handshake follows its last one.
+  bool is_renegotiation_secured() const;
   Step take_client_key_exchange(const HandshakeMessage& message);
-  Step take_change_cipher_spec();
+  Step take_change_cipher_spec(const Bytes& body);
   Step take_finished(const HandshakeMessage& message);
   // fail ends TLS from our side: an alert, and the event's word for why.
   Step fail(uint8_t description, const char* why);
 
-  // begin settles what this handshake is, once the ClientHello is known.
-  void begin();
+  Step fail(const Refusal& refusal);
+
+  // is_heartbeat_known says whether the script has said anything of heartbeats, so that a client may send
+  // them.
+  bool is_heartbeat_known() const;
+  // begin settles what this handshake is, once the ClientHello is known; otherwise refusal says why it cannot
+  // be.
+  bool begin(Refusal& refusal);
   std::unique_ptr<LegacyKeyExchange> make_key_exchange();
-  uint16_t chosen_group() const;
   std::unique_ptr<LegacyProtection> protection(bool is_ours) const;
 
   void note_master_secret();
@@ -65,6 +72,7 @@ class ScriptedTls12Engine : public Engine {
   void say(Tls12Step step);
   std::vector<Tls12Step> regular_flight() const;
   std::vector<Tls12Step> regular_ending() const;
+  std::vector<Tls12Step> ending() const;
   Extensions extensions_said();
   Extensions healthy_extensions() const;
   void say_server_hello();
@@ -79,6 +87,10 @@ class ScriptedTls12Engine : public Engine {
   void note_steps(const std::vector<Tls12Step>& steps, const std::vector<Tls12Step>& regular);
   void note_hello();
   void note_key_exchange(uint16_t scheme);
+  // is_promise says whether an extension of the ServerHello promises a message (RFC 5077 3.2, RFC 6066 8);
+  // is_promised, whether the script promises it and the client has asked for it.
+  static bool is_promise(uint16_t extension);
+  bool is_promised(uint16_t extension) const;
 
   Tls12Stage& stage_;
   const ServedChain& chain_;
@@ -90,13 +102,18 @@ class ScriptedTls12Engine : public Engine {
   HandshakeReader messages_;
   Bytes transcript_;
   std::optional<ClientHello> hello_;
-  const LegacySuite* suite_;
+  std::optional<LegacySession> session_;  // the client's, if it offers one that we know
+  Tls12Choice choice_;
+  const LegacySuite* suite_ = nullptr;
   Bytes server_random_;
   Bytes session_id_;
   std::optional<LegacySecrets> secrets_;
   std::unique_ptr<LegacyKeyExchange> exchange_;
   std::string alpn_;
-  Bytes client_verify_data_, server_verify_data_;  // of the last handshake (RFC 5746 3.1)
+  Bytes client_verify_data_, server_verify_data_;        // of the last handshake (RFC 5746 3.1)
+  HandshakeType awaited_ = HandshakeType::client_hello;  // of the client's messages, the next
+  bool is_change_awaited_ = false;                       // a ChangeCipherSpec, before that
+  bool is_asked_anew_ = false;                           // a HelloRequest is out
   bool is_resumed_ = false;
   bool is_extended_ = false;  // RFC 7627
   bool is_ending_said_ = false;

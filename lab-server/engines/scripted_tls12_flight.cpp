@@ -38,6 +38,7 @@ void ScriptedTls12Engine::say(Tls12Step step) {
     case Tls12Step::hello_request: {
       // RFC 5246 7.4.1.1: it is in no transcript.
       const Bytes message = handshake_bytes(HandshakeType::hello_request, {});
+      is_asked_anew_ = true;
       return wire_.say(ContentType::handshake, message);
     }
     case Tls12Step::server_hello:
@@ -81,8 +82,15 @@ std::vector<Tls12Step> ScriptedTls12Engine::regular_flight() const {
 
 std::vector<Tls12Step> ScriptedTls12Engine::regular_ending() const {
   std::vector<Tls12Step> steps = {Tls12Step::change_cipher_spec, Tls12Step::finished};
-  if (script_->extensions.contains(kSessionTicket))
-    steps.insert(steps.begin(), Tls12Step::new_session_ticket);
+  if (is_promised(kSessionTicket)) steps.insert(steps.begin(), Tls12Step::new_session_ticket);
+  return steps;
+}
+
+std::vector<Tls12Step> ScriptedTls12Engine::ending() const {
+  std::vector<Tls12Step> steps = script_->ending;
+  // A ticket that is promised to who asks for one does not go to others.
+  if (script_->extensions.contains(kSessionTicket) && !is_promised(kSessionTicket))
+    std::erase(steps, Tls12Step::new_session_ticket);
   return steps;
 }
 
@@ -111,6 +119,7 @@ ScriptedTls12Engine::Extensions ScriptedTls12Engine::extensions_said() {
   }
   Extensions extensions = healthy_extensions();
   for (const auto& [type, body] : script_->extensions) {
+    if (body && is_promise(type) && !is_promised(type)) continue;
     if (body) {
       extensions[type] = *body;
     } else {
@@ -156,8 +165,7 @@ void ScriptedTls12Engine::say_key_exchange() {
   body.bytes(params);
   EVP_PKEY& key = *chain_.leaf->key;
   const KeyExchangeSignatureSpec& spec = script_->signature;
-  const uint16_t scheme =
-      spec.algorithm.value_or(scheme_for(key, script_->version, hello_->signature_algorithms));
+  const uint16_t scheme = choice_.scheme;
   if (!suite_->is_anonymous() && !spec.is_omitted) {
     // RFC 5246 7.4.3: both randoms and the parameters.
     const Bytes covered = Writer().bytes(hello_->random).bytes(server_random_).bytes(params).take();

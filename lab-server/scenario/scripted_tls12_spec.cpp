@@ -43,6 +43,13 @@ const Name<Script::Finished> kFinished[] = {
 const Name<uint16_t> kVersions[] = {
     {0x0300, "ssl3"}, {0x0301, "tls1.0"}, {0x0302, "tls1.1"}, {0x0303, "tls1.2"}};
 
+const Name<bool Insistence::*> kInsistences[] = {
+    {&Insistence::version, "version"},
+    {&Insistence::cipher, "cipher"},
+    {&Insistence::group, "group"},
+    {&Insistence::signature, "signature"},
+};
+
 template <auto Member, const auto& names, class T>
 void one_of(T& object, const Node& node) {
   object.*Member = read_enum(node, names);
@@ -81,6 +88,11 @@ const Fields<KeyExchangeSignatureSpec> kSignatureFields = {
      number<&KeyExchangeSignatureSpec::announced, kSignatureSchemeNames, KeyExchangeSignatureSpec>},
 };
 
+void read_insists_on(Script& script, const Node& node) {
+  script.insists_on = {};
+  for (const Node& item : node.items()) script.insists_on.*read_enum(item, kInsistences) = true;
+}
+
 void read_dh(Script& script, const Node& node) { read_into(script.dh, node, kDhFields); }
 void read_signature(Script& script, const Node& node) { read_into(script.signature, node, kSignatureFields); }
 
@@ -102,6 +114,9 @@ const Fields<Script> kFields = {
     {"cipher", "the suite, by its name in the registry", number<&Script::cipher, kCipherNames, Script>},
     {"announced_cipher", "what the ServerHello says instead",
      number<&Script::announced_cipher, kCipherNames, Script>},
+    {"insists_on",
+     "which of version, cipher, group and signature it answers with though they are not offered",
+     read_insists_on},
     {"random_end", "the last bytes of the random, in hex", hex<&Script::random_end>},
     {"session_id", "none, fresh or echoed", one_of<&Script::session_id, kSessionIds, Script>},
     {"compression", "the compression method", set<&Script::compression, Script>},

@@ -50,18 +50,29 @@ enum class Tls12Step {
   heartbeat_request,
 };
 
+// What a script answers with though the client offers it not. A healthy server answers with nothing of the
+// kind, so whatever is not among these is refused instead.
+struct Insistence {
+  bool version = false;
+  bool cipher = false;
+  bool group = false;
+  bool signature = false;
+};
+
 struct ScriptedTls12Spec {
   enum class SessionId { none, fresh, echoed };
   enum class Finished { good, wrong, short_ };
 
   uint16_t version = 0x0303;  // spoken
   std::optional<uint16_t> announced_version;
-  uint16_t cipher = 0xc02b;  // spoken: ECDHE-ECDSA, AES-128-GCM
+  std::optional<uint16_t> cipher;  // spoken; nothing: the first of ours that the client offers
   std::optional<uint16_t> announced_cipher;
   Bytes random_end;
   SessionId session_id = SessionId::none;
   uint8_t compression = 0;
+  Insistence insists_on;
   // Bodies of extensions of the ServerHello, over those that a healthy server sends; nothing leaves one out.
+  // One that promises a message (status_request, session_ticket) is said to a client that asks for it.
   std::map<uint16_t, std::optional<Bytes>> extensions;
 
   std::optional<uint16_t> group;  // of ECDHE; nothing: the first that the client and we share

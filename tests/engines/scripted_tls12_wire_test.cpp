@@ -81,7 +81,8 @@ TEST_CASE("a scripted TLS 1.2 flight has the messages the script lists, in that 
   CHECK(plain_types(answer("{}")) == std::vector<int>{2, 11, 12, 14});
   CHECK(plain_types(answer("{cipher: TLS_RSA_WITH_AES_128_CBC_SHA}", "leaf-rsa")) ==
         std::vector<int>{2, 11, 14});
-  CHECK(plain_types(answer("{cipher: TLS_DH_anon_WITH_AES_128_CBC_SHA}")) == std::vector<int>{2, 12, 14});
+  CHECK(plain_types(answer("{cipher: TLS_DH_anon_WITH_AES_128_CBC_SHA, insists_on: [cipher]}")) ==
+        std::vector<int>{2, 12, 14});
   CHECK(plain_types(answer("{flight: [certificate, server-hello, hello-request, server-hello-done]}")) ==
         std::vector<int>{11, 2, 0, 14});
 
@@ -150,7 +151,8 @@ TEST_CASE("a scripted ServerKeyExchange is signed as the script says", "[engines
   const auto algorithm = [](const Bytes& body) { return body.at(kParams) << 8 | body.at(kParams + 1); };
   CHECK(algorithm(key_exchange("{}")) == 0x0403);
   CHECK(algorithm(key_exchange("{}", "leaf-rsa")) == 0x0804);
-  CHECK(algorithm(key_exchange("{signature: {algorithm: rsa_pkcs1_md5}}", "leaf-rsa")) == 0x0101);
+  CHECK(algorithm(key_exchange("{signature: {algorithm: rsa_pkcs1_md5}, insists_on: [signature]}",
+                               "leaf-rsa")) == 0x0101);
   CHECK(algorithm(key_exchange("{signature: {announced: '0x081a'}}")) == 0x081a);
   CHECK(key_exchange("{signature: {omitted: true}}").size() == kParams);
   const Bytes grease = key_exchange("{announced_group: '0x2a2a'}");

@@ -31,7 +31,16 @@ TEST_CASE("what a TLS 1.2 script does when resuming is read over the rest, where
   REQUIRE(script.when_resuming != nullptr);
   CHECK(script.when_resuming->resumes);
   CHECK(script.when_resuming->cipher == 0xc02c);
-  CHECK(script.cipher == 0xc02b);
+  CHECK(script.cipher == std::nullopt);
+}
+
+TEST_CASE("a TLS 1.2 script insists on what its scenario is about, and on nothing else", "[scenario]") {
+  const ScriptedTls12Spec script = *server("{insists_on: [cipher, signature]}").scripted_tls12;
+  CHECK(script.insists_on.cipher);
+  CHECK(script.insists_on.signature);
+  CHECK_FALSE(script.insists_on.version);
+  CHECK_FALSE(script.insists_on.group);
+  CHECK(error_of([] { server("{insists_on: [suite]}"); }).message().find("cipher") != std::string::npos);
 }
 
 TEST_CASE("a mistake in a TLS 1.2 script is named with its place", "[scenario]") {
