@@ -1,5 +1,6 @@
 #include "lab-server/server/purity.h"
 
+#include "lab-server/engines/honesty.h"
 #include "lab-server/server/setup.h"
 
 namespace lab {
@@ -30,7 +31,12 @@ void require_purity(const Scenario& scenario, Pki& pki) {
                                .server = server,
                                .client = scenario.client,
                                .findings = scenario.expect.findings};
-    Setup(request, pki, urls).require_credentials();
+    Setup setup(request, pki, urls);
+    setup.require_credentials();
+    if (scenario.expect.outcome == Outcome::accepted) {
+      for (size_t node = 1; node <= nodes_of(server).size(); ++node)
+        require_honesty(*setup.credentials(node)->tls, scenario.host);
+    }
     if (scenario.client.certificate) pki.issue(*scenario.client.certificate, {});
   } catch (const Error& error) {
     throw error.at(scenario.where);
