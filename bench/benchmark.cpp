@@ -3,24 +3,17 @@
 #include <fmt/format.h>
 
 #include "bench/statistics.h"
-#include "lab-server/base/error.h"
 
 namespace lab {
 
 int run_benchmark(const Benchmark& benchmark, BenchmarkArguments& arguments, int argc, char** argv) {
-  CLI::App app(benchmark.summary);
-  app.add_option("--rounds", arguments.rounds, "rounds that count")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1000));
-  benchmark.add_options(app);
-  app.add_flag("--json", arguments.json, "print JSON");
-  CLI11_PARSE(app, argc, argv);
-  try {
-    return benchmark.run();
-  } catch (const Error& error) {
-    report(benchmark.name, error);
-    return kExitOwnError;
-  }
+  const auto add = [&](CommandLine& app, Action& action) {
+    app.add_option("--rounds", arguments.rounds, "rounds that count").shows_default().range(1, 1000);
+    benchmark.add_options(app);
+    app.add_flag("--json", arguments.json, "print JSON");
+    action = benchmark.run;
+  };
+  return run_program(benchmark.name, benchmark.summary, {add}, argc, argv);
 }
 
 nlohmann::json ratio_json(const char* benchmark, const std::vector<double>& ratios) {

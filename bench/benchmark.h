@@ -2,11 +2,12 @@
 
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include "lab-server/base/program.h"
 
 namespace lab {
 
@@ -19,8 +20,8 @@ struct BenchmarkArguments {
 struct Benchmark {
   const char* name;     // of the program
   const char* summary;  // what --help says first
-  std::function<void(CLI::App&)> add_options;
-  std::function<int()> run;  // returns the exit status
+  std::function<void(CommandLine&)> add_options;
+  Action run;
 };
 
 // run_benchmark reads the command line into arguments and the benchmark's own options, then runs it. An Error

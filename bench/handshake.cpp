@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -17,6 +16,7 @@
 #include "bench/thread_cpu.h"
 #include "certs-gen/recipe.h"
 #include "lab-server/base/files.h"
+#include "lab-server/base/program.h"
 #include "lab-server/server/lab.h"
 
 namespace lab {
@@ -155,44 +155,41 @@ void print(const Figures& figures, const Options& options) {
   if (figures.failed > 0) fmt::print("  failed    {:7} connections\n", figures.failed);
 }
 
+int run(const Options& options) {
+  if (options.counts_instructions) {
+    print_instructions();
+    return kExitExpected;
+  }
+  if (options.answers) {
+    Bench bench(options);
+    answer_rounds([&] { return bench.round(); });
+    return bench.failed() == 0 ? kExitExpected : kExitSurprise;
+  }
+  const Figures figures = measure(options);
+  print(figures, options);
+  return figures.failed == 0 ? kExitExpected : kExitSurprise;
+}
+
 }  // namespace
 }  // namespace lab
 
 int main(int argc, char** argv) {
-  CLI::App app("What a full handshake costs the lab's server, in units of the same handshake in memory.");
   lab::Options options;
-  app.add_option("--rounds", options.rounds, "rounds that count")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1000));
-  app.add_option("--connections", options.connections, "connections, and handshakes in memory, per round")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 100'000));
-  app.add_option("--clients", options.clients, "clients at a time")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 256));
-  app.add_option("--threads", options.threads, "the lab's threads")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64));
-  app.add_flag("--json", options.json, "print JSON");
-  app.add_flag("--instructions", options.counts_instructions,
-               "count instructions with valgrind instead, with and without the moments of faults");
-  app.add_flag("--answer", options.answers, "measure the lab alone, one round for each line on stdin");
-  CLI11_PARSE(app, argc, argv);
-  try {
-    if (options.counts_instructions) {
-      lab::print_instructions();
-      return lab::kExitExpected;
-    }
-    if (options.answers) {
-      lab::Bench bench(options);
-      lab::answer_rounds([&] { return bench.round(); });
-      return bench.failed() == 0 ? lab::kExitExpected : lab::kExitSurprise;
-    }
-    const lab::Figures figures = lab::measure(options);
-    lab::print(figures, options);
-    return figures.failed == 0 ? lab::kExitExpected : lab::kExitSurprise;
-  } catch (const lab::Error& error) {
-    lab::report("bench-handshake", error);
-    return lab::kExitOwnError;
-  }
+  const auto add = [&](lab::CommandLine& app, lab::Action& action) {
+    app.add_option("--rounds", options.rounds, "rounds that count").shows_default().range(1, 1000);
+    app.add_option("--connections", options.connections, "connections, and handshakes in memory, per round")
+        .shows_default()
+        .range(1, 100'000);
+    app.add_option("--clients", options.clients, "clients at a time").shows_default().range(1, 256);
+    app.add_option("--threads", options.threads, "the lab's threads").shows_default().range(1, 64);
+    app.add_flag("--json", options.json, "print JSON");
+    app.add_flag("--instructions", options.counts_instructions,
+                 "count instructions with valgrind instead, with and without the moments of faults");
+    app.add_flag("--answer", options.answers, "measure the lab alone, one round for each line on stdin");
+    action = [&options] { return lab::run(options); };
+  };
+  return lab::run_program(
+      "bench-handshake",
+      "What a full handshake costs the lab's server, in units of the same handshake in memory.", {add}, argc,
+      argv);
 }

@@ -140,10 +140,10 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
   lab::Options options;
-  const auto add_options = [&](CLI::App& app) {
+  const auto add_options = [&](lab::CommandLine& app) {
     app.add_option("--pkis", options.pkis, "public key infrastructures per round")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 100'000));
+        .shows_default()
+        .range(1, 100'000);
   };
   return lab::run_benchmark(
       {"bench-pki",

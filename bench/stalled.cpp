@@ -9,7 +9,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <chrono>
 #include <deque>
@@ -23,6 +22,7 @@
 #include "bench/thread_cpu.h"
 #include "certs-gen/recipe.h"
 #include "lab-server/base/files.h"
+#include "lab-server/base/program.h"
 #include "lab-server/server/lab.h"
 
 namespace lab {
@@ -212,25 +212,20 @@ void print(const Figures& figures, const Options& options) {
 }  // namespace lab
 
 int main(int argc, char** argv) {
-  CLI::App app("What connections cost that the lab keeps waiting.");
   lab::Options options;
-  app.add_option("--connections", options.connections, "at a time")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 9900));
-  app.add_option("--deadline-s", options.deadline_s, "of each connection: longer than opening them takes")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 600));
-  app.add_option("--threads", options.threads, "the lab's threads")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64));
-  app.add_flag("--json", options.json, "print JSON");
-  CLI11_PARSE(app, argc, argv);
-  try {
-    const lab::Figures figures = lab::measure(options);
-    lab::print(figures, options);
-    return figures.is_within_budget(options) ? lab::kExitExpected : lab::kExitSurprise;
-  } catch (const lab::Error& error) {
-    lab::report("bench-stalled", error);
-    return lab::kExitOwnError;
-  }
+  const auto add = [&](lab::CommandLine& app, lab::Action& action) {
+    app.add_option("--connections", options.connections, "at a time").shows_default().range(1, 9900);
+    app.add_option("--deadline-s", options.deadline_s, "of each connection: longer than opening them takes")
+        .shows_default()
+        .range(1, 600);
+    app.add_option("--threads", options.threads, "the lab's threads").shows_default().range(1, 64);
+    app.add_flag("--json", options.json, "print JSON");
+    action = [&options] {
+      const lab::Figures figures = lab::measure(options);
+      lab::print(figures, options);
+      return figures.is_within_budget(options) ? lab::kExitExpected : lab::kExitSurprise;
+    };
+  };
+  return lab::run_program("bench-stalled", "What connections cost that the lab keeps waiting.", {add}, argc,
+                          argv);
 }

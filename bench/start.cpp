@@ -165,7 +165,7 @@ std::string built_server() {
 int main(int argc, char** argv) {
   lab::Options options;
   options.server = lab::built_server();
-  const auto add_options = [&](CLI::App& app) {
+  const auto add_options = [&](lab::CommandLine& app) {
     app.add_option("--server", options.server,
                    "the lab-server to start (default: the one built beside this)");
   };

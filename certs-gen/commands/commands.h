@@ -8,9 +8,9 @@
 namespace lab {
 
 // add_write is the program's own command, without a name: it writes certificates to files.
-void add_write(CLI::App& app, Action& action);
-void add_list(CLI::App& app, Action& action);
-void add_audit(CLI::App& app, Action& action);
+void add_write(CommandLine& app, Action& action);
+void add_list(CommandLine& app, Action& action);
+void add_audit(CommandLine& app, Action& action);
 
 // load_recipes reads the recipes that come with the lab.
 RecipeBook load_recipes();

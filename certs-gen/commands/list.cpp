@@ -55,11 +55,11 @@ int list(bool as_json) {
 
 RecipeBook load_recipes() { return RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml"); }
 
-void add_list(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("list", "list the recipes");
+void add_list(CommandLine& app, Action& action) {
+  CommandLine command = app.add_command("list", "list the recipes");
   const auto as_json = std::make_shared<bool>(false);
-  command->add_flag("--json", *as_json, "as JSON");
-  command->callback([&action, as_json] { action = [as_json] { return list(*as_json); }; });
+  command.add_flag("--json", *as_json, "as JSON");
+  command.when_chosen([&action, as_json] { action = [as_json] { return list(*as_json); }; });
 }
 
 }  // namespace lab

@@ -189,27 +189,26 @@ int write(const Options& options) {
 
 }  // namespace
 
-void add_write(CLI::App& app, Action& action) {
+void add_write(CommandLine& app, Action& action) {
   const auto options = std::make_shared<Options>();
-  app.add_option("--out", options->out, "the folder to write to")->type_name("DIR");
+  app.add_option("--out", options->out, "the folder to write to").type_name("DIR");
   app.add_option("--host", options->placement.host, "the name they are for (default localhost)")
-      ->type_name("NAME");
-  app.add_option("--ocsp-url", options->placement.ocsp_url, "where their OCSP responder is")
-      ->type_name("URL");
-  app.add_option("--crl-url", options->placement.crl_url, "where their CRL is")->type_name("URL");
-  app.add_option("--aia-url", options->placement.aia_url, "where their issuer is")->type_name("URL");
+      .type_name("NAME");
+  app.add_option("--ocsp-url", options->placement.ocsp_url, "where their OCSP responder is").type_name("URL");
+  app.add_option("--crl-url", options->placement.crl_url, "where their CRL is").type_name("URL");
+  app.add_option("--aia-url", options->placement.aia_url, "where their issuer is").type_name("URL");
   app.add_option("--format", options->formats, formats_help())
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("FORMAT");
-  app.add_option("--password", options->password, "of the key stores (default changeit)")->type_name("TEXT");
+      .delimiter(',')
+      .one_value_each()
+      .type_name("FORMAT");
+  app.add_option("--password", options->password, "of the key stores (default changeit)").type_name("TEXT");
   app.add_option(
          "--seed", options->seed,
          "any text: the same one gives the same names and serial numbers, with other keys (default: new ones "
          "each time)")
-      ->type_name("TEXT");
+      .type_name("TEXT");
   app.add_flag("--force", options->force, "replace files that exist");
-  app.add_option("recipe", options->recipes, "the recipes to write (default all)")->type_name("RECIPE");
+  app.add_option("recipe", options->recipes, "the recipes to write (default all)").type_name("RECIPE");
   action = [options] { return write(*options); };
 }
 

@@ -100,14 +100,14 @@ int approve_run(const Options& options) {
 
 }  // namespace
 
-void add_approve(CLI::App& app, Action& action) {
-  CLI::App* command =
-      app.add_subcommand("approve", "write down what a run found in versions that nobody had measured");
+void add_approve(CommandLine& app, Action& action) {
+  CommandLine command =
+      app.add_command("approve", "write down what a run found in versions that nobody had measured");
   const auto options = std::make_shared<Options>();
-  command->add_option("file", options->file, "the run, as JSON")->required();
-  command->add_option("--client", options->clients,
-                      "a client's name or file; all that are not measured when left out");
-  command->callback([&action, options] { action = [options] { return approve_run(*options); }; });
+  command.add_option("file", options->file, "the run, as JSON").required();
+  command.add_option("--client", options->clients,
+                     "a client's name or file; all that are not measured when left out");
+  command.when_chosen([&action, options] { action = [options] { return approve_run(*options); }; });
 }
 
 }  // namespace lab

@@ -56,11 +56,11 @@ int list(bool as_json) {
 
 }  // namespace
 
-void add_list(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("list", "the clients there are, and which of them are installed");
+void add_list(CommandLine& app, Action& action) {
+  CommandLine command = app.add_command("list", "the clients there are, and which of them are installed");
   const auto as_json = std::make_shared<bool>(false);
-  command->add_flag("--json", *as_json, "as JSON");
-  command->callback([&action, as_json] { action = [as_json] { return list(*as_json); }; });
+  command.add_flag("--json", *as_json, "as JSON");
+  command.when_chosen([&action, as_json] { action = [as_json] { return list(*as_json); }; });
 }
 
 }  // namespace lab

@@ -28,13 +28,13 @@ int report_run(const Options& options) {
 
 }  // namespace
 
-void add_report(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("report", "the tables of a run that `run --json FILE` kept");
+void add_report(CommandLine& app, Action& action) {
+  CommandLine command = app.add_command("report", "the tables of a run that `run --json FILE` kept");
   const auto options = std::make_shared<Options>();
-  command->add_option("file", options->file, "the run, as JSON")->required();
-  command->add_option("--junit", options->junit, "write JUnit XML to a file");
-  command->add_flag("--strict", options->is_strict, "what is new counts as a surprise");
-  command->callback([&action, options] { action = [options] { return report_run(*options); }; });
+  command.add_option("file", options->file, "the run, as JSON").required();
+  command.add_option("--junit", options->junit, "write JUnit XML to a file");
+  command.add_flag("--strict", options->is_strict, "what is new counts as a surprise");
+  command.when_chosen([&action, options] { action = [options] { return report_run(*options); }; });
 }
 
 }  // namespace lab

@@ -143,26 +143,24 @@ int run(const Options& options) {
 
 }  // namespace
 
-void add_run(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("run", "run clients against scenarios and report");
+void add_run(CommandLine& app, Action& action) {
+  CommandLine command = app.add_command("run", "run clients against scenarios and report");
   const auto options = std::make_shared<Options>();
-  command->add_option("--client", options->clients, "a client's name or file; all when left out");
-  command->add_option("--scenario", options->scenarios,
-                      "an id, a glob, a file, or a combination like 'a + b'; all when left out");
-  command->add_option("--require", options->require, "clients that must be installed")->delimiter(',');
-  command
-      ->add_option("--deadline-ms", options->deadline_ms, "how long one connection may take (default 4000)")
-      ->check(CLI::Range(100, 600'000));
-  command->add_option("--jobs", options->jobs, "cells at a time (default: two per core)")
-      ->check(CLI::Range(1, 256));
-  command->add_option("--json", options->json, "write the run to a file, - for stdout");
-  command->add_option("--artifacts", options->artifacts,
-                      "keep each cell's packets, TLS keys, texts and events in a folder: docs/artifacts.md");
-  command->add_flag("--force", options->may_overwrite, "write over what is in the artifacts' folder");
-  command->add_option("--junit", options->junit, "write JUnit XML to a file");
-  command->add_flag("--strict", options->is_strict,
-                    "what deviates in a version that nobody has measured fails the run too");
-  command->callback([&action, options] { action = [options] { return run(*options); }; });
+  command.add_option("--client", options->clients, "a client's name or file; all when left out");
+  command.add_option("--scenario", options->scenarios,
+                     "an id, a glob, a file, or a combination like 'a + b'; all when left out");
+  command.add_option("--require", options->require, "clients that must be installed").delimiter(',');
+  command.add_option("--deadline-ms", options->deadline_ms, "how long one connection may take (default 4000)")
+      .range(100, 600'000);
+  command.add_option("--jobs", options->jobs, "cells at a time (default: two per core)").range(1, 256);
+  command.add_option("--json", options->json, "write the run to a file, - for stdout");
+  command.add_option("--artifacts", options->artifacts,
+                     "keep each cell's packets, TLS keys, texts and events in a folder: docs/artifacts.md");
+  command.add_flag("--force", options->may_overwrite, "write over what is in the artifacts' folder");
+  command.add_option("--junit", options->junit, "write JUnit XML to a file");
+  command.add_flag("--strict", options->is_strict,
+                   "what deviates in a version that nobody has measured fails the run too");
+  command.when_chosen([&action, options] { action = [options] { return run(*options); }; });
 }
 
 }  // namespace lab

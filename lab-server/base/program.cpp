@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <iostream>
 
@@ -30,7 +31,8 @@ int run(const char* program, const char* examples, const std::vector<AddCommand>
   CLI::App app(examples, program);
   app.require_subcommand(0, 1);
   Action action;
-  for (const AddCommand add : commands) add(app, action);
+  CommandLine line(&app);
+  for (const AddCommand& add : commands) add(line, action);
   check_command(app, argc, argv);
   try {
     app.parse(argc, argv);

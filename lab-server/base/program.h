@@ -3,19 +3,19 @@
 
 #pragma once
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <functional>
 #include <vector>
+
+#include "lab-server/base/command_line.h"
 
 namespace lab {
 
 // Action is what a command will do once the command line is read; it returns the exit status.
 using Action = std::function<int()>;
 
-// AddCommand adds a command to the command line; chosen, it puts what it does into action.
-using AddCommand = void (*)(CLI::App& app, Action& action);
+// AddCommand adds a command, or a program's own options, to the command line; chosen, it puts what it does
+// into action.
+using AddCommand = std::function<void(CommandLine& app, Action& action)>;
 
 // run_program reads the command line and runs the chosen command. An Error, or any other exception, becomes
 // "program: error: …" and exit status 2. examples is what --help begins with.

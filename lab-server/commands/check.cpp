@@ -44,12 +44,12 @@ int check(const Options& options) {
 
 }  // namespace
 
-void add_check(CLI::App& app, Action& action) {
+void add_check(CommandLine& app, Action& action) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("check", "is every scenario sound?");
-  command->add_option("scenario", options->scenarios,
-                      "ids, globs, files, or combinations like 'a + b' (default: all)");
-  command->callback([&action, options] { action = [options] { return check(*options); }; });
+  CommandLine command = app.add_command("check", "is every scenario sound?");
+  command.add_option("scenario", options->scenarios,
+                     "ids, globs, files, or combinations like 'a + b' (default: all)");
+  command.when_chosen([&action, options] { action = [options] { return check(*options); }; });
 }
 
 }  // namespace lab

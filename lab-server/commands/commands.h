@@ -6,10 +6,10 @@
 
 namespace lab {
 
-void add_serve(CLI::App& app, Action& action);
-void add_list(CLI::App& app, Action& action);
-void add_explain(CLI::App& app, Action& action);
-void add_check(CLI::App& app, Action& action);
-void add_ctl(CLI::App& app, Action& action);
+void add_serve(CommandLine& app, Action& action);
+void add_list(CommandLine& app, Action& action);
+void add_explain(CommandLine& app, Action& action);
+void add_check(CommandLine& app, Action& action);
+void add_ctl(CommandLine& app, Action& action);
 
 }  // namespace lab

@@ -191,25 +191,23 @@ const std::vector<Command> kCommands = {
 
 }  // namespace
 
-void add_ctl(CLI::App& app, Action& action) {
+void add_ctl(CommandLine& app, Action& action) {
   auto options = std::make_shared<Options>();
-  CLI::App* ctl = app.add_subcommand("ctl", "change the faults of a running server: docs/control-api.md");
-  ctl->footer(kExamples);
-  ctl->require_subcommand(1);
-  ctl->fallthrough();  // --control and --json may stand after the command
-  ctl->add_option("--control", options->control, "where the control API is: a URL, or its port")
-      ->envname("TLS_LAB_CONTROL");
-  ctl->add_option("--ready-file", options->ready_file,
-                  "the file the server wrote with --ready-file, instead");
-  ctl->add_flag("--json", options->as_json, "the server's answer as it came");
+  CommandLine ctl = app.add_command("ctl", "change the faults of a running server: docs/control-api.md");
+  ctl.footer(kExamples);
+  ctl.needs_command();
+  ctl.add_option("--control", options->control, "where the control API is: a URL, or its port")
+      .environment("TLS_LAB_CONTROL");
+  ctl.add_option("--ready-file", options->ready_file, "the file the server wrote with --ready-file, instead");
+  ctl.add_flag("--json", options->as_json, "the server's answer as it came");
   for (const Command& command : kCommands) {
-    CLI::App* sub = ctl->add_subcommand(command.name, command.help);
+    CommandLine sub = ctl.add_command(command.name, command.help);
     for (const Word& word : command.words) {
-      auto* option = sub->add_option(word.name, (*options).*(word.place), word.help);
-      if (word.is_required) option->required();
+      Option option = sub.add_option(word.name, (*options).*(word.place), word.help);
+      if (word.is_required) option.required();
     }
-    if (command.run == add) sub->add_option("--name", options->name, "what to call it (default: its kind)");
-    sub->callback(
+    if (command.run == add) sub.add_option("--name", options->name, "what to call it (default: its kind)");
+    sub.when_chosen(
         [&action, options, run = command.run] { action = [options, run] { return run(*options); }; });
   }
 }

@@ -57,14 +57,14 @@ void explain(const Scenario& scenario, const Diagnosis& diagnosis) {
 
 }  // namespace
 
-void add_explain(CLI::App& app, Action& action) {
+void add_explain(CommandLine& app, Action& action) {
   auto name = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("explain", "what a scenario is about");
+  CommandLine command = app.add_command("explain", "what a scenario is about");
   command
-      ->add_option("scenario", *name,
-                   "an id, its last part, one of its aliases, a file, or a combination: a + b")
-      ->required();
-  command->callback([&action, name] {
+      .add_option("scenario", *name,
+                  "an id, its last part, one of its aliases, a file, or a combination: a + b")
+      .required();
+  command.when_chosen([&action, name] {
     action = [name] {
       ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
       const Scenario& scenario = library.find_or_make(*name);

@@ -94,18 +94,18 @@ void print_faults(bool as_json) {
 
 }  // namespace
 
-void add_list(CLI::App& app, Action& action) {
+void add_list(CommandLine& app, Action& action) {
   struct Options {
     bool json = false;
     bool faults = false;
     bool markdown = false;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("list", "the scenarios there are");
-  command->add_flag("--json", options->json, "as a JSON array");
-  command->add_flag("--markdown", options->markdown, "as the page docs/scenarios.md");
-  command->add_flag("--faults", options->faults, "the faults and their parameters instead");
-  command->callback([&action, options] {
+  CommandLine command = app.add_command("list", "the scenarios there are");
+  command.add_flag("--json", options->json, "as a JSON array");
+  command.add_flag("--markdown", options->markdown, "as the page docs/scenarios.md");
+  command.add_flag("--faults", options->faults, "the faults and their parameters instead");
+  command.when_chosen([&action, options] {
     action = [options] {
       if (options->faults) {
         print_faults(options->json);

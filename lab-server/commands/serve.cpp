@@ -216,43 +216,42 @@ int serve(const Options& options) {
 
 }  // namespace
 
-void add_serve(CLI::App& app, Action& action) {
+void add_serve(CommandLine& app, Action& action) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("serve", "serve scenarios until Ctrl-C");
-  command->add_option("scenario", options->scenarios,
-                      "ids, globs, files, or combinations like 'a + b' (default: all)");
-  command->add_option(
+  CommandLine command = app.add_command("serve", "serve scenarios until Ctrl-C");
+  command.add_option("scenario", options->scenarios,
+                     "ids, globs, files, or combinations like 'a + b' (default: all)");
+  command.add_option(
       "--port", options->port,
       "the scenario's port; of several, the port that serves all by name (default: any free one)");
-  command->add_option("--bind", options->bind, "the address to listen on")->capture_default_str();
-  command->add_option(
+  command.add_option("--bind", options->bind, "the address to listen on").shows_default();
+  command.add_option(
       "--ready-file", options->ready_file,
       "written once all ports accept: JSON {scenario: {url, host, address, port, ca_file, …}}");
-  command->add_option("--events", options->events_file,
-                      "append each connection's event to this file, a JSON line each");
-  command->add_option(
+  command.add_option("--events", options->events_file,
+                     "append each connection's event to this file, a JSON line each");
+  command.add_option(
       "--pcap", options->pcap_folder,
       "write each connection's packets to a file in this folder, named by the id of its event");
-  command->add_option("--keylog", options->key_log,
-                      "append the TLS secrets of connections to this file, for Wireshark");
-  command->add_option("--files", options->files_folder,
-                      "where to write the CA and client certificates (default: a temporary folder)");
-  command->add_option(
+  command.add_option("--keylog", options->key_log,
+                     "append the TLS secrets of connections to this file, for Wireshark");
+  command.add_option("--files", options->files_folder,
+                     "where to write the CA and client certificates (default: a temporary folder)");
+  command.add_option(
       "--seed", options->seed,
       "any text: the same one gives the same names and serial numbers, with other keys (default: new "
       "ones each time)");
-  command->add_option("--threads", options->threads, "threads that serve connections")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 64));
+  command.add_option("--threads", options->threads, "threads that serve connections")
+      .shows_default()
+      .range(1, 64);
   command
-      ->add_option("--deadline-s", options->deadline_s, "how long a handshake, and then a request, may take")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 3600));
-  command->add_option(
-      "--control", options->control,
-      "open the control API on this port of 127.0.0.1 (0: any free one): docs/control-api.md");
-  command->add_flag("--quiet", options->quiet, "no line per connection");
-  command->callback([&action, options] { action = [options] { return serve(*options); }; });
+      .add_option("--deadline-s", options->deadline_s, "how long a handshake, and then a request, may take")
+      .shows_default()
+      .range(1, 3600);
+  command.add_option("--control", options->control,
+                     "open the control API on this port of 127.0.0.1 (0: any free one): docs/control-api.md");
+  command.add_flag("--quiet", options->quiet, "no line per connection");
+  command.when_chosen([&action, options] { action = [options] { return serve(*options); }; });
 }
 
 }  // namespace lab

@@ -35,9 +35,7 @@ class Writer {
 
  private:
   Writer& number_of(size_t number, size_t width) {
-    written_.resize(written_.size() + width);
-    for (size_t i = 1; i <= width; ++i)
-      written_[written_.size() - i] = static_cast<uint8_t>(number >> 8 * (i - 1));
+    while (width-- > 0) written_.push_back(static_cast<uint8_t>(number >> 8 * width));
     return *this;
   }
 
