@@ -51,6 +51,10 @@ Option CommandLine::add_option(const char* names, std::string& value, const std:
   return Option(app_->add_option(names, value, help));
 }
 
+Option CommandLine::add_option(const char* names, std::optional<std::string>& value, const std::string& help) {
+  return Option(app_->add_option(names, value, help));
+}
+
 Option CommandLine::add_option(const char* names, std::vector<std::string>& value, const std::string& help) {
   return Option(app_->add_option(names, value, help));
 }

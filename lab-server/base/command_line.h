@@ -51,6 +51,7 @@ class CommandLine {
   Option add_flag(const char* names, bool& value, const char* help);
   // add_option takes an option with a value, or, without leading dashes, a word of the command.
   Option add_option(const char* names, std::string& value, const std::string& help);
+  Option add_option(const char* names, std::optional<std::string>& value, const std::string& help);
   Option add_option(const char* names, std::vector<std::string>& value, const std::string& help);
   Option add_option(const char* names, int& value, const std::string& help);
   Option add_option(const char* names, int64_t& value, const std::string& help);
