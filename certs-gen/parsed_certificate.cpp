@@ -131,7 +131,7 @@ bool read_key(CBS& from, ParsedCertificate& certificate) {
   const bool is_curve_spelt_out =
       name == kEllipticCurveKey && CBS_peek_asn1_tag(&algorithm, CBS_ASN1_SEQUENCE);
   CBS curve;
-  const bool is_curve_named = CBS_get_asn1(&algorithm, &curve, CBS_ASN1_OBJECT) == 1;
+  const bool is_curve_named = is_read && CBS_get_asn1(&algorithm, &curve, CBS_ASN1_OBJECT) == 1;
   if (is_curve_spelt_out) {
     certificate.defects.push_back({"bad-public-key", "its curve is spelt out in numbers"});
   } else if (!signs_handshakes(name, is_curve_named ? oid_text(curve) : "", certificate.key.get())) {

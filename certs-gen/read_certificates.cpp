@@ -203,7 +203,8 @@ std::vector<Bytes> of_pkcs12(const Bytes& der, const std::string& name,
   const std::string why = reason == nullptr ? "it is malformed" : replace_all(lower(reason), "_", " ");
   ERR_clear_error();
   if (!is_password) throw Error(fmt::format("cannot read {} as PKCS#12: {}", name, why));
-  throw Error(fmt::format("{} is PKCS#12 with another password", name), "give it: --password TEXT");
+  if (password) throw Error(fmt::format("{} is PKCS#12 with another password", name));
+  throw Error(fmt::format("{} is PKCS#12 with a password", name), "give it: --password TEXT");
 }
 
 // Editors put byte order marks before a text, and before each part of one that was put together; Windows'

@@ -68,6 +68,8 @@ const Case kCases[] = {
      "x: {based_on: leaf, issuer: top}",
      "top"},
     {"bad-public-key@1", "x: {based_on: leaf, issuer: off-curve-ca}"},
+    {"bad-public-key", "x: {based_on: leaf, tbs: {public_key: {sequence: []}}}"},
+    {"bad-public-key", "x: {based_on: leaf, tbs: {public_key: {sequence: [{sequence: []}]}}}"},
     // RSA over SHA3-256.
     {"signature-unverifiable",
      "x: {based_on: leaf, tbs: {signature: {sequence: [{oid: 2.16.840.1.101.3.4.3.14}, {\"null\": ~}]}}, "
