@@ -1,0 +1,119 @@
+// ./lab as people meet it: in a checkout that is another's, on a disk that takes nothing, in a folder with a
+// strange name.
+
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "lab-server/base/files.h"
+#include "tests/catch.h"
+#include "tests/support/program.h"
+
+namespace lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A checkout with the program certs-gen built in it, and a ninja file that finds nothing to do for it.
+class Checkout {
+ public:
+  explicit Checkout(const std::string& name = "checkout")
+      : folder_("lab-front-door"), root_(folder_.path() / name) {
+    fs::permissions(folder_.path(), fs::perms(0755));
+    const fs::path built = root_ / "build" / "release";
+    fs::create_directories(built / "certs-gen");
+    fs::create_directories(root_ / "certs-gen");
+    fs::create_directories(root_ / "scenarios");
+    fs::copy_file(source_dir() / "lab", root_ / "lab");
+    fs::copy_file(source_dir() / "certs-gen" / "recipes.yaml", root_ / "certs-gen" / "recipes.yaml");
+    fs::copy_file(binary_dir() / "certs-gen" / "certs-gen", built / "certs-gen" / "certs-gen");
+    write_file(
+        built / "build.ninja",
+        "rule look\n  command = true\n  description = looks\n"
+        "build always: phony\nbuild look: look always\nbuild certs-gen: phony look\nbuild all: phony look\n");
+  }
+  void takes_no_writing() { run_program({"chmod", "-R", "a-w,a+rX", root_.string()}); }
+  ~Checkout() { run_program({"chmod", "-R", "u+w", root_.string()}); }
+
+  ProgramResult run(std::vector<std::string> words) const {
+    words.insert(words.begin(), {"env", "XDG_CACHE_HOME=" + (folder_.path() / "cache").string(), lab()});
+    return run_program(words);
+  }
+  // Root may write where the mode forbids it, and asks as nobody; others are held by the mode.
+  ProgramResult run_as_one_who_may_not_write(std::vector<std::string> words) const {
+    words.insert(words.begin(), lab());
+    if (::geteuid() == 0) {
+      words.insert(words.begin(), {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"});
+    }
+    return run_program(words);
+  }
+  fs::path root() const { return root_; }
+  std::string lab() const { return (root_ / "lab").string(); }
+
+ private:
+  TemporaryFolder folder_;
+  fs::path root_;
+};
+
+ProgramResult direct(const std::vector<std::string>& words) {
+  std::vector<std::string> all = {(binary_dir() / "certs-gen" / "certs-gen").string()};
+  all.insert(all.end(), words.begin(), words.end());
+  return run_program(all);
+}
+
+TEST_CASE("who may not write in a checkout runs what is built there, and reads the answer alone", "[lab]") {
+  Checkout checkout;
+  checkout.takes_no_writing();
+
+  const ProgramResult result = checkout.run_as_one_who_may_not_write({"certs-gen", "list"});
+
+  CHECK(result.exit == 0);
+  CHECK(result.output == direct({"list"}).output);
+}
+
+TEST_CASE("who may not write in a checkout where nothing is built is told who may", "[lab]") {
+  Checkout checkout;
+  fs::remove(checkout.root() / "build" / "release" / "certs-gen" / "certs-gen");
+  checkout.takes_no_writing();
+
+  const ProgramResult result = checkout.run_as_one_who_may_not_write({"certs-gen", "list"});
+
+  CHECK(result.exit == 2);
+  CHECK_THAT(result.output, ContainsSubstring("lab: error: nothing is built in " + checkout.root().string()));
+  CHECK_THAT(result.output, ContainsSubstring("lab: hint: run ./lab build there as its owner"));
+}
+
+TEST_CASE("a build says nothing in front of an answer, on a terminal neither", "[lab]") {
+  Checkout checkout;
+  CHECK(checkout.run({"certs-gen", "list"}).output == direct({"list"}).output);
+
+  const ProgramResult on_terminal =
+      run_program({"script", "-qec", checkout.lab() + " certs-gen list | head -n 1", "/dev/null"});
+  CHECK(on_terminal.exit == 0);
+  CHECK_THAT(on_terminal.output, !ContainsSubstring("ninja"));
+  CHECK_THAT(on_terminal.output, !ContainsSubstring("Entering"));
+}
+
+TEST_CASE("a checkout may lie in a folder with spaces, umlauts and quotes", "[lab]") {
+  Checkout checkout("Labor \"TLS\" für 's Büro");
+
+  const ProgramResult result = checkout.run({"certs-gen", "list"});
+
+  CHECK(result.exit == 0);
+  CHECK(result.output == direct({"list"}).output);
+}
+
+TEST_CASE("a build that fails shows where, and ends with 2", "[lab]") {
+  Checkout checkout;
+  write_file(checkout.root() / "build" / "release" / "build.ninja",
+             "rule fail\n  command = echo 'x.cpp:1: error: no such thing'; false\nbuild certs-gen: fail\n");
+
+  const ProgramResult result = checkout.run({"certs-gen", "list"});
+
+  CHECK(result.exit == 2);
+  CHECK_THAT(result.output, ContainsSubstring("x.cpp:1: error: no such thing"));
+  CHECK_THAT(result.output, ContainsSubstring("lab: error: the build failed"));
+}
+
+}  // namespace
+}  // namespace lab
