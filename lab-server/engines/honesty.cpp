@@ -3,9 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 
+#include "certs-gen/der.h"
+#include "lab-server/base/text.h"
 #include "lab-server/engines/offer.h"
 #include "lab-server/engines/tls12_choice.h"
+#include "lab-server/engines/tls13_keys.h"
 #include "lab-server/tls/cursor.h"
 #include "lab-server/tls/handshake.h"
 #include "lab-server/tls/names.h"
@@ -100,34 +105,106 @@ std::string beyond_offer(const ClientHello& hello, const ServerHello& answer,
   return offers_scheme(hello, scheme) ? "" : "a signature by " + signature_scheme_name(scheme);
 }
 
-Bytes flight_of(EngineFactory& factory, const Offer& offer, const std::string& sni) {
+std::string beyond_offer(const ClientHello& hello, Cursor extensions) {
+  while (extensions.more()) {
+    const uint16_t type = extensions.u16();
+    extensions.vector16();
+    if (hello.find(type) == nullptr) return "the extension " + extension_name(type);
+  }
+  return "";
+}
+
+// RFC 8446 4.4.2: each certificate has extensions of its own.
+std::string beyond_offer_in_certificate(const ClientHello& hello, std::span<const uint8_t> certificate) {
+  Cursor cursor(certificate);
+  cursor.vector8();  // certificate_request_context
+  Cursor list(cursor.vector24());
+  while (list.more()) {
+    list.vector24();
+    const std::string beyond = beyond_offer(hello, Cursor(list.vector16()));
+    if (!beyond.empty()) return beyond;
+  }
+  return "";
+}
+
+std::string beyond_offer(const ClientHello& hello, const ServerHello& answer,
+                         const HandshakeMessage& message) {
+  const bool is_tls13 = answer.version > kTls12;
+  Cursor body(message.body);
+  switch (static_cast<HandshakeType>(message.type)) {
+    case HandshakeType::server_hello:
+      return beyond_offer(hello, answer);
+    case HandshakeType::encrypted_extensions:
+      return beyond_offer(hello, Cursor(body.vector16()));
+    case HandshakeType::certificate:
+      return is_tls13 ? beyond_offer_in_certificate(hello, message.body) : "";
+    case HandshakeType::certificate_status:
+      return hello.find(kStatusRequest) == nullptr ? "a staple" : "";
+    case HandshakeType::server_key_exchange:
+      return beyond_offer(hello, answer, message.body);
+    case HandshakeType::certificate_verify: {
+      const uint16_t scheme = body.u16();
+      return offers_scheme(hello, scheme) ? "" : "a signature by " + signature_scheme_name(scheme);
+    }
+    default:
+      return "";
+  }
+}
+
+// What opens the sealed records of a server's flight; null without its secret.
+std::unique_ptr<RecordProtection> opener(const std::string& key_log, uint16_t cipher) {
+  const Tls13Suite* suite = tls13_suite(cipher);
+  for (const std::string& line : split(key_log, '\n')) {
+    if (suite == nullptr || !line.starts_with("SERVER_HANDSHAKE_TRAFFIC_SECRET ")) continue;
+    const auto secret = der::from_hex(line.substr(line.rfind(' ') + 1));
+    if (secret) return std::make_unique<RecordProtection>(*suite, *secret);
+  }
+  return nullptr;
+}
+
+// The handshake messages' bytes in a sealed record; nothing when it cannot be opened.
+std::optional<Bytes> opened(RecordProtection& protection, std::span<const uint8_t> body) {
+  std::optional<Bytes> inner = protection.open(body);
+  while (inner && !inner->empty() && inner->back() == 0) inner->pop_back();
+  if (!inner || inner->empty() || inner->back() != static_cast<uint8_t>(ContentType::handshake))
+    return std::nullopt;
+  inner->pop_back();
+  return inner;
+}
+
+struct Flight {
+  Bytes bytes;
+  std::string key_log;
+};
+
+Flight flight_of(EngineFactory& factory, const Offer& offer, const std::string& sni) {
   Account account;
   const std::unique_ptr<Engine> engine = factory.make(sni, account);
   engine->feed(record_of(offer, sni));
   engine->handshake();
-  return engine->outgoing();
+  return {engine->outgoing(), account.key_log};
 }
 
 }  // namespace
 
-std::string beyond_offer(const ClientHello& hello, std::span<const uint8_t> flight) {
+std::string beyond_offer(const ClientHello& hello, std::span<const uint8_t> flight,
+                         const std::string& key_log) {
   RecordReader records;
   HandshakeReader messages;
   records.feed(flight);
   ServerHello answer;
+  std::unique_ptr<RecordProtection> protection;
   while (const auto record = records.next()) {
-    if (!record->is(ContentType::handshake)) break;
-    messages.feed(record->body);
+    std::optional<Bytes> content;
+    if (record->is(ContentType::handshake)) content.emplace(record->body.begin(), record->body.end());
+    if (record->is(ContentType::application_data)) {
+      if (!protection) protection = opener(key_log, answer.cipher);
+      if (protection) content = opened(*protection, record->body);
+    }
+    if (content) messages.feed(*content);
     while (const auto message = messages.next()) {
-      std::string beyond;
-      if (message->is(HandshakeType::server_hello)) {
-        answer = read_server_hello(message->body);
-        beyond = beyond_offer(hello, answer);
-      }
-      if (message->is(HandshakeType::server_key_exchange))
-        beyond = beyond_offer(hello, answer, message->body);
-      if (message->is(HandshakeType::certificate_status) && hello.find(kStatusRequest) == nullptr)
-        beyond = "a staple";
+      if (message->is(HandshakeType::server_hello)) answer = read_server_hello(message->body);
+      const std::string beyond = beyond_offer(hello, answer, *message);
       if (!beyond.empty()) return beyond;
     }
   }
@@ -139,13 +216,16 @@ void require_honesty(EngineFactory& factory, const std::string& sni) {
     throw Error(fmt::format("{} is answered with {}, which it does not offer", offer.client, what),
                 "a healthy server answers with what is offered, or with an alert");
   };
+  factory.keep_keys();
   for (const Offer& offer : various_offers()) {
     const auto hello = parse_client_hello(client_hello_of(offer, sni));
-    const std::string beyond = beyond_offer(*hello, flight_of(factory, offer, sni));
+    const Flight flight = flight_of(factory, offer, sni);
+    const std::string beyond = beyond_offer(*hello, flight.bytes, flight.key_log);
     if (!beyond.empty()) refuse(offer, beyond);
   }
+  const Flight to_weak = flight_of(factory, weak_offer(), sni);
   RecordReader records;
-  records.feed(flight_of(factory, weak_offer(), sni));
+  records.feed(to_weak.bytes);
   const auto record = records.next();
   if (record && record->is(ContentType::handshake)) {
     const ServerHello answer = read_server_hello(record->body.subspan(kHandshakeHeader));
