@@ -165,6 +165,11 @@ CertificatePtr Pki::issue(const std::string& recipe, const Placement& placement)
   return state_->issue(state_->book.at(recipe), placement);
 }
 
+void Pki::use(const std::string& recipe, CertificatePtr certificate) {
+  const std::lock_guard lock(state_->mutex);
+  state_->issued[{recipe, Placement()}].certificate = std::move(certificate);
+}
+
 void Pki::make_keys_ahead(const std::vector<std::string>& recipes) {
   key_pool().fill(key_needs(state_->book, recipes));
 }

@@ -75,6 +75,10 @@ class Pki {
   // thread is making waits; others do not.
   CertificatePtr issue(const std::string& recipe, const Placement& placement);
 
+  // use puts a certificate in the place of the one that a CA's recipe would give. Before anything is issued
+  // by it.
+  void use(const std::string& recipe, CertificatePtr certificate);
+
   // make_keys_ahead begins to make, in the background, the slow keys that these recipes and their issuers
   // need. Error for an unknown recipe.
   void make_keys_ahead(const std::vector<std::string>& recipes);

@@ -10,7 +10,8 @@ examples:
   lab-server serve                        every scenario on a port of its own, and all by name on one
   lab-server serve expired --port 8443    one scenario on one port
   lab-server serve 'expired + slow-drip'  two failures at once
-  lab-server list --json                  the scenarios there are
+  lab-server serve --port 8443 --ca ca    all of them for a browser: https://localhost:8443/
+  lab-server list ocsp                    the scenarios there are, here those about OCSP; --json for scripts
   lab-server explain wrong-host           what one is about, and how to mend it in real life
   lab-server ctl --help                   change the faults of a running server
   lab-server check                        is every scenario sound, with the one defect it claims?)";

@@ -19,6 +19,12 @@ Option& Option::range(int64_t lowest, int64_t highest) {
   return *this;
 }
 
+Option& Option::check(std::string (*why_not)(const std::string& value)) {
+  // Without a description --help shows nothing of it: the option's own help says what it takes.
+  option_->check(CLI::Validator([why_not](std::string& value) { return why_not(value); }, "", ""));
+  return *this;
+}
+
 Option& Option::shows_default() {
   option_->capture_default_str();
   return *this;
@@ -51,7 +57,8 @@ Option CommandLine::add_option(const char* names, std::string& value, const std:
   return Option(app_->add_option(names, value, help));
 }
 
-Option CommandLine::add_option(const char* names, std::optional<std::string>& value, const std::string& help) {
+Option CommandLine::add_option(const char* names, std::optional<std::string>& value,
+                               const std::string& help) {
   return Option(app_->add_option(names, value, help));
 }
 

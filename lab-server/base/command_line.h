@@ -26,6 +26,8 @@ class Option {
   Option& type_name(const char* name);
   // range takes whole numbers from lowest to highest and no others.
   Option& range(int64_t lowest, int64_t highest);
+  // check takes only values of which why_not has nothing to say.
+  Option& check(std::string (*why_not)(const std::string& value));
   // shows_default puts the value it now has into --help.
   Option& shows_default();
   // delimiter parts one value into several.

@@ -23,8 +23,9 @@ Error Error::at(const Location& where) const {
 }
 
 void report(const std::string& program, const Error& error) {
-  fmt::print(stderr, "{}: error: {}\n", program, error.what());
-  if (!error.hint().empty()) fmt::print(stderr, "{}: hint: {}\n", program, error.hint());
+  std::string text = fmt::format("{}: error: {}\n", program, error.what());
+  if (!error.hint().empty()) text += fmt::format("{}: hint: {}\n", program, error.hint());
+  std::fputs(text.c_str(), stderr);  // where stderr is full as well there is nobody left to tell
 }
 
 }  // namespace lab

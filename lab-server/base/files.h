@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "lab-server/base/error.h"
+
 namespace lab {
 
 // read_file returns a regular file's bytes; an Error when it is missing, not a file, or over max_bytes.
@@ -16,13 +18,21 @@ std::string read_file(const std::filesystem::path& path, size_t max_bytes = 64 *
 enum class Access { everyone, owner };  // 0644, 0600
 
 // write_file writes to a temporary name beside path and renames it, so that an interrupted run leaves the
-// old file or the new one and no half. Throws Error.
+// old file or the new one and no half. What is no file (a device, a pipe) is written to as it is. A folder
+// that is missing is made. Throws Error.
 void write_file(const std::filesystem::path& path, std::string_view bytes, Access access = Access::everyone);
 
-// TemporaryFolder is a fresh folder of mode 0700 that is removed, with what is in it, when this ends.
+// create_folder makes a folder and those above it, where they are missing. Throws Error.
+void create_folder(const std::filesystem::path& path);
+
+// cannot is "cannot write x: Permission denied" with a hint that mends what errno says.
+Error cannot(const std::string& what, const std::filesystem::path& path, int error);
+
+// TemporaryFolder is a fresh folder that is removed, with what is in it, when this ends. Only its owner may
+// enter it (0700), or everyone may and its owner writes (0755).
 class TemporaryFolder {
  public:
-  explicit TemporaryFolder(const std::string& prefix);
+  explicit TemporaryFolder(const std::string& prefix, Access access = Access::owner);
   ~TemporaryFolder();
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;

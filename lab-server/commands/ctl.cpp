@@ -10,6 +10,7 @@
 #include "lab-server/base/table.h"
 #include "lab-server/base/text.h"
 #include "lab-server/commands/commands.h"
+#include "lab-server/commands/option_checks.h"
 #include "lab-server/control/client.h"
 #include "lab-server/scenario/scenario.h"
 
@@ -204,6 +205,7 @@ void add_ctl(CommandLine& app, Action& action) {
     CommandLine sub = ctl.add_command(command.name, command.help);
     for (const Word& word : command.words) {
       Option option = sub.add_option(word.name, (*options).*(word.place), word.help);
+      option.check(why_no_text);
       if (word.is_required) option.required();
     }
     if (command.run == add) sub.add_option("--name", options->name, "what to call it (default: its kind)");

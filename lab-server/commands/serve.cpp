@@ -1,7 +1,7 @@
 // lab-server serve: scenarios on ports until Ctrl-C.
 
 #include <fmt/format.h>
-#include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <future>
@@ -9,12 +9,17 @@
 #include <optional>
 
 #include "certs-gen/client_files.h"
+#include "certs-gen/kept_root.h"
 #include "certs-gen/key_pool.h"
 #include "certs-gen/recipe.h"
 #include "lab-server/base/files.h"
+#include "lab-server/base/pasteable.h"
 #include "lab-server/base/table.h"
 #include "lab-server/base/text.h"
 #include "lab-server/commands/commands.h"
+#include "lab-server/commands/end_signals.h"
+#include "lab-server/commands/front_request.h"
+#include "lab-server/commands/option_checks.h"
 #include "lab-server/commands/serve_logs.h"
 #include "lab-server/commands/shown_command.h"
 #include "lab-server/control/service.h"
@@ -33,6 +38,7 @@ struct Options {
   std::string ready_file;
   std::string events_file;
   std::string files_folder;
+  std::string ca_folder;
   std::string seed;
   int threads = 1;
   int deadline_s = 10;
@@ -42,10 +48,10 @@ struct Options {
   std::optional<uint16_t> control;
 };
 
-struct ServedScenario {
-  const Scenario* scenario;
-  std::unique_ptr<Served> served;
-};
+// Whether stdout belongs to a program that reads it: what is for people goes to stderr then.
+bool is_stdout_taken(const Options& options) {
+  return options.events_file == "-" || options.key_log == "-" || options.ready_file == "-";
+}
 
 void write_files(const std::vector<const Scenario*>& scenarios, const ClientFiles& files) {
   for (const Scenario* scenario : scenarios) {
@@ -74,31 +80,37 @@ nlohmann::json ready_json(const std::vector<ServedScenario>& all, const ClientFi
   return ready;
 }
 
-std::string expectation(const Scenario& scenario) {
-  std::string text = name_of(scenario.expect.outcome);
-  if (scenario.expect.diagnosis != "none") text += ", " + scenario.expect.diagnosis;
-  return text;
+void print_one(std::ostream& out, const Scenario& scenario, const Served& served, const ClientFiles& files) {
+  out << fmt::format("serving {} on {}\n  try:     {}\n  expect:  {}\n", scenario.id,
+                     authority(served.address(), served.port()),
+                     command_for(scenario, served, served.port(), files), expectation(scenario))
+      << std::flush;
 }
 
-void print_one(const Scenario& scenario, const Served& served, const ClientFiles& files) {
-  std::cout << fmt::format("serving {} on {}:{}\n  try:     {}\n  expect:  {}\n", scenario.id,
-                           served.address(), served.port(),
-                           command_for(scenario, served, served.port(), files), expectation(scenario))
-            << std::flush;
+// What to try first: the failure that everybody knows, where it is among them.
+const ServedScenario& first_to_try(const std::vector<ServedScenario>& all) {
+  for (const ServedScenario& one : all) {
+    if (one.scenario->id == "validity/expired") return one;
+  }
+  return all.front();
 }
 
-void print_all(const std::vector<ServedScenario>& all, uint16_t front, const ClientFiles& files) {
+void print_all(std::ostream& out, const std::vector<ServedScenario>& all, uint16_t front,
+               const ClientFiles& files) {
   std::vector<std::vector<Cell>> rows = {{"scenario", "port", "expect"}};
   for (const auto& [scenario, served] : all) {
     rows.push_back({scenario->id, std::to_string(served->port()), expectation(*scenario)});
   }
-  std::cout << render(rows, wants_colour(STDOUT_FILENO), true);
-  const auto& [scenario, served] = all.back();
-  std::cout << fmt::format(
-                   "\nserving {} on {}, all of them by name on port {}\n  try:     {}\n  expect:  {}\n",
-                   plural(all.size(), "scenario"), served->address(), front,
-                   command_for(*scenario, *served, front, files), expectation(*scenario))
-            << std::flush;
+  const int fd = &out == &std::cout ? STDOUT_FILENO : STDERR_FILENO;
+  out << render(rows, wants_colour(fd), true);
+  const auto& [scenario, served] = first_to_try(all);
+  out << fmt::format(
+             "\nserving {} on {}, all of them by name on port {}\n  try:     {}\n  expect:  {}\n  browse:  "
+             "{}\n",
+             plural(all.size(), "scenario"), served->address(), front,
+             command_for(*scenario, *served, front, files), expectation(*scenario),
+             index_url(served->address(), front))
+      << std::flush;
 }
 
 ServeRequest request_for(const Scenario& scenario, EventLog& log) {
@@ -127,24 +139,13 @@ void warn_about_bind(const std::string& bind) {
       bind);
 }
 
-// Blocks the signals that end us before any thread is there, so that only wait() gets them.
-class EndSignals {
- public:
-  EndSignals() {
-    sigemptyset(&signals_);
-    sigaddset(&signals_, SIGINT);
-    sigaddset(&signals_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-  }
-  int wait() const {
-    int signal = 0;
-    sigwait(&signals_, &signal);
-    return signal;
-  }
-
- private:
-  sigset_t signals_;
-};
+// Every scenario takes a port of its own, and some shells allow fewer open files than that.
+void allow_many_files() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 std::vector<std::string> recipes_of(const std::vector<const Scenario*>& scenarios) {
   std::vector<std::string> recipes;
@@ -156,23 +157,25 @@ std::vector<std::string> recipes_of(const std::vector<const Scenario*>& scenario
 
 int serve(const Options& options) {
   const EndSignals signals;
+  allow_many_files();
   const std::filesystem::path data = data_root();
   std::future<RecipeBook> reading = std::async(
       std::launch::async, [&data] { return RecipeBook::load(data / "certs-gen" / "recipes.yaml"); });
   ScenarioLibrary library = ScenarioLibrary::load(data / "scenarios");
   const RecipeBook recipes = reading.get();
   Pki pki(recipes, std::time(nullptr), options.seed);
+  if (!options.ca_folder.empty()) keep_root(pki, std::filesystem::absolute(options.ca_folder));
 
   const std::vector<const Scenario*> chosen = library.select(options.scenarios);
-  const TemporaryFolder temporary("tls-failure-lab");
-  if (!options.files_folder.empty()) std::filesystem::create_directories(options.files_folder);
+  const TemporaryFolder temporary("tls-failure-lab", Access::everyone);  // whoever tries it reads the CA
+  if (!options.files_folder.empty()) create_folder(options.files_folder);
   const ClientFiles files(
       pki, options.files_folder.empty() ? temporary.path() : std::filesystem::absolute(options.files_folder));
   // Meanwhile the ports open: to make the RSA key of one CA takes longer.
   std::future<void> writing;
   if (!options.ready_file.empty())
     writing = std::async(std::launch::async, [&] { write_files(chosen, files); });
-  EventLog log(options.events_file, options.quiet);
+  EventLog log(options.events_file, options.quiet || is_stdout_taken(options));
   TrafficLog traffic(options.pcap_folder, options.key_log);
   Lab lab(pki, {options.bind, options.threads, Milliseconds(options.deadline_s * 1000)});
   std::vector<ServedScenario> all;
@@ -185,7 +188,13 @@ int serve(const Options& options) {
   }
   if (all.size() == 1) prepare(all.front());
   uint16_t front = 0;
-  if (chosen.size() > 1) front = lab.open_front(options.port);
+  if (chosen.size() > 1) {
+    FrontRequest request = front_request(all, pki.issue("root", {})->pem(), !options.ca_folder.empty());
+    request.port = options.port;
+    request.sink = std::ref(log);
+    request.traffic = traffic.sink();
+    front = lab.open_front(std::move(request));
+  }
 
   Control control;
   for (const auto& [scenario, served] : all) control.add(*scenario, *served);
@@ -197,21 +206,28 @@ int serve(const Options& options) {
     writing.get();
     nlohmann::json ready = ready_json(all, files);
     if (service) ready["control"] = {{"url", service->url()}};
-    write_file(options.ready_file, ready.dump(2) + "\n");
+    const std::string text = ready.dump(2) + "\n";
+    if (options.ready_file == "-") {
+      std::cout << text << std::flush;
+    } else {
+      write_file(options.ready_file, text);
+    }
   }
+  std::ostream& out = is_stdout_taken(options) ? std::cerr : std::cout;
   if (chosen.size() == 1) {
-    print_one(*all.front().scenario, *all.front().served, files);
+    print_one(out, *all.front().scenario, *all.front().served, files);
   } else {
-    print_all(all, front, files);
+    print_all(out, all, front, files);
   }
   if (service)
-    std::cout << fmt::format("changing faults: {} (lab-server ctl --help)\n", service->url()) << std::flush;
+    out << fmt::format("changing faults: {} (lab-server ctl --help)\n", service->url()) << std::flush;
   pki.make_keys_ahead(recipes_of(chosen));
   signals.wait();
   key_pool().stop();
   service.reset();
   all.clear();
-  return internal_errors() == 0 ? kExitExpected : kExitOwnError;
+  const bool is_whole = internal_errors() == 0 && log.lost() == 0 && traffic.lost() == 0;
+  return is_whole ? kExitExpected : kExitOwnError;
 }
 
 }  // namespace
@@ -221,22 +237,42 @@ void add_serve(CommandLine& app, Action& action) {
   CommandLine command = app.add_command("serve", "serve scenarios until Ctrl-C");
   command.add_option("scenario", options->scenarios,
                      "ids, globs, files, or combinations like 'a + b' (default: all)");
-  command.add_option(
-      "--port", options->port,
-      "the scenario's port; of several, the port that serves all by name (default: any free one)");
+  command
+      .add_option(
+          "--port", options->port,
+          "the scenario's port; of several, the port that serves all by name, and lists them to a browser "
+          "(default: any free one)")
+      .check(why_no_port);
   command.add_option("--bind", options->bind, "the address to listen on").shows_default();
-  command.add_option(
-      "--ready-file", options->ready_file,
-      "written once all ports accept: JSON {scenario: {url, host, address, port, ca_file, …}}");
-  command.add_option("--events", options->events_file,
-                     "append each connection's event to this file, a JSON line each");
-  command.add_option(
-      "--pcap", options->pcap_folder,
-      "write each connection's packets to a file in this folder, named by the id of its event");
-  command.add_option("--keylog", options->key_log,
-                     "append the TLS secrets of connections to this file, for Wireshark");
-  command.add_option("--files", options->files_folder,
-                     "where to write the CA and client certificates (default: a temporary folder)");
+  command
+      .add_option("--ready-file", options->ready_file,
+                  "written once all ports accept: JSON {scenario: {url, host, address, port, ca_file, …}}; "
+                  "- is stdout")
+      .check(why_no_path);
+  command
+      .add_option(
+          "--events", options->events_file,
+          "append each connection's event to this file, a JSON line each; - is stdout, which then has "
+          "nothing else")
+      .check(why_no_path);
+  command
+      .add_option("--pcap", options->pcap_folder,
+                  "write each connection's packets to a file in this folder, named by the id of its event")
+      .check(why_no_folder);
+  command
+      .add_option("--keylog", options->key_log,
+                  "append the TLS secrets of connections to this file, for Wireshark; - is stdout")
+      .check(why_no_path);
+  command
+      .add_option("--files", options->files_folder,
+                  "where to write the CA and client certificates (default: a temporary folder)")
+      .check(why_no_folder);
+  command
+      .add_option(
+          "--ca", options->ca_folder,
+          "keep the root CA in this folder and use it again at the next start, so that a browser is told "
+          "of it once (default: a new one each time)")
+      .check(why_no_folder);
   command.add_option(
       "--seed", options->seed,
       "any text: the same one gives the same names and serial numbers, with other keys (default: new "
@@ -248,8 +284,10 @@ void add_serve(CommandLine& app, Action& action) {
       .add_option("--deadline-s", options->deadline_s, "how long a handshake, and then a request, may take")
       .shows_default()
       .range(1, 3600);
-  command.add_option("--control", options->control,
-                     "open the control API on this port of 127.0.0.1 (0: any free one): docs/control-api.md");
+  command
+      .add_option("--control", options->control,
+                  "open the control API on this port of 127.0.0.1 (0: any free one): docs/control-api.md")
+      .check(why_no_port);
   command.add_flag("--quiet", options->quiet, "no line per connection");
   command.when_chosen([&action, options] { action = [options] { return serve(*options); }; });
 }

@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <cctype>
-#include <iostream>
 
-#include "lab-server/base/files.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
@@ -19,40 +17,45 @@ std::string sentence_of_responder(const nlohmann::json& event) {
                      event.value("answered", false) ? "answered" : "did not answer");
 }
 
-}  // namespace
-
-EventLog::EventLog(const std::string& file, bool is_quiet) : is_quiet_(is_quiet) {
-  if (file.empty()) return;
-  out_.open(file, std::ios::app);
-  if (!out_) throw Error(fmt::format("cannot write events to {}", file), "does its folder exist?");
+// A browser asks for an icon by itself: nothing a person did.
+bool is_clutter(const nlohmann::json& event) {
+  return event.contains("http") && event["http"].value("target", "") == "/favicon.ico";
 }
 
-void EventLog::operator()(const nlohmann::json& event) {
-  const std::lock_guard lock(mutex_);
-  if (out_.is_open()) out_ << event.dump() << std::endl;
-  if (is_quiet_) return;
+std::string line_for(const nlohmann::json& event) {
   const std::string time = event.value("time", "").substr(11, 8);
   const bool is_responder = event.value("event", "") == "responder";
   const std::string what = is_responder ? sentence_of_responder(event) : event.value("sentence", "");
-  std::cout << fmt::format("{} {}: {}", time, event.value("scenario", ""), what) << std::endl;
+  const std::string scenario = event.value("scenario", "");
+  return fmt::format("{} {}: {}\n", time, scenario.empty() ? "front port" : scenario, what);
 }
 
+}  // namespace
+
+EventLog::EventLog(const std::string& file, bool is_quiet) {
+  if (!file.empty()) events_ = std::make_unique<LogFile>(file);
+  if (!is_quiet) lines_ = std::make_unique<LogFile>("-");
+}
+
+void EventLog::operator()(const nlohmann::json& event) {
+  if (events_) events_->append(event.dump() + "\n");
+  if (lines_ && !is_clutter(event)) lines_->append(line_for(event));
+}
+
+uint64_t EventLog::lost() const { return (events_ ? events_->lost() : 0) + (lines_ ? lines_->lost() : 0); }
+
 TrafficLog::TrafficLog(const std::string& folder, const std::string& key_log) : folder_(folder) {
-  if (!folder_.empty()) std::filesystem::create_directories(folder_);
-  if (key_log.empty()) return;
-  out_.open(key_log, std::ios::app);
-  if (!out_) throw Error(fmt::format("cannot write keys to {}", key_log), "does its folder exist?");
-  std::filesystem::permissions(key_log, std::filesystem::perms(0600));
+  if (!folder_.empty()) create_folder(folder_);
+  if (!key_log.empty()) keys_ = std::make_unique<LogFile>(key_log, Access::owner);
 }
 
 TrafficSink TrafficLog::sink() {
-  if (folder_.empty() && !out_.is_open()) return nullptr;
+  if (folder_.empty() && !keys_) return nullptr;
   return [this](const std::string& id, const Traffic& traffic) { write(id, traffic); };
 }
 
 void TrafficLog::write(const std::string& id, const Traffic& traffic) {
-  const std::lock_guard lock(mutex_);
-  if (out_.is_open()) out_ << traffic.key_log << std::flush;
+  if (keys_) keys_->append(traffic.key_log);
   if (!folder_.empty())
     write_file(folder_ / (id + ".pcap"), text_of(pcap_of(traffic.packets)), Access::owner);
 }

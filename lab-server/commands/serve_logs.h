@@ -4,27 +4,29 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
-#include <mutex>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "lab-server/base/log_file.h"
 #include "lab-server/server/lab.h"
 
 namespace lab {
 
-// Prints a line per event and appends each event to a file.
+// Prints a line per event and appends each event to a file. Thread-safe.
 class EventLog {
  public:
-  // Error when the file cannot be written. No file is kept when its name is empty.
+  // Error when the file cannot be written. No file is kept when its name is empty; "-" is stdout.
   EventLog(const std::string& file, bool is_quiet);
 
   void operator()(const nlohmann::json& event);
 
+  // lost counts what could not be written.
+  uint64_t lost() const;
+
  private:
-  const bool is_quiet_;
-  std::mutex mutex_;
-  std::ofstream out_;
+  std::unique_ptr<LogFile> events_;
+  std::unique_ptr<LogFile> lines_;
 };
 
 // Writes the packets of each connection to a file of its own, and appends its TLS secrets to the key log.
@@ -35,12 +37,13 @@ class TrafficLog {
   // sink is empty when nothing is to be kept. The log outlives it.
   TrafficSink sink();
 
+  uint64_t lost() const { return keys_ ? keys_->lost() : 0; }
+
  private:
   void write(const std::string& id, const Traffic& traffic);
 
   const std::filesystem::path folder_;
-  std::mutex mutex_;
-  std::ofstream out_;
+  std::unique_ptr<LogFile> keys_;
 };
 
 }  // namespace lab

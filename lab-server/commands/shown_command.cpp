@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lab-server/base/pasteable.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
@@ -10,18 +11,34 @@ namespace {
 // The number in a version's name: 1.2 of TLS1.2.
 std::string number_of(Version version) { return std::string(name_of(version)).substr(3); }
 
+// Where a client of this machine reaches a server that listens on every address.
+std::string reached_at(const std::string& address) {
+  if (address == "0.0.0.0") return "127.0.0.1";
+  return address == "::" ? "::1" : address;
+}
+
+std::string in_brackets(const std::string& address) {
+  return address.find(':') == address.npos ? address : "[" + address + "]";
+}
+
+// curl takes every name below localhost for 127.0.0.1 (RFC 6761 6.3), and knows no other of ours.
+bool finds_it_alone(const std::string& host, const std::string& address) {
+  return address == "127.0.0.1" && (host == address || host.ends_with(".localhost"));
+}
+
 // curl has no word for a client that says it had tried a higher version (RFC 7507).
 std::string fallback_command(const Scenario& scenario, const Served& served, uint16_t port,
                              const ClientFiles& files) {
   return fmt::format(
-      "openssl s_client -connect {}:{} -servername {} -CAfile {} -no_tls1_3 -fallback_scsv </dev/null",
-      served.address(), port, served.host(), files.ca_file(scenario.client.trusts).string());
+      "openssl s_client -connect {} -servername {} -CAfile {} -no_tls1_3 -fallback_scsv </dev/null",
+      shell_word(authority(reached_at(served.address()), port)), served.host(),
+      shell_word(files.ca_file(scenario.client.trusts).string()));
 }
 
 }  // namespace
 
 std::string url_of(const Served& served, uint16_t port) {
-  return fmt::format("https://{}:{}/", served.host(), port);
+  return fmt::format("https://{}/", authority(served.host(), port));
 }
 
 std::string command_for(const Scenario& scenario, const Served& served, uint16_t port,
@@ -31,16 +48,20 @@ std::string command_for(const Scenario& scenario, const Served& served, uint16_t
   std::string command;
   if (const auto off = client.clock.seconds.count(); off != 0)
     command = fmt::format("faketime -f {:+}s ", off);
-  command += fmt::format("curl --cacert {}", files.ca_file(client.trusts).string());
+  command += fmt::format("curl --cacert {}", shell_word(files.ca_file(client.trusts).string()));
   if (const auto& recipe = client.certificate) {
-    command += fmt::format(" --cert {} --key {}", files.certificate_file(*recipe).string(),
-                           files.key_file(*recipe).string());
+    command += fmt::format(" --cert {} --key {}", shell_word(files.certificate_file(*recipe).string()),
+                           shell_word(files.key_file(*recipe).string()));
   }
   if (!client.pin.empty())
     command += fmt::format(" --pinnedpubkey sha256//{}", files.pin(client.pin, served.host()));
   if (client.min_version) command += fmt::format(" --tlsv{}", number_of(*client.min_version));
   if (client.max_version) command += fmt::format(" --tls-max {}", number_of(*client.max_version));
   if (!client.ciphers.empty()) command += fmt::format(" --ciphers {}", join(client.ciphers, ":"));
+  if (const std::string address = reached_at(served.address()); !finds_it_alone(served.host(), address)) {
+    command += " --connect-to " + shell_word(fmt::format("{}:{}:{}:{}", in_brackets(served.host()), port,
+                                                         in_brackets(address), port));
+  }
   for (int i = 0; i < client.requests; ++i) command += " " + url_of(served, port);
   return command;
 }

@@ -4,7 +4,9 @@
 
 #include <utility>
 
+#include "lab-server/base/pasteable.h"
 #include "lab-server/base/text.h"
+#include "lab-server/scenario/library.h"
 
 namespace lab {
 
@@ -24,7 +26,7 @@ json Control::shown(const Entry& entry) {
   for (const LiveFault& fault : entry.state.faults) faults.push_back(to_json(fault));
   const Served& served = *entry.served;
   return {{"id", entry.scenario->id},
-          {"url", fmt::format("https://{}:{}/", served.host(), served.port())},
+          {"url", fmt::format("https://{}/", authority(served.host(), served.port()))},
           {"address", served.address()},
           {"on", entry.state.is_on},
           {"faults", faults}};
@@ -34,15 +36,16 @@ size_t Control::find(const std::string& id) const {
   std::vector<size_t> found;
   std::vector<std::string> ids;
   for (size_t i = 0; i < entries_.size(); ++i) {
-    const std::string& own = entries_[i].scenario->id;
-    if (own == id) return i;
-    if (entries_[i].scenario->parts.empty() && own.substr(own.rfind('/') + 1) == id) found.push_back(i);
-    ids.push_back(own);
+    const Scenario& own = *entries_[i].scenario;
+    if (own.id == id) return i;
+    if (answers_to(own, id)) found.push_back(i);
+    ids.push_back(own.id);
   }
   if (found.size() == 1) return found.front();
   if (found.empty())
     throw NotFound(fmt::format("no scenario '{}' is being served", id), did_you_mean(id, ids));
-  throw NotFound(fmt::format("'{}' could be {} or {}", id, ids[found[0]], ids[found[1]]),
+  throw NotFound(fmt::format("'{}' could be {} or {}", id, entries_[found[0]].scenario->id,
+                             entries_[found[1]].scenario->id),
                  "give the whole id");
 }
 

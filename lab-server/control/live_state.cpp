@@ -67,6 +67,20 @@ Node laid_over(const Node& before, const Node& body) {
   return map_node(std::move(entries), body.where());
 }
 
+// It becomes part of a path, and of a line on a terminal.
+void check_name(const std::string& name, const Location& where) {
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+  constexpr size_t kLongest = 64;
+  const bool is_good = !name.empty() && name.size() <= kLongest && name.front() != '.' &&
+                       name.find_first_not_of(kLetters) == name.npos;
+  if (is_good) return;
+  throw Error(
+      "expected a name of a fault, got another text",
+      fmt::format("1 to {} letters of ASCII, digits, hyphens, underscores and dots; a dot is not the first",
+                  kLongest),
+      where);
+}
+
 void check(const FaultSpec& spec) {
   make_fault(spec, FaultSite::server);
   read_when(spec.when, FaultSite::server);
@@ -115,6 +129,7 @@ LiveState added(LiveState state, const Node& node) {
   fault.spec = {*body.fault, body.params.value_or(Node()), body.when.value_or(Node()),
                 place_of(node, "fault")};
   fault.is_on = body.on.value_or(true);
+  check_name(fault.name, place_of(node, "name"));
   const std::vector<std::string> taken = names_of(state);
   if (std::find(taken.begin(), taken.end(), fault.name) != taken.end()) {
     throw Conflict(fmt::format("there is a fault '{}' already", fault.name),

@@ -101,14 +101,16 @@ json error_body(const std::string& error, const std::string& hint, const std::st
   return body;
 }
 
-ControlAnswer answer_control(Control& control, const std::string& method, const std::string& target,
+ControlAnswer answer_control(Control& control, const std::string& asked_method, const std::string& target,
                              const std::string& body) {
-  const std::vector<std::string> path = split(target, '/');
+  const std::string method = asked_method == "HEAD" ? "GET" : asked_method;
+  const std::vector<std::string> path = split(target.substr(0, target.find('?')), '/');
   std::vector<std::string> allowed;
   for (const Route& route : kRoutes) {
     auto names = fits(route, path);
     if (!names) continue;
     allowed.emplace_back(route.method);
+    if (allowed.back() == "GET") allowed.emplace_back("HEAD");
     if (method != route.method) continue;
     try {
       Asked asked{std::move(*names), {}};
@@ -124,7 +126,7 @@ ControlAnswer answer_control(Control& control, const std::string& method, const 
   }
   if (allowed.empty()) return no_such_path(target);
   const std::string methods = join(allowed, ", ");
-  return {405, error_body(fmt::format("{} is not for '{}'", method, target), methods + " is"), methods};
+  return {405, error_body(fmt::format("{} is not for '{}'", asked_method, target), methods + " is"), methods};
 }
 
 }  // namespace lab

@@ -34,7 +34,8 @@ struct ControlAnswer {
   std::string allow{};  // the methods of the path, when the one asked for is not among them
 };
 
-// answer_control answers one request. target is a path, percent-encoded; what is wrong becomes an answer of
+// answer_control answers one request; HEAD is answered as GET, and its body left out by who sends it. target
+// is a path, percent-encoded, of which a query (?x=1) is passed over; what is wrong becomes an answer of
 // status 400, 404, 405 or 409 whose body says what, where in the request and what to do.
 ControlAnswer answer_control(Control& control, const std::string& method, const std::string& target,
                              const std::string& body);

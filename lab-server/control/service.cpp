@@ -87,6 +87,7 @@ asio::awaitable<void> converse(tcp::socket socket, Control& control) {
     if (is_gone(ec)) co_return;
     Response response = ec ? response_of(unreadable(ec), 11, false) : answer(control, parser.get());
     goes_on = response.keep_alive();
+    if (!ec && parser.get().method() == http::verb::head) response.body().clear();  // its length stays
     const auto [failed, written] = co_await http::async_write(stream, response, kAsTuple);
     if (failed) co_return;
   }

@@ -153,6 +153,10 @@ bool shows_before(const Part& one, const Part& other) {
 Scenario combine(const std::vector<const Scenario*>& parts) {
   for (size_t i = 0; i < parts.size(); ++i) {
     for (size_t j = i + 1; j < parts.size(); ++j) {
+      if (parts[i]->id == parts[j]->id) {
+        throw Error(fmt::format("{} is named twice", parts[i]->id),
+                    "a combination is of different scenarios: 'expired + slow-drip'");
+      }
       require_one_chain(*parts[i], *parts[j]);
       merged(at(parts[i]->source, "host"), at(parts[j]->source, "host"), "host",
              {parts[i]->id, parts[j]->id});

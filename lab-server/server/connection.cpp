@@ -1,5 +1,9 @@
 #include "lab-server/server/connection.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace lab {
 namespace {
 
@@ -8,7 +12,15 @@ constexpr size_t kMaxPending = 256 * 1024;
 // How long we wait for the client to close after us, so that it has the time to read why.
 constexpr Milliseconds kDrain{1000};
 
-constexpr uint8_t kInternalError = 80;  // RFC 8446 6.2
+// The longest ClientHello that BoringSSL reads (its kMaxMessageLen), and far more than any client sends.
+constexpr size_t kMaxClientHello = 16384;
+// RFC 8446 5.1: "The length MUST NOT exceed 2^14 bytes", of what is not encrypted.
+constexpr size_t kMaxPlaintextBody = 16384;
+
+constexpr uint8_t kUnexpectedMessage = 10;  // RFC 8446 6.2
+constexpr uint8_t kRecordOverflow = 22;
+constexpr uint8_t kIllegalParameter = 47;
+constexpr uint8_t kInternalError = 80;
 constexpr uint8_t kMissingExtension = 109;
 constexpr uint8_t kUnrecognizedName = 112;
 constexpr uint8_t kCloseNotify = 0;
@@ -46,15 +58,16 @@ awaitable<void> Connection::serve() {
   }
   const bool is_whole = co_await receive_client_hello();
   if (!is_whole) co_return;
+  if (hello_alert_ != 0) {
+    co_await send_alert(hello_alert_);
+    co_return;
+  }
+  if (!setup_ && records_.is_not_tls()) {
+    co_await answer_in_the_clear();
+    co_return;
+  }
   if (!setup_) {
-    std::shared_ptr<Setup> found = find_(story_.hello ? story_.hello->sni : "");
-    if (!found) {
-      co_await refuse_name(SniSpec::Answer::alert);
-      co_return;
-    }
-    use_setup(std::move(found));
-    setup_->ledger.opened(this, weak_from_this());
-    const bool goes_on = co_await accept();
+    const bool goes_on = co_await find_setup();
     if (!goes_on) co_return;
   }
   if (story_.hello) {
@@ -81,6 +94,19 @@ awaitable<void> Connection::serve() {
   co_await answer();
 }
 
+awaitable<bool> Connection::find_setup() {
+  Found found = find_(story_.hello ? story_.hello->sni : "", local_address());
+  use_setup(std::move(found.setup));
+  setup_->ledger.opened(this, weak_from_this());
+  if (found.is_refused) {
+    story_.name_refused = story_.hello && !story_.hello->sni.empty() ? "unknown" : "absent";
+    co_await send_alert(kUnrecognizedName);
+    co_return false;
+  }
+  const bool goes_on = co_await accept();
+  co_return goes_on;
+}
+
 awaitable<bool> Connection::accept() {
   if (setup_->credentials(number_) == nullptr) {
     story_.failure = co_await prepared(setup_, options_.aside);
@@ -103,8 +129,8 @@ void Connection::received(std::span<const uint8_t> bytes) {
     if (!is_refused_in_the_clear()) engine_->feed(bytes);
     return;
   }
-  if (pending_.size() + bytes.size() > kMaxPending) return;
-  pending_.insert(pending_.end(), bytes.begin(), bytes.end());
+  const size_t room = std::min(bytes.size(), kMaxPending - pending_.size());
+  pending_.insert(pending_.end(), bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(room));
   if (is_hello_over_) return;
   ++story_.hello_segments;
   records_.feed(bytes);
@@ -120,8 +146,16 @@ bool Connection::is_refused_in_the_clear() const {
 
 void Connection::read_client_hello() {
   while (const auto record = records_.next()) {
-    if (!record->is(ContentType::handshake)) break;
+    if (!record->is(ContentType::handshake)) {
+      is_hello_over_ = true;  // the engine's to refuse
+      return;
+    }
+    next_record_ += kRecordHeader + record->body.size();
+    const size_t missing = std::min(record->body.size(), kHandshakeHeader - hello_head_.size());
+    hello_head_.insert(hello_head_.end(), record->body.begin(),
+                       record->body.begin() + static_cast<ptrdiff_t>(missing));
     messages_.feed(record->body);
+    if (hello_length() > kMaxClientHello) break;
     if (const auto message = messages_.next()) {
       is_hello_over_ = true;
       story_.hello = parse_client_hello(message->body);
@@ -133,9 +167,44 @@ void Connection::read_client_hello() {
       return;
     }
   }
-  // What is no TLS, or begins with something else, is BoringSSL's to refuse.
-  is_hello_over_ = records_.records() > 0 ? messages_.pending() == 0 || messages_.is_too_long()
-                                          : records_.is_not_tls() || records_.is_sslv2_hello();
+  judge_hello();
+}
+
+size_t Connection::record_length() const {
+  if (pending_.size() < next_record_ + kRecordHeader) return 0;
+  return static_cast<size_t>(pending_[next_record_ + 3]) << 8 | pending_[next_record_ + 4];
+}
+
+size_t Connection::hello_length() const {
+  if (hello_head_.size() < kHandshakeHeader) return 0;
+  return static_cast<size_t>(hello_head_[1]) << 16 | static_cast<size_t>(hello_head_[2]) << 8 |
+         hello_head_[3];
+}
+
+void Connection::judge_hello() {
+  if (records_.is_not_tls() || records_.is_sslv2_hello()) {
+    is_hello_over_ = true;  // the engine's to refuse
+  } else if (hello_length() > kMaxClientHello) {
+    refuse_hello(kIllegalParameter, "client-hello-too-long",
+                 fmt::format("its ClientHello is said to have {} bytes, and no server reads more than {}",
+                             hello_length(), kMaxClientHello));
+  } else if (record_length() > kMaxPlaintextBody) {
+    refuse_hello(kRecordOverflow, "record-too-long",
+                 fmt::format("it sent a record of {} bytes, and {} is the most (RFC 8446 5.1)",
+                             record_length(), kMaxPlaintextBody));
+  } else if (pending_.size() >= kMaxPending) {
+    refuse_hello(kUnexpectedMessage, "no-client-hello",
+                 fmt::format("it sent {} bytes, and no whole ClientHello among them", records_.bytes()));
+  } else if (records_.is_malformed()) {
+    is_hello_over_ = true;  // the engine's to refuse
+  }
+}
+
+void Connection::refuse_hello(uint8_t alert, const char* error, std::string detail) {
+  is_hello_over_ = true;
+  hello_alert_ = alert;
+  account_.handshake_error = error;
+  story_.refusal = std::move(detail);
 }
 
 awaitable<bool> Connection::receive_client_hello() {
@@ -224,7 +293,10 @@ void Connection::conclude() {
 void Connection::finish() {
   if (account_.furthest() == Phase::application_data && end().how == "close-notify")
     account_.reach(Phase::closed);
-  if (!setup_) return;  // refused on the front port: no scenario's business
+  if (!setup_) {  // it came by the front port, and never named anything
+    use_setup(find_("", local_address()).setup);
+    setup_->ledger.opened(this, weak_from_this());
+  }
   Credentials* credentials = setup_->credentials(number_);
   if (credentials != nullptr && (story_.hello || account_.reached_at(Phase::server_certificate))) {
     const std::string sni = story_.hello ? story_.hello->sni : "";
@@ -239,6 +311,7 @@ void Connection::finish() {
   }
   if (credentials != nullptr) story_.revocation = credentials->revocation;
   story_.head.scenario = setup_->id;
+  story_.note = setup_->note;
   for (size_t i = 0; i < faults().size(); ++i) {
     if (!is_committed(i)) does_not_apply(kNotOnThisOne);
   }

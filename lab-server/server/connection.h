@@ -15,8 +15,14 @@
 
 namespace lab {
 
-// Finds the set-up for the name a client asks for; null when no scenario has it.
-using SetupFor = std::function<std::shared_ptr<Setup>(const std::string& sni)>;
+// What the front port has for the name a client asks for.
+struct Found {
+  std::shared_ptr<Setup> setup;  // whose connection it is
+  bool is_refused = false;       // by the alert unrecognized_name (RFC 6066 3)
+};
+
+// Finds it; address is where the client arrived, for one that asks for no name.
+using SetupFor = std::function<Found(const std::string& sni, const std::string& address)>;
 
 #ifdef LAB_WITHOUT_FAULTS
 // Faults of which the compiler knows that there are none.
@@ -54,6 +60,8 @@ class Connection : public SocketWire {
   // accept is what comes first once the set-up is known; false when the connection has ended, or the set-up
   // cannot be served.
   awaitable<bool> accept();
+  // find_setup asks the front port what it has; false when it refuses.
+  awaitable<bool> find_setup();
   awaitable<bool> receive_client_hello();
   awaitable<bool> handshake();
   // flush sends what the engine has to say, past the faults where there are any; false when the connection
@@ -69,6 +77,9 @@ class Connection : public SocketWire {
   // answer_request says whether the connection is kept for another one.
   awaitable<bool> answer_request(size_t nth);
   Reply reply_to(const RequestReader& reader, bool is_last);
+  Page page_of(const HttpRequest& request) const;
+  // answer_in_the_clear serves who speaks HTTP to the front port.
+  awaitable<void> answer_in_the_clear();
   // close sends what is still to be sent and ends the connection in order.
   awaitable<void> close(const Reply& reply);
   // show_signature, finished, change and closing are moments of the faults; false when one of them has ended
@@ -100,6 +111,13 @@ class Connection : public SocketWire {
   Flight next_flight();
   void use_setup(std::shared_ptr<Setup> setup);
   void read_client_hello();
+  // judge_hello notes what is above the limits of a ClientHello, or is none, before an engine sees it.
+  void judge_hello();
+  // record_length and hello_length are what the header of the record, of the message that is being received
+  // says; 0 before it is there.
+  size_t record_length() const;
+  size_t hello_length() const;
+  void refuse_hello(uint8_t alert, const char* error, std::string detail);
   bool is_refused_in_the_clear() const;
   // conclude settles, once TLS has failed, whose verdict it was.
   void conclude();
@@ -119,6 +137,9 @@ class Connection : public SocketWire {
   RecordReader records_;
   HandshakeReader messages_;
   bool is_hello_over_ = false;  // complete, or never to be
+  uint8_t hello_alert_ = 0;     // by which we refuse the ClientHello; 0: we do not
+  size_t next_record_ = 0;      // where in pending_ the record after those read begins
+  Bytes hello_head_;            // the first bytes of the handshake message, as many as say its length
 
   std::unique_ptr<Engine> engine_;
   bool is_sealed_ = false;     // our ChangeCipherSpec has left

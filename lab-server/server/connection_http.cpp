@@ -14,7 +14,7 @@ awaitable<bool> Connection::answer_request(size_t nth) {
   RequestReader reader;
   const bool is_read = co_await read_request(reader);
   if (!is_read) co_return false;
-  const bool is_last = reader.is_bad() || nth == setup_->requests;
+  const bool is_last = reader.is_bad() || nth == setup_->requests || !reader.request().keeps_alive;
   Reply reply = reply_to(reader, is_last);
   reply.request = story_.http_requests = nth;
   if (!faults().empty()) {
@@ -33,20 +33,49 @@ awaitable<bool> Connection::answer_request(size_t nth) {
 
 Reply Connection::reply_to(const RequestReader& reader, bool is_last) {
   Reply reply;
-  if (reader.is_bad()) {
-    story_.http_method = "?";
-    story_.http_status = 400;
-    reply.text = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-  } else {
+  Page page{.status = 400};
+  story_.http_method = "?";
+  if (!reader.is_bad()) {
     const HttpRequest request = reader.request();
     story_.http_method = request.method;
     story_.http_target = request.target;
-    const bool is_misdirected =
-        setup_->sni.holds_host && lower(request.host) != lower(story_.hello ? story_.hello->sni : "");
-    story_.http_status = is_misdirected ? 421 : 200;
-    reply.text = page_for(setup_->id, setup_->host, story_.http_status, is_last);
+    page = page_of(request);
   }
+  story_.http_status = page.status;
+  reply.text = response_of(page, story_.http_method == "HEAD", is_last);
   return reply;
+}
+
+Page Connection::page_of(const HttpRequest& request) const {
+  if (setup_->pages) return setup_->pages(request);
+  const bool is_misdirected =
+      setup_->sni.holds_host && lower(request.host) != lower(story_.hello ? story_.hello->sni : "");
+  return page_for(setup_->id, setup_->host, is_misdirected ? 421 : 200);
+}
+
+// A browser that was told no scheme asks the front port in the clear.
+awaitable<void> Connection::answer_in_the_clear() {
+  RequestReader reader;
+  reader.read(text_of(pending_));
+  size_t used = pending_.size();
+  while (!reader.is_whole() && !reader.is_bad()) {
+    const bool has_more = co_await fill();
+    if (!has_more) co_return;
+    reader.read(text_of(std::span<const uint8_t>(pending_).subspan(used)));
+    used = pending_.size();
+  }
+  use_setup(find_("", local_address()).setup);
+  setup_->ledger.opened(this, weak_from_this());
+  if (reader.is_bad() || !setup_->pages) {
+    account_.handshake_error = "not-tls";
+    end_with_fin();
+    co_return;
+  }
+  const Reply reply = reply_to(reader, true);
+  story_.http_requests = 1;
+  Bytes bytes = bytes_of(reply.text);
+  co_await send_instead(std::move(bytes), "http");
+  end_with_fin();
 }
 
 awaitable<void> Connection::close(const Reply& reply) {

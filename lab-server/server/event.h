@@ -72,6 +72,8 @@ struct ConnectionStory {
   std::string http_target;
   int http_status = 0;
   size_t http_requests = 0;
+  std::string note;     // what is to be said of it first: that nobody serves the name it asked for
+  std::string refusal;  // why we refused what was to be its ClientHello
   std::string failure;  // why the lab itself could not serve; empty: it could
   End end;
 };

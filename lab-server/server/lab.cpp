@@ -8,7 +8,9 @@
 #include <mutex>
 #include <random>
 
+#include "lab-server/base/pasteable.h"
 #include "lab-server/server/connection.h"
+#include "lab-server/server/front_door.h"
 #include "lab-server/server/listener.h"
 #include "lab-server/server/responder_connection.h"
 #include "lab-server/server/spawn.h"
@@ -69,6 +71,7 @@ struct Lab::State {
   EventIds ids;
   std::mutex mutex;
   std::map<std::string, std::weak_ptr<Setup>> by_host;
+  std::unique_ptr<FrontDoor> door;
   std::unique_ptr<Listener> front;
   Workers workers;  // last: its threads use what is above
 
@@ -100,7 +103,7 @@ class ClosedPort : public Served {
     const tcp::endpoint endpoint(asio::ip::make_address(address_), port);
     socket_.open(endpoint.protocol(), ec);
     if (!ec) socket_.bind(endpoint, ec);
-    if (ec) throw Error(fmt::format("cannot keep {}:{} closed: {}", address_, port, ec.message()));
+    if (ec) throw Error(fmt::format("cannot keep {} closed: {}", authority(address_, port), ec.message()));
   }
 
   const std::string& host() const override { return host_; }
@@ -142,9 +145,7 @@ class ServedSetup : public Served {
   const std::string& host() const override { return setup_->host; }
   const std::string& address() const override { return address_; }
   uint16_t port() const override { return listener_->port(); }
-  void set_faults(const std::vector<FaultSpec>& faults) override {
-    setup_->faults.replace(make_faults(faults, FaultSite::server));
-  }
+  void set_faults(const std::vector<FaultSpec>& faults) override { setup_->set_faults(faults); }
   void count_anew() override { setup_->connections = 0; }
   void prepare() override { setup_->require_credentials(); }
 
@@ -165,7 +166,9 @@ class ServedSetup : public Served {
 std::string Lab::State::open_responder(const std::shared_ptr<SetupSlot>& slot, const ResponderSpec& spec,
                                        const char* name, ResponderPorts& ports) {
   const std::string& bind = options.bind;
-  const auto url = [&](uint16_t port) { return fmt::format("http://{}:{}/{}", bind, port, name); };
+  // Who listens on every address is reached at loopback.
+  const std::string reached = bind == "0.0.0.0" ? "127.0.0.1" : bind == "::" ? "::1" : bind;
+  const auto url = [&](uint16_t port) { return fmt::format("http://{}/{}", authority(reached, port), name); };
   if (!spec.listens) {
     ports.closed.push_back(std::make_unique<ClosedPort>(workers, std::string(), bind, 0));
     return url(ports.closed.back()->port());
@@ -186,7 +189,10 @@ std::string Lab::State::open_responder(const std::shared_ptr<SetupSlot>& slot, c
 
 Lab::Lab(Pki& pki, LabOptions options) : state_(std::make_unique<State>(pki, std::move(options))) {}
 
-Lab::~Lab() { state_->front.reset(); }
+Lab::~Lab() {
+  state_->front.reset();
+  if (state_->door) state_->door->shut_down(kShutDown);
+}
 
 std::unique_ptr<Served> Lab::serve(const ServeRequest& request) {
   State& lab = *state_;
@@ -213,16 +219,21 @@ std::unique_ptr<Served> Lab::serve(const ServeRequest& request) {
       });
   {
     const std::lock_guard lock(lab.mutex);
-    lab.by_host[setup->host] = setup;
+    lab.by_host[lower(setup->host)] = setup;
   }
   return std::make_unique<ServedSetup>(std::move(setup), bind, std::move(listener), std::move(ports));
 }
 
-uint16_t Lab::open_front(uint16_t port) {
+uint16_t Lab::open_front(FrontRequest request) {
   State& lab = *state_;
+  const uint16_t port = request.port;
+  lab.door = std::make_unique<FrontDoor>(std::move(request), lab.pki);
   lab.front = std::make_unique<Listener>(lab.workers, lab.options.bind, port, [&lab](tcp::socket socket) {
     const auto executor = socket.get_executor();
-    const SetupFor find = [&lab](const std::string& host) { return lab.find(host); };
+    const SetupFor find = [&lab](const std::string& name, const std::string& address) {
+      auto setup = lab.find(lower(name));
+      return setup ? Found{std::move(setup)} : lab.door->find(lower(name), address);
+    };
     start(std::make_shared<Connection>(std::move(socket), lab.connection_options(), find), executor);
   });
   return lab.front->port();

@@ -12,6 +12,7 @@
 
 #include "certs-gen/pki.h"
 #include "lab-server/scenario/scenario.h"
+#include "lab-server/server/http.h"
 #include "lab-server/server/pcap.h"
 
 namespace lab {
@@ -36,6 +37,19 @@ struct ServeRequest {
   EventSink sink{};
   TrafficSink traffic{};  // empty: packets and keys are not kept
   uint16_t port = 0;      // 0: any free one
+  Pages pages{};          // instead of the scenario's page
+  std::string note{};     // what the sentence of each event says first
+};
+
+// What the front port is for who asks for no scenario: its own pages, behind a certificate for localhost, for
+// the address, or for whatever name was asked for. Without pages such a name gets the alert unrecognized_name
+// (RFC 6066 3).
+struct FrontRequest {
+  uint16_t port = 0;  // 0: any free one
+  Pages pages{};
+  std::function<std::string(const std::string& name)> note{};  // what is said of a name nobody serves
+  EventSink sink{};  // gets the events of connections that are no scenario's
+  TrafficSink traffic{};
 };
 
 // One set-up being served. Stops listening and ends its connections when destroyed.
@@ -74,9 +88,8 @@ class Lab {
   // the port is in use or a fault does not exist.
   std::unique_ptr<Served> serve(const ServeRequest& request);
 
-  // open_front opens the one port that serves every set-up by the name the client asks for (0: any free one),
-  // and returns it. A name nobody serves gets the alert unrecognized_name (RFC 6066 3).
-  uint16_t open_front(uint16_t port);
+  // open_front opens the one port that serves every set-up by the name the client asks for, and returns it.
+  uint16_t open_front(FrontRequest request);
 
  private:
   struct State;

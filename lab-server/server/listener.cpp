@@ -10,6 +10,8 @@
 #include <future>
 
 #include "lab-server/base/error.h"
+#include "lab-server/base/pasteable.h"
+#include "lab-server/base/text.h"
 #include "lab-server/server/spawn.h"
 
 namespace lab {
@@ -35,8 +37,12 @@ namespace {
                          ? "another program has the port; choose another with --port, "
                            "or 0 for any free one"
                      : ec == asio::error::access_denied ? "ports below 1024 need root; choose a higher one"
-                                                        : "";
-  throw Error(fmt::format("cannot listen on {}:{}: {}", address, port, ec.message()), hint);
+                     : ec == asio::error::no_descriptors
+                         ? "each port takes a file descriptor: raise the limit with ulimit -n"
+                     : ec == boost::system::errc::address_not_available
+                         ? "this machine has no such address; `ip address` lists those it has"
+                         : "";
+  throw Error(fmt::format("cannot listen on {}: {}", authority(address, port), ec.message()), hint);
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ std::string client_refused(const ConnectionStory& story, const Account& account,
          about_deviations(account);
 }
 
-std::string we_refused(const Account& account, const SeenAlert& alert) {
+std::string we_refused(const ConnectionStory& story, const Account& account, const SeenAlert& alert) {
   const std::string name = alert_name(alert.description);
   if (account.client_certificate.refused == "none-sent") {
     return fmt::format("we refused the client ({}): it sent no certificate and we require one", name);
@@ -76,7 +76,10 @@ std::string we_refused(const Account& account, const SeenAlert& alert) {
                        account.client_certificate.detail.empty() ? account.client_certificate.refused
                                                                  : account.client_certificate.detail);
   }
-  return fmt::format("we refused the client ({}) {}: {}", name, stage(alert.phase), account.handshake_error);
+  std::string why = story.refusal.empty() ? account.handshake_error : story.refusal;
+  if (story.name_refused == "unknown") why = "it asked for a name that we do not know";
+  if (story.name_refused == "absent") why = "it asked for no name";
+  return fmt::format("we refused the client ({}) {}: {}", name, stage(alert.phase), why);
 }
 
 std::string served(const ConnectionStory& story, const Account& account) {
@@ -91,9 +94,7 @@ std::string served(const ConnectionStory& story, const Account& account) {
   return text + about_certificate(story) + about_deviations(account);
 }
 
-}  // namespace
-
-std::string sentence_for(const ConnectionStory& story, const Account& account) {
+std::string what_happened(const ConnectionStory& story, const Account& account) {
   if (!story.failure.empty()) return fmt::format("we could not serve it: {}", story.failure);
   for (const FaultDelivery& fault : story.faults) {
     if (fault.is_delivered) {
@@ -103,14 +104,23 @@ std::string sentence_for(const ConnectionStory& story, const Account& account) {
     }
   }
   if (const SeenAlert* alert = fatal_alert(account, true)) return client_refused(story, account, *alert);
-  if (const SeenAlert* alert = fatal_alert(account, false)) return we_refused(account, *alert);
+  if (const SeenAlert* alert = fatal_alert(account, false)) return we_refused(story, account, *alert);
   if (account.furthest() >= Phase::application_data && account.negotiated) return served(story, account);
+  if (story.sent_instead == "http" && !story.http_method.empty())
+    return fmt::format("answered {} in plain HTTP", story.http_target);
   if (account.handshake_error == "not-tls") return "what arrived is not TLS";
   if (story.end.how == "time-out")
     return fmt::format("nothing more came {}: we gave up", stage(account.furthest()));
   return fmt::format("{} ended it ({}) without a word {}{}", story.end.by == "server" ? "we" : "the client",
                      story.end.how, stage(account.furthest()),
                      account.furthest() >= Phase::server_certificate ? about_certificate(story) : "");
+}
+
+}  // namespace
+
+std::string sentence_for(const ConnectionStory& story, const Account& account) {
+  const std::string what = what_happened(story, account);
+  return story.note.empty() ? what : story.note + "; " + what;
 }
 
 }  // namespace lab

@@ -60,6 +60,18 @@ void require_findings(std::vector<std::string> found, std::vector<std::string> d
               "one scenario, one defect: mend the recipe, or `findings:` under `expect:`");
 }
 
+// A script signs as it says, and offers no moment for signatures: such a fault would never be delivered.
+Faults faults_for(const ServerSpec& server, const std::vector<FaultSpec>& specs) {
+  Faults faults = make_faults(specs, FaultSite::server);
+  if (!server.scripted_tls12 && !server.scripted_tls13) return faults;
+  for (size_t i = 0; i < specs.size(); ++i) {
+    if (!faults[i].fault->sees_signatures()) continue;
+    throw Error(fmt::format("a scripted server offers '{}' no signature to change", specs[i].name),
+                "say it in the script: certificate_verify, server_key_exchange", specs[i].where);
+  }
+  return faults;
+}
+
 }  // namespace
 
 Setup::Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls)
@@ -68,14 +80,18 @@ Setup::Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls)
       sni(request.server.sni),
       requests(static_cast<size_t>(request.server.requests)),
       client_clock(request.client.clock.seconds),
-      faults(make_faults(request.server.faults, FaultSite::server)),
+      faults(faults_for(request.server, request.server.faults)),
       ledger(request.sink),
       traffic(request.traffic),
+      pages(request.pages),
+      note(request.note),
       server_(request.server),
       client_(request.client),
       declared_(request.findings),
       pki_(pki),
       urls_(std::move(urls)) {}
+
+void Setup::set_faults(const std::vector<FaultSpec>& specs) { faults.replace(faults_for(server_, specs)); }
 
 void Setup::require_credentials() {
   const std::lock_guard lock(mutex_);

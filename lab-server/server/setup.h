@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "lab-server/server/credentials.h"
+#include "lab-server/server/http.h"
 #include "lab-server/server/lab.h"
 #include "lab-server/server/replaceable.h"
 
@@ -48,7 +49,7 @@ class Ledger {
 
 class Setup {
  public:
-  // Error for a fault that does not exist. The Pki must outlive this.
+  // Error for a fault that does not exist, or would never be delivered. The Pki must outlive this.
   Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls);
 
   // credentials are those of the node that the nth connection meets; null until require_credentials has made
@@ -62,6 +63,9 @@ class Setup {
   // than declared.
   void require_credentials();
 
+  // set_faults replaces the faults for connections that begin after it. Error as above.
+  void set_faults(const std::vector<FaultSpec>& specs);
+
   const std::string id;
   const std::string host;
   const SniSpec sni;
@@ -71,6 +75,8 @@ class Setup {
   std::atomic<uint64_t> connections{0};  // so many came so far
   Ledger ledger;
   const TrafficSink traffic;  // empty: nothing is kept
+  const Pages pages;          // empty: the scenario's page
+  const std::string note;     // what events say first
 
  private:
   const ServerSpec server_;

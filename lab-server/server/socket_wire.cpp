@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "lab-server/base/pasteable.h"
 #include "lab-server/server/capture.h"
 #include "lab-server/tls/record.h"
 
@@ -29,13 +30,19 @@ SocketWire::SocketWire(Socket socket)
   const auto remote = socket_.remote_endpoint(gone);
   if (!gone) {
     client_ = remote.address();
-    peer_ = fmt::format("{}:{}", client_.to_string(), remote.port());
+    peer_ = authority(client_.to_string(), remote.port());
   }
   const auto local = socket_.local_endpoint(gone);
   if (!gone) port_ = local.port();
 }
 
 SocketWire::~SocketWire() = default;
+
+std::string SocketWire::local_address() const {
+  error_code gone;
+  const auto local = socket_.local_endpoint(gone);
+  return gone ? std::string() : local.address().to_string();
+}
 
 void SocketWire::keep_traffic(std::span<const uint8_t> before) {
   error_code gone;

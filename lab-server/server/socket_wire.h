@@ -80,6 +80,8 @@ class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> 
   const std::string& peer() const { return peer_; }
   const boost::asio::ip::address& client() const { return client_; }
   uint16_t port() const { return port_; }
+  // local_address is where the client arrived; empty once it is gone.
+  std::string local_address() const;
 
  private:
   enum class Read { some, nothing, ended };

@@ -16,9 +16,9 @@ void reported(std::exception_ptr exception) {
   try {
     std::rethrow_exception(exception);
   } catch (const std::exception& known) {
-    fmt::print(stderr, "internal-error: {}\n", known.what());
+    std::fputs(fmt::format("internal-error: {}\n", known.what()).c_str(), stderr);
   } catch (...) {
-    fmt::print(stderr, "internal-error: unknown exception\n");
+    std::fputs("internal-error: unknown exception\n", stderr);
   }
 }
 

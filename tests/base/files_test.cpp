@@ -1,6 +1,10 @@
 #include "lab-server/base/files.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
 
 #include "tests/support/errors.h"
 
@@ -35,11 +39,40 @@ TEST_CASE("write_file keeps keys to their owner", "[files]") {
   CHECK(mode_of(folder.path()) == 0700);
 }
 
-TEST_CASE("write_file names what it could not write", "[files]") {
+TEST_CASE("write_file makes missing folders, and names what it could not write", "[files]") {
   const TemporaryFolder folder("files-test");
   const fs::path path = folder.path() / "missing" / "a";
+  write_file(path, "x");
+  CHECK(read_file(path) == "x");
 
-  CHECK_THAT(error_of([&] { write_file(path, "x"); }).message(), ContainsSubstring(path.string()));
+  const Error error = error_of([&] { write_file(path / "b", "x"); });
+  CHECK_THAT(error.message(), ContainsSubstring(path.string()));
+  CHECK(error.hint() == "a part of this path is a file");
+}
+
+TEST_CASE("write_file writes into a pipe, and leaves it one", "[files]") {
+  const TemporaryFolder folder("files-test");
+  const fs::path path = folder.path() / "pipe";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  write_file(path, "through");
+  char text[16] = {};
+  CHECK(::read(reader, text, sizeof text) == 7);
+  ::close(reader);
+  CHECK(std::string(text) == "through");
+  CHECK(fs::is_fifo(path));
+  CHECK_THAT(error_of([] { write_file("/dev/full", "x"); }).message(), ContainsSubstring("No space left"));
+}
+
+TEST_CASE("a temporary folder may be for everyone, and says when there is no place for one", "[files]") {
+  CHECK(mode_of(TemporaryFolder("files-test", Access::everyone).path()) == 0755);
+  const char* before = std::getenv("TMPDIR");
+  const std::string kept = before != nullptr ? before : "/tmp";
+  ::setenv("TMPDIR", "/no/such/folder", 1);
+  const Error error = error_of([] { TemporaryFolder folder("files-test"); });
+  ::setenv("TMPDIR", kept.c_str(), 1);
+  CHECK(error.message() == "no folder for temporary files: /no/such/folder is none");
+  CHECK_THAT(error.hint(), ContainsSubstring("TMPDIR"));
 }
 
 TEST_CASE("read_file refuses what is missing, no file, or too large", "[files]") {

@@ -1,5 +1,6 @@
 #include "lab-server/base/text.h"
 
+#include "lab-server/base/pasteable.h"
 #include "tests/catch.h"
 
 namespace lab {
@@ -36,6 +37,16 @@ TEST_CASE("replace_all does not read what it wrote", "[text]") {
 TEST_CASE("plural counts as people do", "[text]") {
   CHECK(plural(0, "cell") == "0 cells");
   CHECK(plural(1, "cell") == "1 cell");
+}
+
+TEST_CASE("a shell's word is quoted where it must be, and an IPv6 address is in brackets", "[text]") {
+  CHECK(shell_word("/tmp/a-b_c.pem") == "/tmp/a-b_c.pem");
+  CHECK(shell_word("Mein Ordner") == "'Mein Ordner'");
+  CHECK(shell_word("it's") == "'it'\\''s'");
+  CHECK(shell_word("") == "''");
+  CHECK(shell_word("[::1]:80") == "'[::1]:80'");
+  CHECK(authority("127.0.0.1", 80) == "127.0.0.1:80");
+  CHECK(authority("::1", 80) == "[::1]:80");
 }
 
 }  // namespace

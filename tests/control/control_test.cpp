@@ -7,6 +7,7 @@
 
 #include "lab-server/base/yaml.h"
 #include "lab-server/control/routes.h"
+#include "lab-server/scenario/library.h"
 #include "tests/catch.h"
 #include "tests/support/probe.h"
 #include "tests/support/program.h"
@@ -160,6 +161,43 @@ TEST_CASE("reset counts connections from 1 again", "[control]") {
   CHECK(lab.is_silent());
 }
 
+TEST_CASE("names that would lead elsewhere, or nowhere, are no names of faults", "[control]") {
+  Controlled lab;
+  for (const char* name : {"", "../../x", "a/b", "a\\u0000b", "a b", ".hidden", "a\\nb"}) {
+    CAPTURE(name);
+    const ControlAnswer answer =
+        lab.ask("POST", "/scenarios/slow/faults",
+                R"({"fault": "stall-handshake", "name": ")" + std::string(name) + "\"}");
+    CHECK(answer.status == 400);
+    CHECK(answer.body["at"] == "/name");
+  }
+  CHECK(lab.ask("GET", "/scenarios/slow/faults").body.size() == 1);
+}
+
+TEST_CASE("HEAD is answered where GET is, and a query changes no path", "[control]") {
+  Controlled lab;
+  CHECK(lab.ask("HEAD", "/scenarios").body == lab.ask("GET", "/scenarios?x=1").body);
+  CHECK(lab.ask("HEAD", "/scenarios/slow").status == 200);
+  CHECK(lab.ask("HEAD", "/nowhere").status == 404);
+  CHECK(lab.ask("PUT", "/scenarios").allow == "GET, HEAD");
+  CHECK(lab.ask("HEAD", "/reset").status == 405);
+}
+
+TEST_CASE("a combination is under control by every one of its names", "[control]") {
+  ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
+  const Scenario& both = library.find_or_make("expired + slow-drip");
+  TestLab lab("{}");
+  const auto served = lab.lab().serve({.id = both.id, .host = both.host, .server = both.server});
+  Control control;
+  control.add(both, *served);
+  for (const char* name : {"expired + slow-drip", "validity/expired + network/slow-drip", "expired-slow-drip",
+                           "slow-drip+expired"}) {
+    CAPTURE(name);
+    CHECK(control.scenario(name)["id"] == both.id);
+  }
+  CHECK_THROWS_AS(control.scenario("expired"), NotFound);
+}
+
 TEST_CASE("what is wrong with a request is named by its place, and changes nothing", "[control]") {
   struct Row {
     const char* method;
@@ -207,7 +245,7 @@ TEST_CASE("what is wrong with a request is named by its place, and changes nothi
     CHECK(answer.body["error"] == row.error);
     CHECK(answer.body.value("at", "") == row.at);
   }
-  CHECK(lab.ask("PUT", "/scenarios").allow == "GET");
+  CHECK(lab.ask("PUT", "/scenarios").allow == "GET, HEAD");
   CHECK(lab.ask("GET", "/scenarios").body == before);
 }
 

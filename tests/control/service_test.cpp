@@ -86,6 +86,16 @@ TEST_CASE("what is no request, or too much of one, is refused and the service go
   CHECK(is_ok(service.with("Host: localhost\r\n")));
 }
 
+TEST_CASE("a HEAD request gets the length of what GET gets, and nothing of it", "[control]") {
+  const Service service;
+  const std::string head =
+      service.raw("HEAD /scenarios HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const std::string whole = service.with("Host: localhost\r\n");
+  CHECK(is_ok(head));
+  CHECK(head.ends_with("\r\n\r\n"));
+  CHECK(whole.starts_with(head));
+}
+
 TEST_CASE("one connection may ask many times", "[control]") {
   const Service service;
   const std::string once = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";

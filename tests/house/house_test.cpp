@@ -228,9 +228,10 @@ const std::map<std::string, Names> kLooksInto = {
      {"lab-server/engines", "lab-server/faults", "lab-server/responders", "lab-server/tls",
       "lab-server/scenario", "certs-gen"}},
     {"lab-server/control", {"lab-server/server", "lab-server/faults", "lab-server/scenario"}},
+    {"lab-server/web", {"lab-server/server"}},
     {"lab-server/commands",
-     {"lab-server/control", "lab-server/server", "lab-server/diagnosis", "lab-server/faults",
-      "lab-server/scenario", "certs-gen"}},
+     {"lab-server/web", "lab-server/control", "lab-server/server", "lab-server/diagnosis",
+      "lab-server/faults", "lab-server/scenario", "certs-gen"}},
     {"lab-server", {"lab-server/commands"}},
     {"client-matrix", {"lab-server/server", "lab-server/diagnosis", "lab-server/scenario", "certs-gen"}},
 };
@@ -272,6 +273,30 @@ TEST_CASE("docs/scenarios.md is what lab-server prints", "[house]") {
   const std::string program = (binary_dir() / "lab-server" / "lab-server").string();
   const ProgramResult printed = run_program({program, "list", "--markdown"});
   CHECK(printed.output == read_file(source_dir() / "docs" / "scenarios.md"));
+}
+
+// What a YAML 1.1 reader takes for true or false, while we and YAML 1.2 take it for text.
+void check_no_hidden_boolean(const Node& node) {
+  static const std::regex boolean("[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|True|TRUE|False|FALSE");
+  if (node.kind() == Node::Kind::scalar) {
+    INFO(node.where().text() << ": " << node.text());
+    CHECK((node.is_quoted() || !std::regex_match(node.text(), boolean)));
+  } else if (node.kind() == Node::Kind::sequence) {
+    for (const Node& item : node.items()) check_no_hidden_boolean(item);
+  } else {
+    for (const Node::Entry& entry : node.entries()) check_no_hidden_boolean(entry.value);
+  }
+}
+
+TEST_CASE("the API's description says the same to readers of YAML 1.1 and of 1.2", "[house]") {
+  const fs::path file = source_dir() / "docs" / "control-api.openapi.yaml";
+  check_no_hidden_boolean(read_yaml_file(file.string()));
+  const std::regex bare_key(R"((^|[{,] *)(on|off|yes|no|y|n): )");
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    INFO(line);
+    CHECK_FALSE(std::regex_search(line, bare_key));
+  }
 }
 
 TEST_CASE("README shows the clients there are", "[house]") {

@@ -167,10 +167,25 @@ TEST_CASE("a library combines its scenarios by any of their names, and names wha
   CHECK(error_of([&] { library.select({"expired + slow-drp"}); }).hint() ==
         "did you mean 'network/slow-drip'?");
   CHECK(error_of([&] { library.find_or_make("expired + expired + wrong-host"); }).message() ==
-        "validity/expired and name/wrong-host both set server.certificate");
+        "validity/expired is named twice");
+  CHECK(error_of([&] { library.find_or_make("expired +"); }).message() ==
+        "expected a scenario on each side of '+', got 'expired +'");
   const RecipeBook book = RecipeBook::load(source_dir() / "certs-gen" / "recipes.yaml");
   Pki pki(book);
   CHECK_NOTHROW(require_purity(*chosen[0], pki));
+}
+
+TEST_CASE("a combination is found by every one of its names", "[scenario]") {
+  ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
+  const Scenario& it = library.find_or_make("expired-slow-drip");
+  CHECK(it.id == "validity/expired + network/slow-drip");
+  for (const char* name : {"expired + slow-drip", "validity/expired + network/slow-drip", "expired+slow-drip",
+                           "slow-drip + expired", "expired-slow-drip"}) {
+    CAPTURE(name);
+    CHECK(answers_to(it, name));
+  }
+  for (const char* name : {"expired", "expired + wrong-host", "expired + slow-drip + slow-drip", "slow-drip"})
+    CHECK_FALSE(answers_to(it, name));
 }
 
 TEST_CASE("a combination serves both at once: bytes in pieces, and a certificate that expired",

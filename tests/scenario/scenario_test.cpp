@@ -90,7 +90,23 @@ TEST_CASE("a scenario is found by its id, its last part and its aliases", "[scen
   CHECK_FALSE(library.select({"trust/*"}).empty());
   for (const Scenario* one : library.select({"trust/*"})) CHECK(one->id.starts_with("trust/"));
   CHECK(library.select({}).size() == library.all().size());
-  CHECK(error_of([&] { library.select({"nothing/*"}); }).message() == "no scenario 'nothing/*'");
+}
+
+TEST_CASE("what no scenario is called is guessed, or a way to search is shown", "[scenario]") {
+  ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
+  const auto hint = [&](const char* name) { return error_of([&] { library.select({name}); }).hint(); };
+  CHECK(hint("EXPIRED") == "did you mean 'validity/expired'?");
+  CHECK(hint("Validity: Expired") == "did you mean 'validity/expired'?");
+  CHECK_THAT(hint("expired certificate"), ContainsSubstring("validity/expired"));
+  CHECK_THAT(hint("nothing/*"), ContainsSubstring("families: baseline, client-auth, control"));
+  CHECK_THAT(hint("zzzzzzzz"), ContainsSubstring("`lab-server list WORD` searches"));
+  CHECK_THAT(error_of([&] { library.find("validity"); }).hint(),
+             ContainsSubstring("'validity/*' is all of it"));
+  CHECK(error_of([&] { library.select({"nothing/*"}); }).message() == "no scenario matches 'nothing/*'");
+
+  const std::vector<const Scenario*> family = library.select({"validity"});
+  CHECK(family.size() == library.select({"validity/*"}).size());
+  CHECK(library.families().front() == "baseline");
 }
 
 }  // namespace

@@ -88,5 +88,59 @@ TEST_CASE("ending a set-up ends its connections at once", "[server]") {
   CHECK(probe.peer() != Probe::Peer::open);
 }
 
+TEST_CASE("what is above the limits of a ClientHello is refused at once, and said to be that", "[server]") {
+  struct Row {
+    const char* what;
+    Bytes sent;
+    uint8_t alert;
+    const char* error;
+    const char* sentence;
+  };
+  const auto record = [](size_t said, size_t there) {
+    Bytes bytes = {22, 3, 1, static_cast<uint8_t>(said >> 8), static_cast<uint8_t>(said)};
+    bytes.resize(5 + there, 1);
+    return bytes;
+  };
+  Bytes in_single_bytes;
+  for (const uint8_t byte : {1, 0, 0xea, 0x60}) {
+    const Bytes one = {22, 3, 1, 0, 1, byte};
+    in_single_bytes.insert(in_single_bytes.end(), one.begin(), one.end());
+  }
+  Bytes empty_records;
+  for (int i = 0; i < 60'000; ++i) {
+    for (const uint8_t byte : {22, 3, 1, 0, 0}) empty_records.push_back(byte);
+  }
+  const Row rows[] = {
+      {"a record over 2^14 + 2048", record(65535, 100), 22, "record-too-long",
+       "it sent a record of 65535 bytes, and 16384 is the most (RFC 8446 5.1)"},
+      {"a record over 2^14", record(16385, 100), 22, "record-too-long", "it sent a record of 16385 bytes"},
+      {"a long ClientHello in single bytes", in_single_bytes, 47, "client-hello-too-long",
+       "its ClientHello is said to have 60000 bytes, and no server reads more than 16384"},
+      {"records without anything in them", empty_records, 10, "no-client-hello",
+       "bytes, and no whole ClientHello among them"},
+  };
+  for (const char* server : {"{}", "scripted_tls13: {}", "scripted_tls12: {}"}) {
+    for (const Row& row : rows) {
+      INFO(server << ", " << row.what);
+      TestLab lab(server);
+      Probe probe(lab.port());
+      probe.send(row.sent);
+      CHECK(probe.first_bytes(5s) == Bytes{21, 3, 3, 0, 2, 2, row.alert});
+      probe.send_fin();
+      const auto event = lab.event();
+      CHECK(event["handshake_error"] == row.error);
+      CHECK_THAT(event["sentence"].get<std::string>(), ContainsSubstring(row.sentence));
+      CHECK(event["end"]["how"] == "fatal-alert");
+    }
+  }
+}
+
+TEST_CASE("half a ClientHello followed by another record is not waited for", "[server]") {
+  TestLab lab("{}");
+  Probe probe(lab.port());
+  probe.send(Bytes{22, 3, 1, 0, 5, 1, 0, 1, 0, 0, 23, 3, 3, 0, 1, 0});
+  CHECK(probe.first_bytes(3s).size() == 7);
+}
+
 }  // namespace
 }  // namespace lab

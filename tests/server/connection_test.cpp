@@ -127,15 +127,6 @@ TEST_CASE("a port that is to be closed refuses connections and is nobody else's"
   CHECK(lab.events().empty());
 }
 
-TEST_CASE("the front port serves by name and refuses a name nobody has", "[server]") {
-  TestLab lab("faults: [answer-plaintext]", "openssl.localhost");
-  const uint16_t front = lab.lab().open_front(0);
-  Probe stranger(front);
-  stranger.send(stored_hello("openssl-tls13"));  // asks for another name
-  // fatal unrecognized_name (112), RFC 6066 3
-  CHECK(stranger.first_bytes(5s) == Bytes{21, 3, 3, 0, 2, 2, 112});
-}
-
 TEST_CASE("a connection serves as many requests as the set-up says, and then closes", "[server]") {
   if (!has_openssl()) return;
   const auto ask_three_times = [](TestLab& lab) {
@@ -159,6 +150,56 @@ TEST_CASE("a connection serves as many requests as the set-up says, and then clo
     CHECK(event["http"]["requests"] == requests);
     CHECK(event["http"]["target"] == "/" + std::to_string(requests));
     CHECK(event["end"]["by"] == "server");
+  }
+}
+
+TEST_CASE("a connection is kept as HTTP asks for it", "[server]") {
+  if (!has_openssl()) return;
+  struct Row {
+    const char* request;
+    const char* says;
+    size_t requests;
+  };
+  // RFC 9112 9.3
+  const Row rows[] = {
+      {"GET / HTTP/1.0\\r\\n", "Connection: close", 1},
+      {"GET / HTTP/1.0\\r\\nConnection: keep-alive\\r\\n", "Connection: keep-alive", 2},
+      {"GET / HTTP/1.1\\r\\nConnection: close\\r\\n", "Connection: close", 1},
+      {"GET / HTTP/1.1\\r\\n", "Connection: keep-alive", 2},
+  };
+  for (const Row& row : rows) {
+    INFO(row.request);
+    TestLab lab("requests: 2");
+    const std::string asks = std::string("printf '") + row.request + "Host: a\\r\\n\\r\\n'";
+    const ProgramResult result =
+        run_program({"sh", "-c",
+                     "(" + asks + "; " + asks + ") | openssl s_client -quiet -ign_eof -connect 127.0.0.1:" +
+                         std::to_string(lab.port()) + " -CAfile " + lab.ca_file() + " 2>&1"});
+    CHECK(result.output.find(row.says) != std::string::npos);
+    const json event = lab.event();
+    CHECK(event["http"]["requests"] == row.requests);
+    CHECK(event["end"]["how"] == "close-notify");
+  }
+}
+
+TEST_CASE("a HEAD request gets the head alone", "[server]") {
+  if (!has_openssl()) return;
+  TestLab lab("{}");
+  const ProgramResult result =
+      run_program({"sh", "-c",
+                   "printf 'HEAD / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n' | openssl s_client -quiet -ign_eof "
+                   "-connect 127.0.0.1:" +
+                       std::to_string(lab.port()) + " -CAfile " + lab.ca_file() + " 2>&1"});
+  CHECK(result.output.find("HTTP/1.1 200 OK") != std::string::npos);
+  CHECK(result.output.find("you reached") == std::string::npos);
+}
+
+TEST_CASE("a fault on a moment that a scripted server does not have is refused", "[server]") {
+  for (const char* fault : {"delay-signature", "corrupt-signature"}) {
+    for (const char* script : {"scripted_tls12", "scripted_tls13"}) {
+      CHECK_THROWS_AS(TestLab(std::string("{") + script + ": {}, faults: [" + fault + "]}"), Error);
+    }
+    CHECK_NOTHROW(TestLab(std::string("faults: [") + fault + "]"));
   }
 }
 

@@ -1,0 +1,41 @@
+// A log that grows by whole lines, on disks that may be full.
+
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+#include <string_view>
+
+#include "lab-server/base/files.h"
+
+namespace lab {
+
+// LogFile appends to a file. What cannot be written whole is not there at all, is told on stderr once, and
+// counts; the next line is tried anew. Thread-safe.
+class LogFile {
+ public:
+  // Opens the file, and makes it and its folder where they are missing; "-" is stdout. Error when it cannot
+  // be written.
+  explicit LogFile(const std::filesystem::path& path, Access access = Access::everyone);
+  ~LogFile();
+  LogFile(const LogFile&) = delete;
+  LogFile& operator=(const LogFile&) = delete;
+
+  // append adds lines, each with its newline.
+  void append(std::string_view lines);
+
+  // lost counts the calls whose lines could not be written.
+  uint64_t lost() const;
+
+ private:
+  int write(std::string_view lines);
+
+  const std::filesystem::path path_;
+  int fd_ = -1;
+  mutable std::mutex mutex_;
+  bool is_failing_ = false;
+  uint64_t lost_ = 0;
+};
+
+}  // namespace lab

@@ -1,0 +1,37 @@
+// The front port's own set-ups: who asks for no scenario gets pages, behind a certificate that fits.
+
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "lab-server/server/connection.h"
+#include "lab-server/server/lab.h"
+
+namespace lab {
+
+// FrontDoor is thread-safe.
+class FrontDoor {
+ public:
+  // The Pki must outlive this.
+  FrontDoor(FrontRequest request, Pki& pki);
+
+  // find gives the set-up for a name that no scenario has, in lower case, or for none: then the address
+  // counts at which the client arrived.
+  Found find(const std::string& name, const std::string& address);
+
+  // shut_down ends what is open here, and waits for that at most so long.
+  void shut_down(Milliseconds at_most);
+
+ private:
+  std::shared_ptr<Setup> setup_for(const std::string& host, const std::string& certificate, std::string note);
+
+  const FrontRequest request_;
+  Pki& pki_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<Setup>> setups_;  // by the name their certificate is for
+};
+
+}  // namespace lab
