@@ -34,10 +34,7 @@ class Writer {
   Bytes take() { return std::exchange(written_, {}); }
 
  private:
-  Writer& number_of(size_t number, size_t width) {
-    while (width-- > 0) written_.push_back(static_cast<uint8_t>(number >> 8 * width));
-    return *this;
-  }
+  Writer& number_of(size_t number, size_t width);
 
   Bytes written_;
 };
