@@ -18,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 using nlohmann::json;
 
 constexpr Milliseconds kGrace{1000};
-constexpr Milliseconds kStart{5000};        // a JVM on a busy machine
+constexpr Milliseconds kStart{5000};        // a JVM on a busy machine may take so long, or a deadline more
 constexpr Milliseconds kFarewell{2000};     // from the end of its stdin to the kill
 constexpr Milliseconds kAfterStdout{200};   // its streams end a moment before it does
 constexpr size_t kLineBytes = 1024 * 1024;  // far more than any library's message
@@ -69,8 +69,10 @@ std::optional<Attempt> read_answer(const std::string& line, const std::string& i
   if (outcome == answer.end() || text == answer.end() || !text->is_string()) return std::nullopt;
   for (const auto& known : kAnswers) {
     if (*outcome == known.text) {
-      return Attempt{known.value, text->get<std::string>(),
-                     ms != answer.end() && ms->is_number() ? ms->get<double>() : 0.0};
+      return Attempt{known.value,
+                     text->get<std::string>(),
+                     ms != answer.end() && ms->is_number() ? ms->get<double>() : 0.0,
+                     {}};
     }
   }
   return std::nullopt;
@@ -112,7 +114,7 @@ Attempt BatchProgram::broken(Outcome outcome, const std::string& what) {
   const std::string log = log_.text();
   const std::string tail(trim(log.substr(log.size() > kShownLog ? log.size() - kShownLog : 0)));
   child_.reset();
-  return {outcome, tail.empty() ? what : fmt::format("{}\n{}", what, tail), 0};
+  return {outcome, tail.empty() || what.empty() ? what + tail : fmt::format("{}\n{}", what, tail), 0, {}};
 }
 
 std::optional<std::string> BatchProgram::next_line() {
@@ -129,7 +131,9 @@ Attempt BatchProgram::ask(const Target& target) {
   const std::string id = std::to_string(++asked_);
   const std::string line = line_of(target, id);
   std::string_view rest = line;
-  const auto deadline = Clock::now() + target.deadline + kGrace + (is_new ? kStart : Milliseconds(0));
+  const auto asked = Clock::now();
+  const auto deadline =
+      asked + target.deadline + kGrace + (is_new ? std::min(kStart, target.deadline) : Milliseconds(0));
 
   while (true) {
     pollfd fds[] = {{rest.empty() ? -1 : child_->in.get(), POLLOUT, 0},
@@ -165,7 +169,12 @@ Attempt BatchProgram::ask(const Target& target) {
                           : "it closed its stdout before it answered");
       }
     }
-    if (Clock::now() >= deadline) return broken(Outcome::timed_out, "no answer within the deadline");
+    if (Clock::now() >= deadline) {
+      Attempt attempt = broken(Outcome::timed_out, {});
+      attempt.ms = std::chrono::duration<double, std::milli>(Clock::now() - asked).count();
+      attempt.end = fmt::format("it answered nothing in {:.0f} ms, and we ended it", attempt.ms);
+      return attempt;
+    }
   }
 }
 

@@ -34,6 +34,7 @@ struct Attempt {
   Outcome outcome = Outcome::unclassified;
   std::string text;  // all it said
   double ms = 0;
+  std::string end;  // what we saw of its end where the outcome is not by its own account
 };
 
 // BatchProgram keeps one such program running. Not thread-safe: its targets come one after the other.

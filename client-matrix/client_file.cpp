@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "client-matrix/traits.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
@@ -76,6 +77,11 @@ void read_options(ClientFile& client, const Node& node) {
   }
 }
 
+void read_stack(ClientFile& client, const Node& node) {
+  client.stack = node.text();
+  client.stack_where = node.where();
+}
+
 void read_packages(ClientFile& client, const Node& node) {
   for (const Node::Entry& entry : node.entries()) read_value(entry.value, client.packages[entry.key]);
 }
@@ -95,7 +101,7 @@ void read_accepted_shows(ClientFile& client, const Node& node) { client.accepted
 const Fields<ClientFile> kFields = {
     {"name", "the file's name without .yaml", set<&ClientFile::name, ClientFile>},
     {"title", "what people call it", set<&ClientFile::title, ClientFile>},
-    {"stack", "its TLS library", set<&ClientFile::stack, ClientFile>},
+    {"stack", "its TLS library", read_stack},
     {"packages", "what to install, by distribution", read_packages},
     {"version", "a command that prints its version", set<&ClientFile::version, ClientFile>},
     {"connect", "a command that connects once", set<&ClientFile::connect, ClientFile>},
@@ -111,7 +117,8 @@ const Fields<ClientFile> kFields = {
     {"build", "a command that builds it", set<&ClientFile::build, ClientFile>},
     {"program", "its folder below client-matrix/programs", set<&ClientFile::program, ClientFile>},
     {"clock", "who makes it see a wrong clock: faketime or its program", read_clock},
-    {"traits", "what it is known to do", set<&ClientFile::traits, ClientFile>},
+    {"traits", "what it is known to do",
+     [](ClientFile& client, const Node& node) { read_traits(node, client.traits); }},
     {"except", "known deviations", set<&ClientFile::except, ClientFile>},
     {"versions", "how other versions differ in traits and deviations",
      set<&ClientFile::versions, ClientFile>},
@@ -187,6 +194,9 @@ void check(const ClientFile& client, const Location& where) {
 }  // namespace
 
 ClientFile parse_client(const Node& node, const fs::path& path) {
+  if (node.kind() == Node::Kind::null) {
+    throw Error("expected a client, got nothing", "docs/clients.md shows one", {path.string()});
+  }
   if (node.kind() != Node::Kind::map) node.fail("a client: a map of keys and values");
   ClientFile client = read<ClientFile>(node, kFields);
   client.path = path;

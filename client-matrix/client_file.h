@@ -31,6 +31,7 @@ struct ClientFile {
   std::string name;
   std::string title;
   std::string stack;
+  Location stack_where;
   std::map<std::string, std::vector<std::string>> packages;  // by distribution
   Argv version;
 

@@ -19,13 +19,33 @@ namespace {
 constexpr Milliseconds kGrace{1000};
 
 // Searches line by line: std::regex recurses once per character that ".*" takes in.
-bool shows(const std::string& text, const std::regex& expression) {
-  constexpr size_t kLineBytes = 4096;
-  for (std::string& line : split(text, '\n')) {
-    line.resize(std::min(line.size(), kLineBytes));
-    if (std::regex_search(line, expression)) return true;
+bool shows_in_line(const std::string& line, const std::regex& expression) {
+  constexpr size_t kWindow = 4096;
+  constexpr size_t kOverlap = 2048;  // longer than any marker
+  for (size_t begin = 0;; begin += kWindow - kOverlap) {
+    const size_t end = std::min(line.size(), begin + kWindow);
+    auto flags = std::regex_constants::match_default;
+    if (begin > 0) flags |= std::regex_constants::match_prev_avail;
+    if (end < line.size()) flags |= std::regex_constants::match_not_eol;
+    if (std::regex_search(line.begin() + static_cast<std::ptrdiff_t>(begin),
+                          line.begin() + static_cast<std::ptrdiff_t>(end), expression, flags)) {
+      return true;
+    }
+    if (end == line.size()) return false;
   }
-  return false;
+}
+
+bool shows(const std::string& text, const std::regex& expression) {
+  const std::vector<std::string> lines = split(text, '\n');
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](const std::string& line) { return shows_in_line(line, expression); });
+}
+
+// What of its end is not the client's own account.
+std::string end_of(const ProcessResult& result, Outcome outcome) {
+  if (result.is_timed_out) return fmt::format("we ended it after {:.0f} ms", result.ms);
+  if (outcome != Outcome::unclassified) return {};
+  return fmt::format("exit status {} and what it printed meet no row of `outcomes:`", result.end.exit_status);
 }
 
 std::string in_seconds(Milliseconds time) {
@@ -81,6 +101,7 @@ class CommandDriver : public Driver {
     if (target.connections > 1 && !file_.connections_in_one && attempt.outcome == Outcome::accepted) {
       const Attempt again = connect(file_.connect_again, target, blanks, folder.path());
       attempt.outcome = again.outcome;
+      attempt.end = again.end;
       attempt.text += "\n" + again.text;
       attempt.ms += again.ms;
     }
@@ -136,8 +157,8 @@ class CommandDriver : public Driver {
                   const std::filesystem::path& folder) {
     Command command;
     command.argv = filled(argv, blanks);
-    const auto program = find_program(command.argv.front());
-    if (!program) return {Outcome::crashed, fmt::format("{} is gone", command.argv.front()), 0};
+    const auto program = find_program(command.argv.front(), client_.working_folder);
+    if (!program) return {Outcome::crashed, fmt::format("{} is gone", command.argv.front()), 0, {}};
     command.argv.front() = program->string();
     command.environment = client_environment(folder);
     command.folder = client_.working_folder.empty() ? folder : client_.working_folder;
@@ -146,7 +167,8 @@ class CommandDriver : public Driver {
     if (file_.resolves_names) surroundings_.names.wrap(command, hosts_file(folder));
     if (target.clock_offset.count() != 0) skew(command, target.clock_offset);
     const ProcessResult result = run_process(command, surroundings_.interrupt);
-    return {outcome_of(file_, result), result.text(), result.ms};
+    const Outcome outcome = outcome_of(file_, result);
+    return {outcome, result.text(), result.ms, end_of(result, outcome)};
   }
 
   const Client& client_;
@@ -181,7 +203,8 @@ class LibraryDriver : public Driver {
     blanks.values["folder"] = folder_.path().string();
     Command command;
     command.argv = filled(client_.file.batch, blanks);
-    if (const auto program = find_program(command.argv.front())) command.argv.front() = program->string();
+    if (const auto program = find_program(command.argv.front(), client_.working_folder))
+      command.argv.front() = program->string();
     command.environment = client_environment(folder_.path());
     command.folder = client_.working_folder.empty() ? folder_.path() : client_.working_folder;
     if (clock.count() != 0) skew(command, clock);

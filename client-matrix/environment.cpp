@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <map>
 #include <set>
 
 #include "lab-server/base/text.h"
@@ -24,17 +25,17 @@ std::string search_path() {
   return join(folders, ":");
 }
 
-std::optional<fs::path> find_program(std::string_view name) {
+std::optional<fs::path> find_program(std::string_view name, const fs::path& folder) {
   const auto is_program = [](const fs::path& path) {
     std::error_code ec;
     return fs::is_regular_file(path, ec) && ::access(path.c_str(), X_OK) == 0;
   };
   if (name.find('/') != name.npos) {
-    const fs::path path(name);
+    const fs::path path = folder / name;
     return is_program(path) ? std::optional(path) : std::nullopt;
   }
-  for (const std::string& folder : split(search_path(), ':')) {
-    const fs::path path = fs::path(folder) / name;
+  for (const std::string& place : split(search_path(), ':')) {
+    const fs::path path = fs::path(place) / name;
     if (is_program(path)) return path;
   }
   return std::nullopt;
@@ -47,12 +48,18 @@ std::vector<std::string> client_environment(const fs::path& folder) {
           fmt::format("TMPDIR={}", (folder / "tmp").string())};
 }
 
-std::vector<std::string> whole_environment() {
-  std::vector<std::string> result;
+std::vector<std::string> build_environment(const fs::path& cache) {
+  // javac reads and writes names of files by the locale: in C, none that is not ASCII.
+  std::map<std::string, std::string> values = {{"HOME", cache.string()}, {"XDG_CACHE_HOME", cache.string()}};
   for (char** entry = environ; *entry != nullptr; ++entry) {
-    if (!std::string_view(*entry).starts_with("PATH=")) result.emplace_back(*entry);
+    const std::string_view text = *entry;
+    if (const size_t equals = text.find('='); equals != text.npos)
+      values[std::string(text.substr(0, equals))] = text.substr(equals + 1);
   }
-  result.push_back("PATH=" + search_path());
+  values["PATH"] = search_path();
+  values["LC_ALL"] = "C.UTF-8";
+  std::vector<std::string> result;
+  for (const auto& [name, value] : values) result.push_back(fmt::format("{}={}", name, value));
   return result;
 }
 

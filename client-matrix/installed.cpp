@@ -41,6 +41,24 @@ std::string how_it_ended(const ProcessResult& result) {
   return fmt::format("ended with exit status {}", result.end.exit_status);
 }
 
+// Finds the command's program. A name that nothing answers to is a program that is not installed; a path that
+// leads to none is a mistake.
+bool find(Client& client, Command& command, const char* lack) {
+  std::string& name = command.argv.front();
+  if (const auto program = find_program(name, client.working_folder)) {
+    name = program->string();
+    return true;
+  }
+  if (name.find('/') == name.npos) {
+    client.missing = name + lack;
+  } else {
+    const fs::path path = client.working_folder / name;
+    client.failed = fmt::format("{}: {}", path.string(),
+                                fs::exists(path) ? "not a program that may be run" : "no such file");
+  }
+  return false;
+}
+
 fs::file_time_type newest_in(const fs::path& folder) {
   fs::file_time_type newest = fs::file_time_type::min();
   std::error_code ec;
@@ -50,52 +68,48 @@ fs::file_time_type newest_in(const fs::path& folder) {
   return newest;
 }
 
-// Builds when a source is newer than the mark the last good build left. Gives why it could not.
-std::string build(const Client& client, const fs::path& sources, const fs::path& target,
-                  const Interrupt& interrupt) {
+// Builds when a source is newer than the mark the last good build left.
+void build(Client& client, const fs::path& sources, const fs::path& target, const Interrupt& interrupt) {
   const fs::path mark = target / ".built";
   std::error_code ec;
   const auto built = fs::last_write_time(mark, ec);
-  if (!ec && built > std::max(newest_in(sources), fs::last_write_time(client.file.path, ec))) return {};
+  if (!ec && built > std::max(newest_in(sources), fs::last_write_time(client.file.path, ec))) return;
 
   Command command;
   command.argv = filled(client.file.build, client.places);
-  const auto program = find_program(command.argv.front());
-  if (!program) return fmt::format("{} is needed to build it", command.argv.front());
-  command.argv.front() = program->string();
-  command.environment = whole_environment();
+  if (!find(client, command, " is needed to build it")) return;
+  command.environment = build_environment(target.parent_path() / ".cache");
   command.folder = sources;
   command.deadline = kBuildDeadline;
   fs::create_directories(target);
   const ProcessResult result = run_process(command, interrupt);
   if (result.end.exit_status != 0) {
-    return fmt::format("its build {}: {}", how_it_ended(result), last_words(result));
+    client.failed = fmt::format("its build {}: {}", how_it_ended(result), last_words(result));
+    return;
   }
   write_file(mark, {});
-  return {};
 }
 
-std::string ask_version(Client& client, const fs::path& scratch, const Interrupt& interrupt) {
+void ask_version(Client& client, const fs::path& scratch, const Interrupt& interrupt) {
   Command command;
   command.argv = filled(client.file.version, client.places);
-  const auto program = find_program(command.argv.front());
-  if (!program) return fmt::format("{} is not installed", command.argv.front());
-  command.argv.front() = program->string();
+  if (!find(client, command, " is not installed")) return;
   command.environment = client_environment(scratch);
   command.folder = client.working_folder.empty() ? scratch : client.working_folder;
   command.deadline = kVersionDeadline;
   const ProcessResult result = run_process(command, interrupt);
   client.version = first_line(result.out.empty() ? result.err : result.out);
-  if (result.end.exit_status != 0)
-    return fmt::format("'{}' {}: {}", join(command.argv, " "), how_it_ended(result), last_words(result));
-  return {};
+  if (result.end.exit_status != 0) {
+    client.failed =
+        fmt::format("'{}' {}: {}", join(command.argv, " "), how_it_ended(result), last_words(result));
+  }
 }
 
 // The program that connects may be another than the one that tells the version.
-std::string check_program(const Client& client) {
-  const Argv& argv = client.file.is_library() ? client.file.batch : client.file.connect;
-  const std::string program = filled(argv.words.front(), client.places);
-  return find_program(program) ? std::string() : fmt::format("{} is not installed", program);
+void check_program(Client& client) {
+  Command command;
+  command.argv = filled(client.file.is_library() ? client.file.batch : client.file.connect, client.places);
+  find(client, command, " is not installed");
 }
 
 }  // namespace
@@ -120,22 +134,31 @@ Client look_for(ClientFile file, const ProgramFolders& folders, const fs::path& 
                 const Interrupt& interrupt) {
   Client client;
   client.file = std::move(file);
-  const fs::path sources = folders.programs / client.file.program;
+  const fs::path own_folder = fs::absolute(client.file.path).parent_path();
+  const fs::path beside = own_folder / client.file.program;
+  const fs::path sources =
+      client.file.is_own && fs::is_directory(beside) ? beside : folders.programs / client.file.program;
   const fs::path target = fs::absolute(folders.build / client.file.name);
   client.places.values["build"] = target.string();
   client.places.values["program"] = sources.string();
-  if (!client.file.program.empty()) client.working_folder = sources;
+  if (!client.file.program.empty()) {
+    client.working_folder = sources;
+  } else if (client.file.is_own) {
+    client.working_folder = own_folder;
+  }
   try {
     if (!client.file.program.empty() && !fs::is_directory(sources)) {
-      throw Error(fmt::format("no folder {}", sources.string()), "`program:` names it",
-                  {client.file.path.string()});
+      throw Error(client.file.is_own
+                      ? fmt::format("no folder {}, and none {}", beside.string(), sources.string())
+                      : fmt::format("no folder {}", sources.string()),
+                  "`program:` names it", {client.file.path.string()});
     }
-    if (!client.file.build.empty()) client.missing = build(client, sources, target, interrupt);
-    if (client.is_installed()) client.missing = check_program(client);
-    if (client.is_installed()) client.missing = ask_version(client, scratch, interrupt);
-    if (client.is_installed()) apply_versions(client.file, client.version);
+    if (!client.file.build.empty()) build(client, sources, target, interrupt);
+    if (client.can_run()) check_program(client);
+    if (client.can_run()) ask_version(client, scratch, interrupt);
+    if (client.can_run()) apply_versions(client.file, client.version);
   } catch (const fs::filesystem_error& error) {
-    client.missing = error.what();
+    client.failed = error.what();
   }
   return client;
 }

@@ -18,11 +18,12 @@ namespace lab {
 struct Client {
   ClientFile file;
   std::string version;                   // the first line it prints
-  std::string missing;                   // why it is not installed; empty when it is
+  std::string missing;                   // what is not installed of it; empty when all is
+  std::string failed;                    // how its build or its start failed; empty when it did not
   Blanks places;                         // {build} and {program}
   std::filesystem::path working_folder;  // a library program runs in its own; empty: the cell's
 
-  bool is_installed() const { return missing.empty(); }
+  bool can_run() const { return missing.empty() && failed.empty(); }
 };
 
 // Where programs lie and are built.
@@ -36,8 +37,8 @@ struct ProgramFolders {
 ProgramFolders program_folders(const std::filesystem::path& data_root);
 
 // look_for builds a client where its sources are newer and asks its version. A missing program or toolchain
-// and a build that fails are no errors: the client is not installed, and says why. Scratch is a folder for
-// temporary files.
+// is no error, the client is not installed; a build or a start that fails is the client's failure. Scratch is
+// a folder for temporary files.
 Client look_for(ClientFile file, const ProgramFolders& folders, const std::filesystem::path& scratch,
                 const Interrupt& interrupt);
 

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstring>
+#include <ctime>
 
 #include "lab-server/base/error.h"
 
@@ -15,14 +16,27 @@ namespace lab {
 namespace {
 
 std::atomic<Interrupt*> g_on_ctrl_c = nullptr;
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
 
-void handle(int) {
-  const int saved = errno;
-  if (Interrupt* interrupt = g_on_ctrl_c) interrupt->raise();
-  errno = saved;
+int64_t seconds() noexcept {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec;
 }
 
 }  // namespace
+
+void Interrupt::handle(int signal) {
+  const int saved = errno;
+  if (Interrupt* interrupt = g_on_ctrl_c) {
+    if (interrupt->is_impatient()) {
+      std::signal(signal, SIG_DFL);
+      std::raise(signal);
+    }
+    interrupt->raise();
+  }
+  errno = saved;
+}
 
 Interrupt::Interrupt() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (fd_ < 0) throw Error(fmt::format("cannot make an event descriptor: {}", std::strerror(errno)));
@@ -31,25 +45,33 @@ Interrupt::Interrupt() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
 Interrupt::~Interrupt() {
   Interrupt* self = this;
   if (g_on_ctrl_c.compare_exchange_strong(self, nullptr)) {
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
+    for (const int signal : kSignals) std::signal(signal, SIG_DFL);
   }
   ::close(fd_);
 }
 
 void Interrupt::raise() noexcept {
+  if (!raised_) raised_at_ = seconds();
   raised_ = true;
   const uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = ::write(fd_, &one, sizeof one);
 }
 
+bool Interrupt::is_impatient() const noexcept {
+  return raised_ && seconds() - raised_at_ >= kPatienceSeconds;
+}
+
 void Interrupt::on_ctrl_c() {
   g_on_ctrl_c = this;
-  struct sigaction action {};
-  action.sa_handler = handle;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
+  for (const int signal : kSignals) {
+    struct sigaction before {};
+    ::sigaction(signal, nullptr, &before);
+    if (signal == SIGHUP && before.sa_handler == SIG_IGN) continue;  // nohup
+    struct sigaction action {};
+    action.sa_handler = handle;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(signal, &action, nullptr);
+  }
 }
 
 }  // namespace lab

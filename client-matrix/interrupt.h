@@ -1,8 +1,9 @@
-// Ctrl-C: one flag that threads can wait for with poll.
+// Ctrl-C and a closed terminal: one flag that threads can wait for with poll.
 
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 
 namespace lab {
 
@@ -22,12 +23,18 @@ class Interrupt {
   // fd becomes readable when it is raised, and stays readable.
   int fd() const { return fd_; }
 
-  // on_ctrl_c has SIGINT and SIGTERM raise this one; a second Ctrl-C ends the program at once.
+  // on_ctrl_c has SIGINT, SIGTERM and SIGHUP raise this one. Another that comes at once is the same wish
+  // (`timeout` and terminals send two); one that comes after kPatience ends the program where it stands.
   void on_ctrl_c();
+  static constexpr int kPatienceSeconds = 5;
 
  private:
   int fd_;
   std::atomic<bool> raised_ = false;
+  std::atomic<int64_t> raised_at_ = 0;  // in seconds of the monotonic clock
+
+  bool is_impatient() const noexcept;
+  static void handle(int signal);
 };
 
 }  // namespace lab

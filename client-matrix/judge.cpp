@@ -43,7 +43,8 @@ Phase needed_phase(Outcome outcome, Phase phase) {
 std::string difference(const Facts& facts, const Expected& expected, const std::string& diagnosis,
                        const std::string& why) {
   if (facts.outcome != expected.outcome) {
-    return fmt::format("{} instead of {}", name_of(facts.outcome), name_of(expected.outcome));
+    return fmt::format("{} instead of {}{}", name_of(facts.outcome), name_of(expected.outcome),
+                       facts.end.empty() ? std::string() : ": " + facts.end);
   }
   if (diagnosis != expected.diagnosis) {
     return fmt::format("diagnosed as {} instead of {}: {}", diagnosis, expected.diagnosis, why);
@@ -107,8 +108,10 @@ Facts seen(Facts facts) {
   const bool needs_connection = facts.outcome == Outcome::accepted || facts.outcome == Outcome::rejected ||
                                 facts.outcome == Outcome::timed_out;
   if (needs_connection && !has_connection(facts)) {
-    facts.text = fmt::format("the client says '{}', but the server saw no connection\n{}",
-                             name_of(facts.outcome), facts.text);
+    facts.text = fmt::format(
+        "{}, but the server saw no connection\n{}",
+        facts.end.empty() ? fmt::format("the client says '{}'", name_of(facts.outcome)) : facts.end,
+        facts.text);
     facts.outcome = Outcome::is_void;
   }
   return facts;

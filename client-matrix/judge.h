@@ -19,6 +19,7 @@ struct Facts {
   std::string text;                    // what the client said; of a void or unsupported cell, why
   std::vector<nlohmann::json> events;  // docs/events.md
   double ms = 0;
+  std::string end;  // what we saw of its end where the outcome is not by the client's own account
 };
 
 // What a client must come to.

@@ -1,9 +1,14 @@
 #include "client-matrix/lanes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <system_error>
 #include <thread>
 #include <tuple>
 #include <utility>
+
+#include "lab-server/base/error.h"
 
 namespace lab {
 namespace {
@@ -79,9 +84,19 @@ void Lanes::work(const std::function<bool()>& should_stop, bool waits) {
 
 void Lanes::run(size_t threads, const std::function<bool()>& should_stop) {
   std::vector<std::thread> workers;
-  for (size_t i = 0; i < std::max<size_t>(1, threads); ++i)
-    workers.emplace_back([&] { work(should_stop, false); });
-  for (size_t i = 0; i < kWaiters; ++i) workers.emplace_back([&] { work(should_stop, true); });
+  workers.reserve(threads + kWaiters + 1);
+  try {
+    for (size_t i = 0; i < std::max<size_t>(1, threads); ++i)
+      workers.emplace_back([&] { work(should_stop, false); });
+    for (size_t i = 0; i < kWaiters; ++i) workers.emplace_back([&] { work(should_stop, true); });
+  } catch (const std::system_error& error) {
+    const std::lock_guard lock(mutex_);
+    failure_ =
+        std::make_exception_ptr(Error(fmt::format("cannot start thread {} of {}: {}", workers.size() + 1,
+                                                  threads + kWaiters, error.code().message()),
+                                      "there is too little memory, or `ulimit -u` or `-v` is too low"));
+    changed_.notify_all();
+  }
   for (std::thread& worker : workers) worker.join();
   if (failure_) std::rethrow_exception(failure_);
 }

@@ -81,6 +81,11 @@ size_t RunRecord::count(Status status) const {
                                            [&](const CellRecord& cell) { return cell.status == status; }));
 }
 
+bool RunRecord::has_failed() const {
+  return std::any_of(clients.begin(), clients.end(),
+                     [](const ClientRecord& client) { return !client.failed.empty(); });
+}
+
 bool RunRecord::is_as_expected() const {
   return count(Status::surprise) == 0 && count(Status::is_void) == 0 &&
          (!is_strict || count(Status::is_new) == 0);
@@ -103,6 +108,7 @@ json to_json(const RunRecord& run) {
                   {"version", utf8(client.version)},
                   {"installed", client.missing.empty()}};
     if (!client.missing.empty()) entry["missing"] = utf8(client.missing);
+    if (!client.failed.empty()) entry["failed"] = utf8(client.failed);
     if (!client.unmeasured.empty()) entry["unmeasured"] = utf8(client.unmeasured);
     if (!client.file.empty()) entry["file"] = utf8(client.file);
     result["clients"].push_back(std::move(entry));
@@ -125,8 +131,8 @@ RunRecord run_from_json(const json& json, const std::string& name) {
     run.is_strict = json.at("run").value("strict", false);
     for (const auto& client : json.at("clients")) {
       run.clients.push_back({client.at("id"), client.at("title"), client.at("stack"), client.at("version"),
-                             client.value("missing", ""), client.value("unmeasured", ""),
-                             client.value("file", "")});
+                             client.value("missing", ""), client.value("failed", ""),
+                             client.value("unmeasured", ""), client.value("file", "")});
     }
     for (const auto& scenario : json.at("scenarios")) {
       run.scenarios.push_back({scenario.at("id"), scenario.at("title"), scenario.at("diagnosis")});

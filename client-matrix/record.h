@@ -57,7 +57,8 @@ struct ClientRecord {
   std::string title;
   std::string stack;
   std::string version;
-  std::string missing;     // why it is not installed; empty when it is
+  std::string missing;     // what is not installed of it; empty when all is
+  std::string failed;      // how its build or start failed
   std::string unmeasured;  // what of its version was never measured: "8.14.1, OpenSSL 3.5.1"
   std::string file;        // its own file, where it is none of the lab's
 };
@@ -78,6 +79,8 @@ struct RunRecord {
   std::vector<ScenarioRecord> scenarios;  // in the order of the rows
   std::vector<CellRecord> cells;
 
+  // has_failed says whether a client could not be built or started.
+  bool has_failed() const;
   const CellRecord* find(const std::string& client, const std::string& scenario) const;
   size_t count(Status status) const;
   // is_as_expected says whether every cell that could be tried was, but for what is new.

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "lab-server/base/table.h"
 #include "lab-server/base/text.h"
@@ -51,20 +53,21 @@ Mark mark_of(Grade grade) {
   return {"?", Colour::none};
 }
 
-std::vector<const ClientRecord*> installed(const RunRecord& run) {
+std::vector<const ClientRecord*> columns(const RunRecord& run) {
   std::vector<const ClientRecord*> result;
   for (const ClientRecord& client : run.clients) {
-    if (client.missing.empty()) result.push_back(&client);
+    if (client.missing.empty() && client.failed.empty()) result.push_back(&client);
   }
   return result;
 }
 
 std::string matrix(const RunRecord& run, bool colour) {
+  if (columns(run).empty()) return {};
   std::vector<std::vector<Cell>> rows(1, {Cell("scenario")});
-  for (const ClientRecord* client : installed(run)) rows.front().emplace_back(client->id);
+  for (const ClientRecord* client : columns(run)) rows.front().emplace_back(client->id);
   for (const ScenarioRecord& scenario : run.scenarios) {
     std::vector<Cell>& row = rows.emplace_back(1, Cell(scenario.id));
-    for (const ClientRecord* client : installed(run)) {
+    for (const ClientRecord* client : columns(run)) {
       const CellRecord* cell = run.find(client->id, scenario.id);
       if (cell == nullptr) {
         row.emplace_back("");  // the run ended before it
@@ -81,11 +84,11 @@ std::string matrix(const RunRecord& run, bool colour) {
 // How well each client's words name the cause, where there is one to name.
 std::string grades(const RunRecord& run, bool colour) {
   std::vector<std::vector<Cell>> rows(1, {Cell("in the client's own words")});
-  for (const ClientRecord* client : installed(run)) rows.front().emplace_back(client->id);
+  for (const ClientRecord* client : columns(run)) rows.front().emplace_back(client->id);
   for (const ScenarioRecord& scenario : run.scenarios) {
     std::vector<Cell> row(1, Cell(scenario.id));
     bool has_any = false;
-    for (const ClientRecord* client : installed(run)) {
+    for (const ClientRecord* client : columns(run)) {
       const CellRecord* cell = run.find(client->id, scenario.id);
       // An accepting client has nothing to complain of.
       if (cell == nullptr || !cell->grade || cell->outcome == Outcome::accepted) {
@@ -110,10 +113,30 @@ std::string listed(const RunRecord& run, Status status, const std::string& title
     if (cell.status == status)
       rows.push_back({"  " + cell.client, cell.scenario, name_of(cell.outcome), cell.reason});
   }
-  if (status == Status::is_void || status == Status::unsupported) {
+  if (status == Status::unsupported) {
     for (auto& row : rows) row.erase(row.begin() + 2);
   }
   return rows.empty() ? std::string() : fmt::format("\n{}\n{}", title, render(rows, false));
+}
+
+// A client's void cells by their cause, each said once.
+std::string voids(const RunRecord& run) {
+  std::vector<std::vector<Cell>> rows;
+  std::map<std::pair<std::string, std::string>, size_t> row_of;
+  std::vector<size_t> counts;
+  for (const CellRecord& cell : run.cells) {
+    if (cell.status != Status::is_void) continue;
+    const auto [found, is_first] = row_of.try_emplace({cell.client, cell.reason}, rows.size());
+    if (is_first) {
+      rows.push_back({"  " + cell.client, cell.scenario, cell.reason});
+      counts.push_back(0);
+    }
+    ++counts[found->second];
+  }
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (counts[i] > 1) rows[i][1] = plural(counts[i], "scenario");
+  }
+  return rows.empty() ? std::string() : "\nvoid\n" + render(rows, false);
 }
 
 // What a client printed, fit for a terminal: its control characters are not ours to obey.
@@ -148,20 +171,14 @@ std::string surprises(const RunRecord& run, bool colour) {
   return result.empty() ? result : "\nsurprises\n" + result;
 }
 
-std::string not_measured(const RunRecord& run) {
+// The clients without a column, each with its reason.
+std::string left_out(const RunRecord& run, const std::string& title, std::string ClientRecord::*reason) {
   std::vector<std::vector<Cell>> rows;
   for (const ClientRecord& client : run.clients) {
-    if (!client.unmeasured.empty()) rows.push_back({"  " + client.id, client.unmeasured});
+    if (!(client.*reason).empty())
+      rows.push_back({"  " + client.id, replace_all(utf8(client.*reason), "\n", " ")});
   }
-  return rows.empty() ? std::string() : "\nversions that nobody has measured\n" + render(rows, false);
-}
-
-std::string missing(const RunRecord& run) {
-  std::vector<std::vector<Cell>> rows;
-  for (const ClientRecord& client : run.clients) {
-    if (!client.missing.empty()) rows.push_back({"  " + client.id, replace_all(client.missing, "\n", " ")});
-  }
-  return rows.empty() ? std::string() : "\nnot installed\n" + render(rows, false);
+  return rows.empty() ? std::string() : fmt::format("\n{}\n{}", title, render(rows, false));
 }
 
 std::string escaped(const std::string& text) {
@@ -192,7 +209,7 @@ std::string escaped(const std::string& text) {
 
 std::string figures(const RunRecord& run) {
   std::string text =
-      fmt::format("{} × {}: {}, {} confirmed, {}{}, {}", plural(installed(run).size(), "client"),
+      fmt::format("{} × {}: {}, {} confirmed, {}{}, {}", plural(columns(run).size(), "client"),
                   plural(run.scenarios.size(), "scenario"), plural(run.cells.size(), "cell"),
                   run.count(Status::confirmed), plural(run.count(Status::exception), "exception"),
                   run.count(Status::exception) > 0 ? " (listed above)" : "",
@@ -201,6 +218,9 @@ std::string figures(const RunRecord& run) {
   if (const size_t count = run.count(Status::unsteady)) text += fmt::format(", {} unsteady", count);
   if (const size_t count = run.count(Status::unsupported)) text += fmt::format(", {} unsupported", count);
   if (const size_t count = run.count(Status::is_void)) text += fmt::format(", {} void", count);
+  const auto failed = std::count_if(run.clients.begin(), run.clients.end(),
+                                    [](const ClientRecord& client) { return !client.failed.empty(); });
+  if (failed > 0) text += fmt::format("; {} failed", plural(static_cast<size_t>(failed), "client"));
   if (run.is_interrupted) text += "; interrupted before the end";
   return text;
 }
@@ -208,11 +228,14 @@ std::string figures(const RunRecord& run) {
 std::string report_text(const RunRecord& run, bool colour) {
   return matrix(run, colour) + grades(run, colour) + listed(run, Status::exception, "exceptions") +
          listed(run, Status::unsteady, "unsteady: not the same when tried again") +
-         listed(run, Status::unsupported, "unsupported") + listed(run, Status::is_void, "void") +
+         listed(run, Status::unsupported, "unsupported") + voids(run) +
          listed(
              run, Status::is_new,
              "new: of versions that nobody has measured; `client-matrix approve` takes them from a --json") +
-         not_measured(run) + surprises(run, colour) + missing(run) + "\n" + figures(run) + "\n";
+         left_out(run, "versions that nobody has measured", &ClientRecord::unmeasured) +
+         surprises(run, colour) + left_out(run, "not installed", &ClientRecord::missing) +
+         left_out(run, "failed: not built, or not started", &ClientRecord::failed) + "\n" + figures(run) +
+         "\n";
 }
 
 std::string report_junit(const RunRecord& run) {
@@ -247,6 +270,13 @@ std::string report_junit(const RunRecord& run) {
           "    <testcase classname=\"{0}\" name=\"installed\"><skipped message=\"not installed: "
           "{1}\"/></testcase>\n",
           escaped(client.id), escaped(client.missing));
+    }
+    if (!client.failed.empty()) {
+      ++tests;
+      ++errors;
+      cases += fmt::format(
+          "    <testcase classname=\"{0}\" name=\"started\"><error message=\"{1}\"/></testcase>\n",
+          escaped(client.id), escaped(client.failed));
     }
     xml += fmt::format(
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">\n{}  "

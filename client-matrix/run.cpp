@@ -62,7 +62,7 @@ class Run {
         files_(files),
         diagnoses_(diagnoses),
         surroundings_(surroundings),
-        progress_(installed() * plan.scenarios.size(), plan.is_terminal) {}
+        progress_(columns_to_run() * plan.scenarios.size(), plan.is_terminal) {}
 
   RunRecord run() {
     RunRecord record;
@@ -70,7 +70,7 @@ class Run {
     record.deadline_ms = plan_.deadline.count();
     const auto started = Clock::now();
     for (const Client* client : plan_.clients) {
-      if (client->is_installed()) add_column(*client);
+      if (client->can_run()) add_column(*client);
     }
     lanes_.run(plan_.jobs, [&] { return surroundings_.interrupt.is_raised(); });
     progress_.clear();
@@ -82,9 +82,9 @@ class Run {
   }
 
  private:
-  size_t installed() const {
+  size_t columns_to_run() const {
     return static_cast<size_t>(std::count_if(plan_.clients.begin(), plan_.clients.end(),
-                                             [](const Client* client) { return client->is_installed(); }));
+                                             [](const Client* client) { return client->can_run(); }));
   }
 
   void add_column(const Client& client) {
@@ -101,7 +101,7 @@ class Run {
       const bool waits = scenario->expect.outcome == Outcome::timed_out;
       lanes_.add(
           lane, cells, [this, &column, scenario] { run_cell(column, *scenario); }, waits);
-      if (!cannot(client.file, scenario->client, surroundings_.names)) {
+      if (!cannot_be_driven(client.file, *scenario)) {
         wanted_twins.try_emplace(key_of(scenario->twin_server, scenario->twin_client), scenario);
       }
     }
@@ -109,6 +109,12 @@ class Run {
       lanes_.add(lane, twins,
                  [this, &column, scenario = scenario, key = key] { run_twin(column, *scenario, key); });
     }
+  }
+
+  // Why a client cannot be given what a scenario or its twin wants of it: without the twin nothing is proven.
+  std::optional<std::string> cannot_be_driven(const ClientFile& client, const Scenario& scenario) const {
+    const auto why = cannot(client, scenario.client, surroundings_.names);
+    return why ? why : cannot(client, scenario.twin_client, surroundings_.names);
   }
 
   // One attempt of a client at a set-up that is served for it alone.
@@ -141,7 +147,7 @@ class Run {
     served->drain(result.outcome == Outcome::timed_out ? kDrainAfterTimeOut : kDrain);
     served.reset();
     const std::lock_guard lock(events->mutex);
-    return {result.outcome, result.text, events->list, result.ms};
+    return {result.outcome, result.text, events->list, result.ms, result.end};
   }
 
   Facts attempt(Column& column, const Scenario& scenario) {
@@ -160,6 +166,12 @@ class Run {
       finish(column, scenario, unsupported(*why));
       return;
     }
+    // One that hangs would do so at each of them.
+    if (const std::string why = failed_baseline(column); !why.empty() && column.driver->is_serial()) {
+      Facts nothing;
+      nothing.text = why;
+      return finish(column, scenario, nothing);
+    }
     const Expected expected = expected_of(scenario.expect, column.client->file.traits);
     Facts facts = seen(attempt(column, scenario));
     // All other cells depend on it, and a busy machine may start a JVM slower than a connection may take.
@@ -170,11 +182,19 @@ class Run {
         column.healthy.try_emplace(key_of(scenario.server, scenario.client), facts);
       }
       if (!passes(facts, expected, scenario.expect.phase) && column.failed_baseline.empty()) {
-        column.failed_baseline = fmt::format("it came to {} in {}, so nothing else it says counts",
-                                             name_of(facts.outcome), scenario.id);
+        column.failed_baseline =
+            fmt::format("it {} in {}, so nothing else it says counts{}",
+                        facts.outcome == Outcome::is_void ? std::string("is void")
+                                                          : fmt::format("came to {}", name_of(facts.outcome)),
+                        scenario.id, facts.end.empty() ? std::string() : ": " + facts.end);
       }
     }
     finish(column, scenario, facts);
+  }
+
+  static std::string failed_baseline(Column& column) {
+    const std::lock_guard lock(column.mutex);
+    return column.failed_baseline;
   }
 
   void run_twin(Column& column, const Scenario& scenario, const std::string& key) {
@@ -193,7 +213,7 @@ class Run {
   }
 
   void run_cell(Column& column, const Scenario& scenario) {
-    if (const auto why = cannot(column.client->file, scenario.client, surroundings_.names)) {
+    if (const auto why = cannot_be_driven(column.client->file, scenario)) {
       finish(column, scenario, unsupported(*why));
     } else if (Facts twin = healed(column, scenario); twin.outcome != Outcome::accepted) {
       if (twin.outcome != Outcome::unsupported) twin.outcome = Outcome::is_void;
@@ -242,7 +262,7 @@ class Run {
     for (const Client* client : plan_.clients) {
       const ClientFile& file = client->file;
       record.clients.push_back({file.name, file.title, file.stack, client->version, client->missing,
-                                text_of(file.unmeasured),
+                                client->failed, text_of(file.unmeasured),
                                 file.is_own ? std::filesystem::absolute(file.path).string() : ""});
     }
     for (const Scenario* scenario : plan_.scenarios) {

@@ -7,6 +7,7 @@
 #include <regex>
 
 #include "client-matrix/client_file.h"
+#include "client-matrix/traits.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
@@ -17,8 +18,10 @@ const Fields<VersionRow> kFields = {
      set<&VersionRow::of, VersionRow>},
     {"from", "the first of these versions", set<&VersionRow::from, VersionRow>},
     {"below", "the first version after them", set<&VersionRow::below, VersionRow>},
-    {"traits", "traits they have beside the file's", set<&VersionRow::traits, VersionRow>},
-    {"without", "traits of the file's they lack", set<&VersionRow::without, VersionRow>},
+    {"traits", "traits they have beside the file's",
+     [](VersionRow& row, const Node& node) { read_traits(node, row.traits); }},
+    {"without", "traits of the file's they lack",
+     [](VersionRow& row, const Node& node) { read_traits(node, row.without); }},
     {"except", "their own known deviations", set<&VersionRow::except, VersionRow>},
     {"as_expected", "scenarios from which they do not deviate, though the file says so",
      set<&VersionRow::as_expected, VersionRow>},

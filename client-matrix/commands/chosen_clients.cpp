@@ -19,9 +19,15 @@ std::vector<ClientFile> chosen_clients(const std::filesystem::path& folder,
 
   std::vector<ClientFile> chosen;
   const auto add = [&](ClientFile client) {
-    const bool is_there = std::any_of(chosen.begin(), chosen.end(),
-                                      [&](const ClientFile& other) { return other.name == client.name; });
-    if (!is_there) chosen.push_back(std::move(client));
+    const auto other = std::find_if(chosen.begin(), chosen.end(),
+                                    [&](const ClientFile& there) { return there.name == client.name; });
+    if (other == chosen.end()) return chosen.push_back(std::move(client));
+    std::error_code ec;
+    if (!std::filesystem::equivalent(other->path, client.path, ec)) {
+      throw Error(fmt::format("two clients are called '{}': {} and {}", client.name, other->path.string(),
+                              client.path.string()),
+                  "give yours another name: its file's, and `name:`");
+    }
   };
   for (const std::string& name : names) {
     if (name.find('/') != name.npos || name.ends_with(".yaml")) {

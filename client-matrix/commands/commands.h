@@ -25,6 +25,10 @@ std::vector<ClientFile> chosen_clients(const std::filesystem::path& folder,
 // read_run reads what `run --json FILE` wrote; Error when it is something else.
 RunRecord read_run(const std::string& file);
 
+// exit_status is what a program ends with that ran or shows this: 2 where a client failed, which says nothing
+// then.
+int exit_status(const RunRecord& run);
+
 // write_json writes a value for scripts, "-" being stdout.
 void write_json(const std::string& path, const nlohmann::json& json);
 

@@ -5,6 +5,7 @@
 
 #include "client-matrix/commands/commands.h"
 #include "client-matrix/installed.h"
+#include "client-matrix/orphans.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/table.h"
@@ -20,11 +21,22 @@ std::string packages_of(const ClientFile& client) {
   return found == client.packages.end() ? std::string() : join(found->second, " ");
 }
 
+Cell shown_version(const Client& client) {
+  if (!client.missing.empty())
+    return {"not installed: " + replace_all(client.missing, "\n", " "), Colour::grey};
+  if (!client.failed.empty()) return {"failed: " + replace_all(client.failed, "\n", " "), Colour::red};
+  constexpr size_t kColumns = 60;
+  const std::string version = client.version.substr(0, kColumns);
+  return client.file.unmeasured.empty() ? Cell(version)
+                                        : Cell(version + " (nobody has measured it)", Colour::yellow);
+}
+
 int list(bool as_json) {
   const std::filesystem::path root = data_root();
-  const TemporaryFolder folder("tls-lab-list");
-  Interrupt interrupt;
+  Interrupt interrupt;  // ends last: until then nothing is left behind
   interrupt.on_ctrl_c();
+  const TemporaryFolder folder("tls-lab-list");
+  const Orphans orphans;
   auto entries = nlohmann::json::array();
   std::vector<std::vector<Cell>> rows = {{"client", "stack", "version", "packages (Debian)"}};
   const std::vector<Client> clients = look_for_all(chosen_clients(root / "client-matrix" / "clients", {}),
@@ -35,16 +47,14 @@ int list(bool as_json) {
     entries.push_back({{"id", client.file.name},
                        {"title", client.file.title},
                        {"stack", client.file.stack},
-                       {"installed", client.is_installed()},
+                       {"installed", client.missing.empty()},
                        {"version", client.version},
                        {"missing", client.missing},
+                       {"failed", client.failed},
+                       {"unmeasured", text_of(client.file.unmeasured)},
                        {"traits", client.file.traits},
                        {"packages", client.file.packages}});
-    const std::string missing = "not installed: " + replace_all(client.missing, "\n", " ");
-    rows.push_back({client.file.name, client.file.stack,
-                    Cell(client.is_installed() ? client.version.substr(0, 60) : missing,
-                         client.is_installed() ? Colour::none : Colour::grey),
-                    packages});
+    rows.push_back({client.file.name, client.file.stack, shown_version(client), packages});
   }
   if (as_json) {
     write_json("-", entries);

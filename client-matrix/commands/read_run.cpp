@@ -11,4 +11,9 @@ RunRecord read_run(const std::string& file) {
   return run_from_json(json, file);
 }
 
+int exit_status(const RunRecord& run) {
+  if (run.has_failed()) return kExitOwnError;
+  return run.is_as_expected() ? kExitExpected : kExitSurprise;
+}
+
 }  // namespace lab

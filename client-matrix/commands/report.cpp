@@ -23,7 +23,7 @@ int report_run(const Options& options) {
   run.is_strict = run.is_strict || options.is_strict;
   fmt::print("{}", report_text(run, wants_colour(STDOUT_FILENO)));
   if (!options.junit.empty()) write_file(options.junit, report_junit(run));
-  return run.is_as_expected() ? kExitExpected : kExitSurprise;
+  return exit_status(run);
 }
 
 }  // namespace

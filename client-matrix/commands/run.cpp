@@ -11,6 +11,7 @@
 
 #include "certs-gen/recipe.h"
 #include "client-matrix/commands/commands.h"
+#include "client-matrix/orphans.h"
 #include "client-matrix/report.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
@@ -49,9 +50,10 @@ std::vector<const Scenario*> with_baselines(ScenarioLibrary& library, const std:
   return chosen;
 }
 
-// Every exception must name a scenario and a cause there is: a misspelt one would never be noticed.
-void check_exceptions(const std::vector<ClientFile>& clients, const ScenarioLibrary& library,
-                      const Diagnoses& diagnoses) {
+// A stack must have words, and every exception a scenario and a cause there is: what is misspelt would never
+// be noticed.
+void check_names(const std::vector<ClientFile>& clients, const ScenarioLibrary& library,
+                 const Diagnoses& diagnoses) {
   std::vector<std::string> ids;
   for (const Scenario& scenario : library.all()) ids.push_back(scenario.id);
   std::vector<std::string> causes = diagnoses.ids();
@@ -69,7 +71,13 @@ void check_exceptions(const std::vector<ClientFile>& clients, const ScenarioLibr
       }
     }
   };
+  std::vector<std::string> stacks;
+  for (const auto& [name, patterns] : diagnoses.words().stacks()) stacks.push_back(name);
   for (const ClientFile& client : clients) {
+    if (std::find(stacks.begin(), stacks.end(), client.stack) == stacks.end()) {
+      throw Error(fmt::format("no stack '{}'", client.stack), did_you_mean(client.stack, stacks),
+                  client.stack_where);
+    }
     check(client.except);
     for (const VersionRow& row : client.versions) check(row.except);
   }
@@ -84,11 +92,20 @@ void check_required(const std::vector<Client>& clients, const std::vector<std::s
     if (found == clients.end()) {
       throw Error(fmt::format("required client '{}' is not in this run", name), did_you_mean(name, known));
     }
-    if (!found->is_installed()) {
+    if (!found->missing.empty()) {
       throw Error(fmt::format("required client '{}' is not installed: {}", name, found->missing),
                   "client-matrix list tells its packages");
     }
   }
+}
+
+// Why each client is not installed, the same reason once.
+std::string reasons(const std::vector<Client>& clients) {
+  std::vector<std::string> texts;
+  for (const Client& client : clients) {
+    if (std::find(texts.begin(), texts.end(), client.missing) == texts.end()) texts.push_back(client.missing);
+  }
+  return join(texts, "; ");
 }
 
 int run(const Options& options) {
@@ -97,7 +114,7 @@ int run(const Options& options) {
   const Diagnoses diagnoses = Diagnoses::load(root / "lab-server" / "diagnosis");
   const RecipeBook book = RecipeBook::load(root / "certs-gen" / "recipes.yaml");
   std::vector<ClientFile> files = chosen_clients(root / "client-matrix" / "clients", options.clients);
-  check_exceptions(files, library, diagnoses);
+  check_names(files, library, diagnoses);
 
   RunPlan plan;
   plan.scenarios = with_baselines(library, options.scenarios);
@@ -106,9 +123,10 @@ int run(const Options& options) {
   plan.is_strict = options.is_strict;
   plan.is_terminal = ::isatty(STDERR_FILENO) == 1;
 
-  const TemporaryFolder folder("tls-lab-run");
-  Interrupt interrupt;
+  Interrupt interrupt;  // ends last: until then nothing is left behind
   interrupt.on_ctrl_c();
+  const TemporaryFolder folder("tls-lab-run");
+  const Orphans orphans;
   const std::vector<Client> clients =
       look_for_all(std::move(files), program_folders(root), folder.path(), interrupt, options.jobs);
   if (interrupt.is_raised()) {
@@ -118,8 +136,9 @@ int run(const Options& options) {
   check_required(clients, options.require);
   for (const Client& client : clients) plan.clients.push_back(&client);
   if (std::none_of(clients.begin(), clients.end(),
-                   [](const Client& client) { return client.is_installed(); })) {
-    throw Error("none of these clients is installed", "client-matrix list tells their packages");
+                   [](const Client& client) { return client.missing.empty(); })) {
+    throw Error(fmt::format("none of these clients is installed: {}", reasons(clients)),
+                "client-matrix list tells their packages");
   }
 
   const LabOptions lab_options;
@@ -137,8 +156,14 @@ int run(const Options& options) {
   if (!options.junit.empty()) write_file(options.junit, report_junit(record));
   if (options.json != "-") fmt::print("{}", report_text(record, wants_colour(STDOUT_FILENO)));
   if (record.is_interrupted) return kExitInterrupted;
-  if (internal_errors() != 0) throw Error("the lab itself failed in a connection: see internal-error above");
-  return record.is_as_expected() ? kExitExpected : kExitSurprise;
+  if (internal_errors() != 0) {
+    throw Error("the lab itself failed in a connection: see internal-error above");
+  }
+  for (const ClientRecord& client : record.clients) {
+    if (!client.failed.empty())
+      report("client-matrix", Error(fmt::format("{} failed: {}", client.id, client.failed)));
+  }
+  return exit_status(record);
 }
 
 }  // namespace

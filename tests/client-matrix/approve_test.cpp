@@ -36,7 +36,7 @@ CellRecord cell(const std::string& scenario, Outcome outcome, const std::string&
 
 Approval approved(const std::string& text, const std::string& version, const std::vector<CellRecord>& cells) {
   const ClientFile file = parse_client(parse_yaml(text, "x.yaml"), "x.yaml");
-  return approve(text, file, {"x", "x", "openssl", version, "", "", ""}, cells, "2026-11-25");
+  return approve(text, file, {"x", "x", "openssl", version, "", "", "", ""}, cells, "2026-11-25");
 }
 
 std::string failure(const std::string& version, const std::vector<CellRecord>& cells) {

@@ -70,7 +70,7 @@ options: {min_version_tls13: [--min, "1.3"], max_version_tls12: [--max, "1.2"], 
           fallback: [--fallback], requests: [--again]}
 outcomes: [{exit: 0, outcome: accepted}]
 )");
-  CHECK(client.is_installed());
+  CHECK(client.can_run());
   CHECK(client.version == "x 1.0");
   CHECK(place.connect(client, target()).text == "127.0.0.1 good.localhost:4433 2 /root.pem");
   Target held = target();
@@ -152,13 +152,48 @@ outcomes: [{exit: 0, outcome: accepted}]
   }
 }
 
-TEST_CASE("a missing program, toolchain or version is told, and no error", "[drive]") {
+TEST_CASE("a marker is found however much stands before it on its line", "[drive]") {
+  Place place;
+  const ClientFile file =
+      place
+          .find(kHead +
+                "connect: [sh]\naccepted_shows: lab$\noutcomes: [{exit: 0, shows: \"^x*the lab\", outcome: "
+                "rejected}, {exit: 0, outcome: accepted}]\n")
+          .file;
+  ProcessResult result;
+  result.end.exit_status = 0;
+  for (const size_t before : {4000u, 4090u, 5000u, 100'000u}) {
+    INFO(before);
+    result.out = std::string(before, '-') + "the lab";
+    CHECK(outcome_of(file, result) == Outcome::accepted);
+    result.out += "oratory";
+    CHECK(outcome_of(file, result) == Outcome::unclassified);
+  }
+  result.out = "y" + std::string(5000, 'x') + "the lab";  // ^ is the line's beginning, and no window's
+  CHECK(outcome_of(file, result) == Outcome::accepted);
+}
+
+TEST_CASE("how a program ended is told where it is not its own account", "[drive]") {
+  Place place;
+  const Client client =
+      place.find(kHead + "connect: [sh, -c, exit 9]\noutcomes: [{exit: 0, outcome: accepted}]\n");
+  const Attempt attempt = place.connect(client, target());
+  CHECK(attempt.outcome == Outcome::unclassified);
+  CHECK(attempt.end == "exit status 9 and what it printed meet no row of `outcomes:`");
+}
+
+TEST_CASE("a missing program is not installed, and one that does not tell its version has failed",
+          "[drive]") {
   Place place;
   const std::string rest = "connect: [sh]\noutcomes: [{exit: 0, outcome: accepted}]\n";
   CHECK(place.find("name: x\nstack: s\nversion: [no-such-program]\n" + rest).missing ==
         "no-such-program is not installed");
-  CHECK(place.find("name: x\nstack: s\nversion: [sh, -c, exit 3]\n" + rest).missing.find("exit status 3") !=
-        std::string::npos);
+  const Client mute = place.find("name: x\nstack: s\nversion: [sh, -c, exit 3]\n" + rest);
+  CHECK(mute.missing.empty());
+  CHECK_THAT(mute.failed, ContainsSubstring("exit status 3"));
+  CHECK_FALSE(mute.can_run());
+  CHECK_THAT(place.find("name: x\nstack: s\nversion: [/nowhere/x]\n" + rest).failed,
+             ContainsSubstring("/nowhere/x: no such file"));
   CHECK(place
             .find("name: x\nstack: s\nversion: [echo]\nconnect: [no-such-program]\n"
                   "outcomes: [{exit: 0, outcome: accepted}]\n")
@@ -197,7 +232,8 @@ TEST_CASE("a build that fails says so", "[drive]") {
   const Client client = place.find(
       "name: x\nstack: s\nprogram: p\nbuild: [sh, -c, \"echo no cheese; exit 1\"]\nversion: [echo]\nbatch: "
       "[sh]\n");
-  CHECK(client.missing == "its build ended with exit status 1: no cheese");
+  CHECK(client.missing.empty());
+  CHECK(client.failed == "its build ended with exit status 1: no cheese");
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ json event(const char* phase = "server-certificate") {
 }
 
 Facts facts(Outcome outcome, const std::string& text, std::vector<json> events) {
-  return {outcome, text, std::move(events), 1.0};
+  return {outcome, text, std::move(events), 1.0, {}};
 }
 
 CellRecord judged(const Scenario& scenario, const ClientFile& file, const Facts& given) {

@@ -27,9 +27,9 @@ RunRecord some_run() {
   RunRecord run;
   run.time = "2026-11-21T10:00:00Z";
   run.deadline_ms = 4000;
-  run.clients = {{"one", "One", "some", "1.0", "", "", ""},
-                 {"two", "Two", "some", "2.0", "", "", ""},
-                 {"three", "Three", "x", "", "no three", "", ""}};
+  run.clients = {{"one", "One", "some", "1.0", "", "", "", ""},
+                 {"two", "Two", "some", "2.0", "", "", "", ""},
+                 {"three", "Three", "x", "", "no three", "", "", ""}};
   run.scenarios = {{"a/x", "X", "late"}, {"a/y", "Y", "late"}, {"a/z", "Z", "none"}};
   run.cells = {cell("one", "a/x", Status::confirmed),   cell("one", "a/y", Status::exception),
                cell("one", "a/z", Status::unsupported), cell("two", "a/x", Status::surprise),
@@ -54,7 +54,7 @@ TEST_CASE("the figures add up", "[report]") {
 // One client in a version that nobody has measured, with a deviation.
 RunRecord new_run() {
   RunRecord run = some_run();
-  run.clients = {{"one", "One", "some", "One 8.1", "", "8.1", "/home/me/one.yaml"}};
+  run.clients = {{"one", "One", "some", "One 8.1", "", "", "8.1", "/home/me/one.yaml"}};
   run.cells = {cell("one", "a/x", Status::confirmed), cell("one", "a/y", Status::is_new)};
   return run;
 }

@@ -83,13 +83,14 @@ TEST_CASE("a row of versions may take back what a row above it says", "[version-
 
 TEST_CASE("a row of versions that says nothing, or takes back what is not there, is a mistake",
           "[version-row]") {
-  CHECK(failure("{traits: [a]}") == "x.yaml:10:5: a row of versions needs 'from' or 'below'");
+  CHECK(failure("{traits: [checks-roots]}") == "x.yaml:10:5: a row of versions needs 'from' or 'below'");
   CHECK(failure("{from: \"2\", below: \"1.5\"}") ==
         "x.yaml:10:5: 'from' is not below 'below': no version is of this row");
   CHECK(failure("{below: 1.20}") == "x.yaml:10:13: expected a version in quotes, got '1.20'");
   CHECK(failure("{below: \"1.x\"}") == "x.yaml:10:13: expected a version, got '1.x'");
-  CHECK(failure("{below: \"2\", without: [fast]}") ==
-        "x.yaml:10:5: the client has no trait 'fast' to be without");
+  CHECK(failure("{below: \"2\", without: [checks-roots]}") ==
+        "x.yaml:10:5: the client has no trait 'checks-roots' to be without");
+  CHECK(failure("{below: \"2\", traits: [check-roots]}") == "x.yaml:10:27: no trait 'check-roots'");
   CHECK(failure("{below: \"2\", as_expected: [a/three]}") ==
         "x.yaml:10:5: the client has no exception for 'a/three'");
 }

@@ -1,0 +1,23 @@
+// What clients are known to do. Scenarios ask for these by name (accepted_by, noticed_by).
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lab-server/base/yaml.h"
+
+namespace lab {
+
+// Trait is one of them: docs/clients.md prints this table.
+struct Trait {
+  const char* name;
+  const char* meaning;  // goes on from "the client …"
+};
+
+const std::vector<Trait>& all_traits();
+
+// read_traits reads a list of their names; Error with a "did you mean" for one there is not.
+void read_traits(const Node& node, std::vector<std::string>& traits);
+
+}  // namespace lab
