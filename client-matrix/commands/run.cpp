@@ -152,9 +152,19 @@ int run(const Options& options) {
   ClientFiles client_files(pki, folder.path());
   const RunRecord record = run_matrix(plan, lab, client_files, diagnoses, {folder.path(), names, interrupt});
 
-  if (!options.json.empty()) write_json(options.json, to_json(record));
-  if (!options.junit.empty()) write_file(options.junit, report_junit(record));
+  // Each is written, whatever became of the one before it.
+  std::optional<Error> unwritten;
+  const auto write = [&](const auto& to_write) {
+    try {
+      to_write();
+    } catch (const Error& error) {
+      if (!unwritten) unwritten = error;
+    }
+  };
+  if (!options.json.empty()) write([&] { write_json(options.json, to_json(record)); });
+  if (!options.junit.empty()) write([&] { write_file(options.junit, report_junit(record)); });
   if (options.json != "-") fmt::print("{}", report_text(record, wants_colour(STDOUT_FILENO)));
+  if (unwritten) throw *unwritten;
   if (record.is_interrupted) return kExitInterrupted;
   if (internal_errors() != 0) {
     throw Error("the lab itself failed in a connection: see internal-error above");

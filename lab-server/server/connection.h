@@ -142,6 +142,7 @@ class Connection : public SocketWire {
   Bytes hello_head_;            // the first bytes of the handshake message, as many as say its length
 
   std::unique_ptr<Engine> engine_;
+  std::string next_request_;   // what has come of it
   bool is_sealed_ = false;     // our ChangeCipherSpec has left
   size_t alerts_flushed_ = 0;  // of the account's
 };

@@ -12,8 +12,13 @@ awaitable<void> Connection::answer() {
 awaitable<bool> Connection::answer_request(size_t nth) {
   arm(options_.deadline);
   RequestReader reader;
-  const bool is_read = co_await read_request(reader);
+  bool is_read = reader.read(std::exchange(next_request_, {})) || reader.is_bad();
+  if (!is_read) {
+    const bool has_come = co_await read_request(reader);
+    is_read = has_come;
+  }
   if (!is_read) co_return false;
+  next_request_ = reader.rest();
   const bool is_last = reader.is_bad() || nth == setup_->requests || !reader.request().keeps_alive;
   Reply reply = reply_to(reader, is_last);
   reply.request = story_.http_requests = nth;

@@ -36,6 +36,8 @@ bool RequestReader::is_bad() const { return state_->is_bad; }
 
 bool RequestReader::is_whole() const { return !state_->is_bad && state_->parser.is_done(); }
 
+const std::string& RequestReader::rest() const { return state_->pending; }
+
 HttpRequest RequestReader::request() const {
   const auto& message = state_->parser.get();
   HttpRequest request{std::string(message.method_string()), std::string(message.target())};

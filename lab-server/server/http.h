@@ -47,6 +47,8 @@ class RequestReader {
   bool is_bad() const;
   bool is_whole() const;
   HttpRequest request() const;
+  // rest is what came behind the request: the next one has begun (RFC 9112 9.3.2).
+  const std::string& rest() const;
 
  private:
   struct State;

@@ -1,9 +1,13 @@
 // The client files of the house.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "client-matrix/client_file.h"
 #include "client-matrix/record.h"
+#include "client-matrix/traits.h"
+#include "lab-server/base/files.h"
 #include "lab-server/diagnosis/diagnoses.h"
 #include "lab-server/scenario/library.h"
 #include "tests/catch.h"
@@ -27,6 +31,12 @@ TEST_CASE("every client's stack has words, and every exception a scenario and a 
       CHECK_NOTHROW(diagnoses.find(*exception.diagnosis));
     }
   }
+}
+
+TEST_CASE("docs/clients.md explains every trait there is, in their order", "[clients]") {
+  std::string table;
+  for (const Trait& trait : all_traits()) table += fmt::format("| `{}` | {} |\n", trait.name, trait.meaning);
+  CHECK_THAT(read_file(source_dir() / "docs" / "clients.md"), ContainsSubstring("|---|---|\n" + table));
 }
 
 TEST_CASE("every scenario's diagnosis exists", "[clients]") {

@@ -165,6 +165,24 @@ class ProgramTest(unittest.TestCase):
         self.assertNotIn("the client says", result.stdout)
         self.assertRegex(result.stdout, r"it answered nothing in \d+ ms, and we ended it, but the server saw no connection")
 
+    # What cannot be written is told, and the rest is written.
+
+    def test_a_full_device_ends_the_program_with_2_and_the_reason(self):
+        file = self.client("one", 'version: [echo, "1"]\nconnect: [sh, -c, exit 7]\noutcomes: [{exit: 7, outcome: unreachable}]\n')
+        run = ["run", "--client", str(file), "--scenario", "expired"]
+        result = self.run_matrix(*run, "--json", "/dev/full", "--junit", "run.xml")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("client-matrix: error: cannot write /dev/full: No space left on device", result.stderr)
+        self.assertIn("1 client × 5 scenarios", result.stdout)
+        xml.parse(self.folder / "run.xml")
+        self.assertTrue(pathlib.Path("/dev/full").is_char_device())
+        with open("/dev/full", "w") as full:
+            for words in (["list"], ["list", "--json"], run, [*run, "--json", "-"]):
+                with self.subTest(words):
+                    result = self.run_matrix(*words, stdout=full)
+                    self.assertEqual(result.returncode, 2, result.stderr)
+                    self.assertIn("No space left on device", result.stderr)
+
     # Nothing is left behind.
 
     def staying(self):
