@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lab-server/base/text.h"
 #include "tests/faults/exchange.h"
 
 namespace lab {
@@ -65,12 +66,15 @@ TEST_CASE("a healthy script asks for a share of every group it has", "[engines]"
 TEST_CASE("a healthy script signs by the key of its certificate", "[engines]") {
   if (!has_openssl()) return;
   const std::pair<const char*, const char*> cases[] = {
-      {"leaf", "ECDSA"}, {"leaf-rsa", "RSA-PSS"}, {"ecc384", "ECDSA"}};
+      {"leaf", "ecdsa"}, {"leaf-rsa", "rsa_pss"}, {"ecc384", "ecdsa"}};
   for (const auto& [recipe, type] : cases) {
     INFO(recipe);
     TestLab lab(std::string("{certificate: ") + recipe + ", scripted_tls13: {}}");
     const std::string shown = openssl_gets(lab);
-    CHECK(holds(shown, std::string("Signature type: ") + type));
+    // OpenSSL 3.0 says "RSA-PSS", 3.5 the scheme: "rsa_pss_rsae_sha256".
+    std::string signature = lower(shown);
+    std::replace(signature.begin(), signature.end(), '-', '_');
+    CHECK(holds(signature, std::string("signature type: ") + type));
     CHECK(holds(shown, "you reached test/it"));
   }
 }
@@ -164,7 +168,7 @@ TEST_CASE("a message that a script leaves out, puts in or calls something else i
   if (!has_openssl()) return;
   const std::pair<const char*, const char*> cases[] = {
       {"encrypted_extensions: {omit: true}", "encrypted-extensions-omit"},
-      {"certificate: {type: 25}", "certificate-type"},
+      {"certificate: {type: 99}", "certificate-type"},
       {"certificate_verify: {omit: true}", "certificate-verify-omit"},
       {"order: [server_hello, encrypted_extensions, finished]", ""},
       {"insert: [{before: finished, type: 5}]", "inserted-end-of-early-data"},

@@ -89,6 +89,10 @@ TEST_CASE("a build says nothing in front of an answer, on a terminal neither", "
 
   const ProgramResult on_terminal =
       run_program({"script", "-qec", checkout.lab() + " certs-gen list | head -n 1", "/dev/null"});
+  if (on_terminal.output.find("pseudo-terminal") != std::string::npos) {
+    WARN("skipped: no terminal can be made here");
+    return;
+  }
   CHECK(on_terminal.exit == 0);
   CHECK_THAT(on_terminal.output, !ContainsSubstring("ninja"));
   CHECK_THAT(on_terminal.output, !ContainsSubstring("Entering"));
