@@ -153,6 +153,8 @@ TEST_CASE("wrong values of options are told alike", "[commands]") {
   }
   const ProgramResult no_tmp = shell("TMPDIR=/no/such timeout 20 " + lab_server() + " serve expired");
   CHECK_THAT(no_tmp.output, ContainsSubstring("set TMPDIR to a folder"));
+  if (has_sanitizer())
+    return;  // with few descriptors UBSan cannot look at memory, and reports a fault of its own
   const ProgramResult few = shell("ulimit -n 64; timeout 20 " + lab_server() + " serve");
   CHECK_THAT(few.output, ContainsSubstring("raise the limit with ulimit -n"));
 }

@@ -49,6 +49,14 @@ bool is_installed(const std::string& program) {
   return false;
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+bool has_sanitizer() { return true; }
+#elif defined(__has_feature)
+bool has_sanitizer() { return __has_feature(address_sanitizer) || __has_feature(thread_sanitizer); }
+#else
+bool has_sanitizer() { return false; }
+#endif
+
 std::filesystem::path source_dir() { return LAB_SOURCE_DIR; }
 std::filesystem::path binary_dir() { return LAB_BINARY_DIR; }
 

@@ -19,6 +19,10 @@ ProgramResult run_program(const std::vector<std::string>& argv);
 // is_installed says whether a program of that name is on the path.
 bool is_installed(const std::string& program);
 
+// has_sanitizer says whether the programs were built with one: it needs descriptors and address space of its
+// own.
+bool has_sanitizer();
+
 // source_dir is the checkout, binary_dir where it was built.
 std::filesystem::path source_dir();
 std::filesystem::path binary_dir();
