@@ -83,6 +83,25 @@ TEST_CASE("who may not write in a checkout where nothing is built is told who ma
   CHECK_THAT(result.output, ContainsSubstring("lab: hint: run ./lab build there as its owner"));
 }
 
+TEST_CASE("a checkout where nothing is built yet is built, whichever of its folders exist", "[lab]") {
+  Checkout checkout;
+  const std::string made = GENERATE("build/release", "build/.lab", "build", "");
+  CAPTURE(made);
+  fs::remove_all(checkout.root() / "build");
+  if (!made.empty()) fs::create_directories(checkout.root() / made);
+  // A CMake that says what it was asked, and makes nothing.
+  const fs::path bin = checkout.root() / "bin";
+  fs::create_directories(bin);
+  write_file(bin / "cmake", "#!/bin/sh\necho \"cmake was asked: $*\"\nexit 1\n");
+  fs::permissions(bin / "cmake", fs::perms(0755));
+
+  const ProgramResult result = run_program(
+      {"env", "PATH=" + bin.string() + ":" + std::getenv("PATH"), checkout.lab(), "certs-gen", "list"});
+
+  CHECK(result.exit == 2);
+  CHECK_THAT(result.output, ContainsSubstring("cmake was asked: -S " + checkout.root().string()));
+}
+
 TEST_CASE("a build says nothing in front of an answer, on a terminal neither", "[lab]") {
   Checkout checkout;
   CHECK(checkout.run({"certs-gen", "list"}).output == direct({"list"}).output);
