@@ -26,7 +26,7 @@ struct Issuer {
 };
 
 // One of the certificates there are, each once.
-struct Node {
+struct Candidate {
   PathLink link;
   bool is_root;
   bool is_valid_now;
@@ -131,7 +131,7 @@ class Builder {
   }
 
   size_t leaf() const {
-    const auto is_first = [](const Node& node) { return node.link.sent_at == size_t{0}; };
+    const auto is_first = [](const Candidate& node) { return node.link.sent_at == size_t{0}; };
     return static_cast<size_t>(std::find_if(nodes_.begin(), nodes_.end(), is_first) - nodes_.begin());
   }
 
@@ -160,7 +160,7 @@ class Builder {
     for (Issuer& issuer : issuers_of(node)) {
       if (++steps_ > kSteps) is_cut_ = true;
       if (is_cut_) return false;
-      const Node& next = nodes_[issuer.node];
+      const Candidate& next = nodes_[issuer.node];
       // To take another certificate of a name and key on the path leads round (RFC 4158 2.4.1).
       if (is_ca_on_path_[next.ca] || !is_well(next)) continue;
       push(issuer.node);
@@ -173,7 +173,7 @@ class Builder {
     return false;
   }
 
-  static bool is_well(const Node& node) {
+  static bool is_well(const Candidate& node) {
     return node.is_valid_now && (node.is_root || !weak_digest(node.link.certificate->signature_oid));
   }
 
@@ -234,7 +234,7 @@ class Builder {
   Path& path_;
   NameNumbers names_;
   std::map<std::pair<size_t, std::string_view>, size_t> cas_;
-  std::vector<Node> nodes_;
+  std::vector<Candidate> nodes_;
   std::vector<bool> is_on_path_;     // by node
   std::vector<bool> is_ca_on_path_;  // by ca
   int steps_ = 0;

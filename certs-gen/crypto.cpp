@@ -122,6 +122,8 @@ const Row* read_row(const Node& node, const std::vector<Row>& rows) {
 
 }  // namespace
 
+Bytes copy_of(const CBS& cbs) { return Bytes(CBS_data(&cbs), CBS_data(&cbs) + CBS_len(&cbs)); }
+
 void require(bool ok, const std::string& what) {
   if (ok) return;
   std::vector<std::string> reasons;

@@ -16,6 +16,9 @@ namespace lab {
 // require throws "cannot …: …" with BoringSSL's error queue, which it empties, when ok is false.
 void require(bool ok, const std::string& what);
 
+// copy_of gives what a reader spans.
+Bytes copy_of(const CBS& cbs);
+
 // A kind of key, as recipes name it: "p256", "rsa2048".
 struct KeyKind {
   const char* name;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "certs-gen/crypto.h"
 #include "certs-gen/general_name.h"
 #include "certs-gen/names.h"
 
@@ -14,8 +15,6 @@ namespace {
 
 constexpr unsigned kContext = CBS_ASN1_CONTEXT_SPECIFIC;
 constexpr unsigned kConstructed = CBS_ASN1_CONSTRUCTED;
-
-Bytes copy(const CBS& cbs) { return Bytes(CBS_data(&cbs), CBS_data(&cbs) + CBS_len(&cbs)); }
 
 NameType type_of(const GeneralName& name) { return static_cast<NameType>(name.type); }
 
@@ -57,7 +56,7 @@ bool read_subtrees(CBS list, std::vector<GeneralName>& subtrees, std::string& wh
         (tag & CBS_ASN1_CLASS_MASK) != kContext) {
       return false;
     }
-    const GeneralName name = {static_cast<uint8_t>(tag & CBS_ASN1_TAG_NUMBER_MASK), copy(base)};
+    const GeneralName name = {static_cast<uint8_t>(tag & CBS_ASN1_TAG_NUMBER_MASK), copy_of(base)};
     if (CBS_len(&subtree) != 0) why = "a subtree has a minimum or maximum";
     if (const char* fault = fault_of(name)) {
       why = fault;

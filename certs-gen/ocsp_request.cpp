@@ -3,6 +3,7 @@
 #include <openssl/bytestring.h>
 #include <openssl/mem.h>
 
+#include "certs-gen/crypto.h"
 #include "certs-gen/revocation.h"
 
 namespace lab {
@@ -10,8 +11,6 @@ namespace {
 
 constexpr unsigned kExplicit = CBS_ASN1_CONTEXT_SPECIFIC | CBS_ASN1_CONSTRUCTED;
 constexpr uint8_t kNonceOid[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x02};
-
-Bytes copy(const CBS& cbs) { return Bytes(CBS_data(&cbs), CBS_data(&cbs) + CBS_len(&cbs)); }
 
 // CertID: hashAlgorithm, issuerNameHash, issuerKeyHash, serialNumber.
 bool read_serial(CBS request_list, Bytes& serial) {
@@ -23,7 +22,7 @@ bool read_serial(CBS request_list, Bytes& serial) {
       CBS_len(&number) == 0) {
     return false;
   }
-  serial = copy(number);
+  serial = copy_of(number);
   return true;
 }
 
@@ -41,7 +40,7 @@ bool read_nonce(CBS tagged, Bytes& nonce) {
     // RFC 2560 left the nonce's syntax open; one that is no OCTET STRING is not echoed.
     if (CBS_mem_equal(&oid, kNonceOid, sizeof kNonceOid) &&
         CBS_get_asn1(&value, &inner, CBS_ASN1_OCTETSTRING)) {
-      nonce = copy(inner);
+      nonce = copy_of(inner);
     }
   }
   return true;

@@ -12,6 +12,7 @@
 #include <map>
 #include <set>
 
+#include "certs-gen/crypto.h"
 #include "certs-gen/distinguished_name.h"
 #include "certs-gen/read_extensions.h"
 
@@ -19,8 +20,6 @@ namespace lab {
 namespace {
 
 constexpr const char* kEllipticCurveKey = "1.2.840.10045.2.1";  // id-ecPublicKey (RFC 5480 2.1.1)
-
-Bytes copy(const CBS& cbs) { return Bytes(CBS_data(&cbs), CBS_data(&cbs) + CBS_len(&cbs)); }
 
 std::string text(const Bytes& der) {
   const auto name = library_name(der);
@@ -85,7 +84,7 @@ bool read_version(CBS& tbs, ParsedCertificate& certificate) {
 bool read_algorithm(CBS& from, Bytes& algorithm, std::string& id) {
   CBS sequence, oid;
   if (!CBS_get_asn1(&from, &sequence, CBS_ASN1_SEQUENCE)) return false;
-  algorithm = copy(sequence);
+  algorithm = copy_of(sequence);
   if (!CBS_get_asn1(&sequence, &oid, CBS_ASN1_OBJECT)) return false;
   id = oid_text(oid);
   return true;
@@ -94,7 +93,7 @@ bool read_algorithm(CBS& from, Bytes& algorithm, std::string& id) {
 bool read_name(CBS& from, Bytes& name) {
   CBS element;
   if (!CBS_get_asn1_element(&from, &element, CBS_ASN1_SEQUENCE)) return false;
-  name = copy(element);
+  name = copy_of(element);
   return true;
 }
 
@@ -122,7 +121,7 @@ bool read_key(CBS& from, ParsedCertificate& certificate) {
   certificate.key.reset(EVP_parse_public_key(&whole));
   ERR_clear_error();
   certificate.key_info = rewritten(certificate.key.get());
-  if (certificate.key_info.empty()) certificate.key_info = copy(element);
+  if (certificate.key_info.empty()) certificate.key_info = copy_of(element);
   const bool is_read = CBS_get_asn1(&element, &info, CBS_ASN1_SEQUENCE) &&
                        CBS_get_asn1(&info, &algorithm, CBS_ASN1_SEQUENCE) &&
                        CBS_get_asn1(&algorithm, &kind, CBS_ASN1_OBJECT);
@@ -146,7 +145,7 @@ bool read_key(CBS& from, ParsedCertificate& certificate) {
 bool read_serial(CBS& from, ParsedCertificate& certificate) {
   CBS serial;
   if (!CBS_get_asn1(&from, &serial, CBS_ASN1_INTEGER)) return false;
-  certificate.serial = copy(serial);
+  certificate.serial = copy_of(serial);
   return true;
 }
 
@@ -200,7 +199,7 @@ const char* read_fields(const Bytes& der, ParsedCertificate& certificate) {
   if (!CBS_get_asn1(&all, &outer, CBS_ASN1_SEQUENCE)) return "it is no SEQUENCE";
   if (CBS_len(&all) != 0) return "bytes follow it";
   if (!CBS_get_asn1_element(&outer, &signed_part, CBS_ASN1_SEQUENCE)) return "tbsCertificate";
-  certificate.signed_part = copy(signed_part);
+  certificate.signed_part = copy_of(signed_part);
   if (!CBS_get_asn1(&signed_part, &tbs, CBS_ASN1_SEQUENCE)) return "tbsCertificate";
   if (!read_version(tbs, certificate)) return "version";
   if (!read_serial(tbs, certificate)) return "serialNumber";
@@ -216,7 +215,7 @@ const char* read_fields(const Bytes& der, ParsedCertificate& certificate) {
       unused_bits > 7 || CBS_len(&outer) != 0) {
     return "signatureValue";
   }
-  certificate.signature = copy(signature);
+  certificate.signature = copy_of(signature);
   check_fields(certificate, has_extensions);
   return nullptr;
 }

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "certs-gen/crypto.h"
 #include "certs-gen/parsed_certificate.h"
 
 namespace lab {
@@ -13,14 +14,12 @@ namespace {
 constexpr unsigned kContext = CBS_ASN1_CONTEXT_SPECIFIC;
 constexpr unsigned kConstructed = CBS_ASN1_CONSTRUCTED;
 
-Bytes copy(const CBS& cbs) { return Bytes(CBS_data(&cbs), CBS_data(&cbs) + CBS_len(&cbs)); }
-
 // A value is read whole: bytes after it make it unreadable.
 
 bool read_subject_key_id(CBS value, ParsedCertificate& certificate) {
   CBS id;
   if (!CBS_get_asn1(&value, &id, CBS_ASN1_OCTETSTRING) || CBS_len(&value) != 0) return false;
-  certificate.subject_key_id = copy(id);
+  certificate.subject_key_id = copy_of(id);
   return true;
 }
 
@@ -33,8 +32,8 @@ bool read_authority_key_id(CBS value, ParsedCertificate& certificate) {
       !CBS_get_optional_asn1(&sequence, &serial, &has_serial, kContext | 2) || CBS_len(&sequence) != 0) {
     return false;
   }
-  if (has_id) certificate.authority_key_id = copy(id);
-  if (has_serial) certificate.authority_serial = copy(serial);
+  if (has_id) certificate.authority_key_id = copy_of(id);
+  if (has_serial) certificate.authority_serial = copy_of(serial);
   return true;
 }
 
@@ -89,16 +88,16 @@ bool read_subject_alternative_name(CBS value, ParsedCertificate& certificate) {
   certificate.has_san = true;
   while (CBS_len(&sequence) > 0) {
     if (!CBS_get_any_asn1(&sequence, &name, &tag) || (tag & CBS_ASN1_CLASS_MASK) != kContext) return false;
-    if (tag == (kContext | 2)) certificate.dns_names.push_back(text_of(copy(name)));
-    if (tag == (kContext | 7)) certificate.ip_addresses.push_back(copy(name));
-    certificate.names.push_back({static_cast<uint8_t>(tag & CBS_ASN1_TAG_NUMBER_MASK), copy(name)});
+    if (tag == (kContext | 2)) certificate.dns_names.push_back(text_of(copy_of(name)));
+    if (tag == (kContext | 7)) certificate.ip_addresses.push_back(copy_of(name));
+    certificate.names.push_back({static_cast<uint8_t>(tag & CBS_ASN1_TAG_NUMBER_MASK), copy_of(name)});
   }
   return true;
 }
 
 bool read_name_constraints(CBS value, ParsedCertificate& certificate) {
   std::string why;
-  certificate.name_constraints = parse_name_constraints(copy(value), why);
+  certificate.name_constraints = parse_name_constraints(copy_of(value), why);
   if (!why.empty()) certificate.defects.push_back({"malformed-name-constraints", why});
   return true;
 }

@@ -17,7 +17,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using nlohmann::json;
 
-constexpr Milliseconds kGrace{1000};
 constexpr Milliseconds kStart{5000};        // a JVM on a busy machine may take so long, or a deadline more
 constexpr Milliseconds kFarewell{2000};     // from the end of its stdin to the kill
 constexpr Milliseconds kAfterStdout{200};   // its streams end a moment before it does

@@ -14,10 +14,6 @@
 namespace lab {
 namespace {
 
-// What a client that keeps its deadline itself is given beyond it, so that its own words come before our
-// signal.
-constexpr Milliseconds kGrace{1000};
-
 // Searches line by line: std::regex recurses once per character that ".*" takes in.
 bool shows_in_line(const std::string& line, const std::regex& expression) {
   constexpr size_t kWindow = 4096;

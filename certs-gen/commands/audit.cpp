@@ -22,7 +22,7 @@
 namespace lab {
 namespace {
 
-struct Options {
+struct AuditOptions {
   std::string chain;
   std::string ca;
   std::string host;
@@ -57,7 +57,7 @@ std::time_t parse_time(const std::string& text) {
   throw Error(fmt::format("'{}' is no time", text), kHint);
 }
 
-std::vector<Bytes> read_certificates_of(const std::string& name, const Options& options) {
+std::vector<Bytes> read_certificates_of(const std::string& name, const AuditOptions& options) {
   return read_certificates(read_input(name), name, options.password);
 }
 
@@ -86,7 +86,7 @@ void print_table(const std::vector<Finding>& findings) {
   fmt::print("{}", render(rows, wants_colour(STDOUT_FILENO), true));
 }
 
-int run_audit(const Options& options) {
+int run_audit(const AuditOptions& options) {
   AuditRequest request;
   if (options.chain == "-" && options.ca == "-") throw Error("stdin cannot be the chain and its roots");
   request.chain = read_certificates_of(options.chain, options);
@@ -107,7 +107,7 @@ int run_audit(const Options& options) {
 
 void add_audit(CommandLine& app, Action& action) {
   CommandLine command = app.add_command("audit", "find everything that is wrong with a chain");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<AuditOptions>();
   command
       .add_option("chain", options->chain,
                   "the chain as the server sends it, leaf first: PEM, DER, PKCS#7 or PKCS#12; - for stdin")

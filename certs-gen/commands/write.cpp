@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct WriteOptions {
   std::string out;
   Placement placement{.host = "localhost"};
   std::vector<std::string> formats = {"pem", "der"};
@@ -89,7 +89,7 @@ void add(std::vector<Unwritten>& unwritten, const std::string& recipe, const cha
 }
 
 std::vector<OutputFile> files_of(Pki& pki, const std::string& recipe,
-                                 const std::vector<const Format*>& chosen, const Options& options,
+                                 const std::vector<const Format*>& chosen, const WriteOptions& options,
                                  std::vector<Unwritten>& unwritten) {
   const auto of_other_name = [&] {
     Placement elsewhere = options.placement;
@@ -138,7 +138,7 @@ std::string formats_help() {
   return help;
 }
 
-int write(const Options& options) {
+int write(const WriteOptions& options) {
   const RecipeBook book = load_recipes();
   check_recipes(book, options.recipes);
   check_host(options.placement.host);
@@ -190,7 +190,7 @@ int write(const Options& options) {
 }  // namespace
 
 void add_write(CommandLine& app, Action& action) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<WriteOptions>();
   app.add_option("--out", options->out, "the folder to write to").type_name("DIR");
   app.add_option("--host", options->placement.host, "the name they are for (default localhost)")
       .type_name("NAME");

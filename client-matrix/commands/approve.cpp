@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct ApproveOptions {
   std::string file;
   std::vector<std::string> clients;
 };
@@ -62,7 +62,7 @@ std::vector<const ClientRecord*> to_approve(const RunRecord& run, const std::vec
   return result;
 }
 
-int approve_run(const Options& options) {
+int approve_run(const ApproveOptions& options) {
   const fs::path root = data_root();
   const fs::path folder = root / "client-matrix" / "clients";
   const RunRecord run = read_run(options.file);
@@ -103,7 +103,7 @@ int approve_run(const Options& options) {
 void add_approve(CommandLine& app, Action& action) {
   CommandLine command =
       app.add_command("approve", "write down what a run found in versions that nobody had measured");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ApproveOptions>();
   command.add_option("file", options->file, "the run, as JSON").required();
   command.add_option("--client", options->clients,
                      "a client's name or file; all that are not measured when left out");

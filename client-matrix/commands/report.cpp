@@ -12,13 +12,13 @@
 namespace lab {
 namespace {
 
-struct Options {
+struct ReportOptions {
   std::string file;
   std::string junit;
   bool is_strict = false;
 };
 
-int report_run(const Options& options) {
+int report_run(const ReportOptions& options) {
   RunRecord run = read_run(options.file);
   run.is_strict = run.is_strict || options.is_strict;
   fmt::print("{}", report_text(run, wants_colour(STDOUT_FILENO)));
@@ -30,7 +30,7 @@ int report_run(const Options& options) {
 
 void add_report(CommandLine& app, Action& action) {
   CommandLine command = app.add_command("report", "the tables of a run that `run --json FILE` kept");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ReportOptions>();
   command.add_option("file", options->file, "the run, as JSON").required();
   command.add_option("--junit", options->junit, "write JUnit XML to a file");
   command.add_flag("--strict", options->is_strict, "what is new counts as a surprise");

@@ -24,7 +24,7 @@
 namespace lab {
 namespace {
 
-struct Options {
+struct RunOptions {
   std::vector<std::string> clients;
   std::vector<std::string> scenarios;
   std::vector<std::string> require;
@@ -108,7 +108,7 @@ std::string reasons(const std::vector<Client>& clients) {
   return join(texts, "; ");
 }
 
-int run(const Options& options) {
+int run(const RunOptions& options) {
   const std::filesystem::path root = data_root();
   ScenarioLibrary library = ScenarioLibrary::load(root / "scenarios");
   const Diagnoses diagnoses = Diagnoses::load(root / "lab-server" / "diagnosis");
@@ -180,7 +180,7 @@ int run(const Options& options) {
 
 void add_run(CommandLine& app, Action& action) {
   CommandLine command = app.add_command("run", "run clients against scenarios and report");
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<RunOptions>();
   command.add_option("--client", options->clients, "a client's name or file; all when left out");
   command.add_option("--scenario", options->scenarios,
                      "an id, a glob, a file, or a combination like 'a + b'; all when left out");

@@ -17,11 +17,11 @@
 namespace lab {
 namespace {
 
-struct Options {
+struct CheckOptions {
   std::vector<std::string> scenarios;
 };
 
-int check(const Options& options) {
+int check(const CheckOptions& options) {
   ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
   const Diagnoses diagnoses = Diagnoses::load(data_root() / "lab-server" / "diagnosis");
   const RecipeBook recipes = RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml");
@@ -45,7 +45,7 @@ int check(const Options& options) {
 }  // namespace
 
 void add_check(CommandLine& app, Action& action) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CheckOptions>();
   CommandLine command = app.add_command("check", "is every scenario sound?");
   command.add_option("scenario", options->scenarios,
                      "ids, globs, files, or combinations like 'a + b' (default: all)");

@@ -31,14 +31,14 @@ constexpr const char* kExamples = R"(examples:
   lab-server ctl populate faults.json       {"good-tls13": {"faults": [{"fault": "stall-handshake"}]}}
   lab-server ctl reset                      as they began)";
 
-struct Options {
+struct CtlOptions {
   std::string control;
   std::string ready_file;
   bool as_json = false;
   std::string scenario, name, text, file;
 };
 
-ControlClient client_for(const Options& options) {
+ControlClient client_for(const CtlOptions& options) {
   if (!options.control.empty()) return ControlClient(options.control);
   if (options.ready_file.empty()) {
     throw Error("which server is meant?", "give --control URL, --ready-file FILE, or set TLS_LAB_CONTROL");
@@ -51,8 +51,8 @@ ControlClient client_for(const Options& options) {
   return ControlClient(ready["control"].value("url", ""));
 }
 
-std::string path_to(const Options& options) { return "/scenarios/" + percent_encoded(options.scenario); }
-std::string path_to_fault(const Options& options) {
+std::string path_to(const CtlOptions& options) { return "/scenarios/" + percent_encoded(options.scenario); }
+std::string path_to_fault(const CtlOptions& options) {
   return path_to(options) + "/faults/" + percent_encoded(options.name);
 }
 
@@ -78,7 +78,7 @@ void print_faults(const json& scenarios) {
 
 // A server's answer as it came, or what a person wants to know of it.
 template <class Print>
-int show(const Options& options, const json& answer, const Print& print) {
+int show(const CtlOptions& options, const json& answer, const Print& print) {
   if (options.as_json) {
     std::cout << answer.dump(2) << '\n';
   } else {
@@ -87,21 +87,21 @@ int show(const Options& options, const json& answer, const Print& print) {
   return kExitExpected;
 }
 
-int say(const Options& options, const json& answer, const std::string& text) {
+int say(const CtlOptions& options, const json& answer, const std::string& text) {
   return show(options, answer, [&] { std::cout << text << '\n'; });
 }
 
-int list(const Options& options) {
+int list(const CtlOptions& options) {
   const json all = client_for(options).ask("GET", "/scenarios");
   return show(options, all, [&] { print_faults(all); });
 }
 
-int faults(const Options& options) {
+int faults(const CtlOptions& options) {
   const json scenario = client_for(options).ask("GET", path_to(options));
   return show(options, scenario["faults"], [&] { print_faults(json::array({scenario})); });
 }
 
-int add(const Options& options) {
+int add(const CtlOptions& options) {
   FaultSpec fault;
   read_value(parse_yaml(options.text, "fault"), fault);
   json body = {{"fault", fault.name}, {"params", json_of(fault.params)}, {"when", json_of(fault.when)}};
@@ -110,19 +110,19 @@ int add(const Options& options) {
   return say(options, added, fmt::format("{}: added {}", options.scenario, added["name"].get<std::string>()));
 }
 
-int change(const Options& options) {
+int change(const CtlOptions& options) {
   const json body = {{"params", json_of(parse_yaml(options.text, "parameters"))}};
   const json changed = client_for(options).ask("PATCH", path_to_fault(options), body.dump());
   return say(options, changed,
              fmt::format("{}: {} is now {}", options.scenario, options.name, parameters_of(changed)));
 }
 
-int remove(const Options& options) {
+int remove(const CtlOptions& options) {
   const json left = client_for(options).ask("DELETE", path_to_fault(options));
   return say(options, left, fmt::format("{}: removed {}", options.scenario, options.name));
 }
 
-int switch_to(const Options& options, bool is_on) {
+int switch_to(const CtlOptions& options, bool is_on) {
   const json body = {{"on", is_on}};
   const bool is_all = options.name.empty();
   const json now =
@@ -132,15 +132,15 @@ int switch_to(const Options& options, bool is_on) {
                          is_on ? "on" : "off"));
 }
 
-int switch_on(const Options& options) { return switch_to(options, true); }
-int switch_off(const Options& options) { return switch_to(options, false); }
+int switch_on(const CtlOptions& options) { return switch_to(options, true); }
+int switch_off(const CtlOptions& options) { return switch_to(options, false); }
 
-int populate(const Options& options) {
+int populate(const CtlOptions& options) {
   const json changed = client_for(options).ask("POST", "/populate", read_file(options.file));
   return show(options, changed, [&] { print_faults(changed); });
 }
 
-int reset(const Options& options) {
+int reset(const CtlOptions& options) {
   const json all = client_for(options).ask("POST", "/reset");
   return say(options, all, fmt::format("{} as they began", plural(all.size(), "scenario")));
 }
@@ -149,18 +149,18 @@ int reset(const Options& options) {
 struct Word {
   const char* name;
   const char* help;
-  std::string Options::*place;
+  std::string CtlOptions::*place;
   bool is_required = true;
 };
 
-const Word kScenario = {"scenario", "its id, or the last part of it", &Options::scenario};
-const Word kFault = {"fault", "its name, as `ctl faults` shows it", &Options::name};
+const Word kScenario = {"scenario", "its id, or the last part of it", &CtlOptions::scenario};
+const Word kFault = {"fault", "its name, as `ctl faults` shows it", &CtlOptions::name};
 
 struct Command {
   const char* name;
   const char* help;
   std::vector<Word> words;
-  int (*run)(const Options& options);
+  int (*run)(const CtlOptions& options);
 };
 
 const std::vector<Command> kCommands = {
@@ -168,24 +168,24 @@ const std::vector<Command> kCommands = {
     {"faults", "the faults of one scenario", {kScenario}, faults},
     {"add",
      "add a fault",
-     {kScenario, {"fault", "as in a scenario file: 'stall-handshake: {delay_ms: 300}'", &Options::text}},
+     {kScenario, {"fault", "as in a scenario file: 'stall-handshake: {delay_ms: 300}'", &CtlOptions::text}},
      add},
     {"change",
      "change parameters of a fault",
-     {kScenario, kFault, {"parameters", "'delay_ms: 500'", &Options::text}},
+     {kScenario, kFault, {"parameters", "'delay_ms: 500'", &CtlOptions::text}},
      change},
     {"remove", "remove a fault", {kScenario, kFault}, remove},
     {"on",
      "switch a fault on, or all of a scenario",
-     {kScenario, {"fault", kFault.help, &Options::name, false}},
+     {kScenario, {"fault", kFault.help, &CtlOptions::name, false}},
      switch_on},
     {"off",
      "switch a fault off, or all of a scenario",
-     {kScenario, {"fault", kFault.help, &Options::name, false}},
+     {kScenario, {"fault", kFault.help, &CtlOptions::name, false}},
      switch_off},
     {"populate",
      "give scenarios the faults of a document",
-     {{"file", "JSON: {scenario: {faults: […]}}", &Options::file}},
+     {{"file", "JSON: {scenario: {faults: […]}}", &CtlOptions::file}},
      populate},
     {"reset", "every scenario as it began", {}, reset},
 };
@@ -193,7 +193,7 @@ const std::vector<Command> kCommands = {
 }  // namespace
 
 void add_ctl(CommandLine& app, Action& action) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CtlOptions>();
   CommandLine ctl = app.add_command("ctl", "change the faults of a running server: docs/control-api.md");
   ctl.footer(kExamples);
   ctl.needs_command();

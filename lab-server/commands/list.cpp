@@ -26,7 +26,7 @@ std::vector<std::string> fault_names(const Scenario& scenario) {
   return names;
 }
 
-struct Options {
+struct ListOptions {
   std::vector<std::string> words;
   std::string family;
   std::string outcome;
@@ -47,7 +47,7 @@ std::string searched(const Scenario& scenario, const Diagnoses& diagnoses) {
                     " "));
 }
 
-bool is_wanted(const Scenario& scenario, const Options& options, const Diagnoses& diagnoses) {
+bool is_wanted(const Scenario& scenario, const ListOptions& options, const Diagnoses& diagnoses) {
   const std::string& family = diagnoses.find(scenario.expect.diagnosis).family;
   if (!options.family.empty() && room_of(scenario) != options.family && family != options.family)
     return false;
@@ -61,7 +61,7 @@ bool is_wanted(const Scenario& scenario, const Options& options, const Diagnoses
 
 // A word that is found nowhere is most likely misspelt: of the filters, those count that have a list of
 // values.
-[[noreturn]] void nothing_found(const Options& options, const ScenarioLibrary& library,
+[[noreturn]] void nothing_found(const ListOptions& options, const ScenarioLibrary& library,
                                 const Diagnoses& diagnoses) {
   std::set<std::string> families, outcomes;
   for (const Scenario& scenario : library.all()) {
@@ -80,7 +80,7 @@ bool is_wanted(const Scenario& scenario, const Options& options, const Diagnoses
               fmt::format("fewer or shorter words find more; families: {}", join(known(families), ", ")));
 }
 
-Chosen chosen_by(const Options& options, const ScenarioLibrary& library, const Diagnoses& diagnoses) {
+Chosen chosen_by(const ListOptions& options, const ScenarioLibrary& library, const Diagnoses& diagnoses) {
   Chosen chosen;
   for (const Scenario& scenario : library.all()) {
     if (is_wanted(scenario, options, diagnoses)) chosen.push_back(&scenario);
@@ -161,7 +161,7 @@ void print_faults(bool as_json) {
 }  // namespace
 
 void add_list(CommandLine& app, Action& action) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ListOptions>();
   CommandLine command = app.add_command("list", "the scenarios there are");
   command.add_option(
       "word", options->words,

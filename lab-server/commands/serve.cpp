@@ -31,7 +31,7 @@
 namespace lab {
 namespace {
 
-struct Options {
+struct ServeOptions {
   std::vector<std::string> scenarios;
   uint16_t port = 0;
   std::string bind = "127.0.0.1";
@@ -49,7 +49,7 @@ struct Options {
 };
 
 // Whether stdout belongs to a program that reads it: what is for people goes to stderr then.
-bool is_stdout_taken(const Options& options) {
+bool is_stdout_taken(const ServeOptions& options) {
   return options.events_file == "-" || options.key_log == "-" || options.ready_file == "-";
 }
 
@@ -155,7 +155,7 @@ std::vector<std::string> recipes_of(const std::vector<const Scenario*>& scenario
   return recipes;
 }
 
-int serve(const Options& options) {
+int serve(const ServeOptions& options) {
   const EndSignals signals;
   allow_many_files();
   const std::filesystem::path data = data_root();
@@ -233,7 +233,7 @@ int serve(const Options& options) {
 }  // namespace
 
 void add_serve(CommandLine& app, Action& action) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ServeOptions>();
   CommandLine command = app.add_command("serve", "serve scenarios until Ctrl-C");
   command.add_option("scenario", options->scenarios,
                      "ids, globs, files, or combinations like 'a + b' (default: all)");

@@ -14,18 +14,11 @@
 #include "lab-server/tls/cursor.h"
 #include "lab-server/tls/handshake.h"
 #include "lab-server/tls/names.h"
+#include "lab-server/tls/numbers.h"
 #include "lab-server/tls/record.h"
 
 namespace lab {
 namespace {
-
-constexpr uint16_t kTls12 = 0x0303;
-constexpr uint16_t kStatusRequest = 5;
-constexpr uint16_t kSupportedVersions = 43;
-constexpr uint16_t kCookie = 44;
-constexpr uint16_t kKeyShare = 51;
-constexpr uint16_t kRenegotiationInfo = 0xff01;
-constexpr uint16_t kRenegotiationSignal = 0x00ff;  // a suite that stands for the extension (RFC 5746 3.3)
 
 template <class List, class Item>
 bool holds(const List& list, const Item& item) {

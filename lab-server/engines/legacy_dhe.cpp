@@ -6,14 +6,13 @@
 #include "certs-gen/crypto.h"
 #include "lab-server/engines/legacy_key_exchange.h"
 #include "lab-server/tls/cursor.h"
+#include "lab-server/tls/numbers.h"
 #include "lab-server/tls/writer.h"
 
 namespace lab {
 namespace {
 
 using Number = bssl::UniquePtr<BIGNUM>;
-
-constexpr uint16_t kSsl3 = 0x0300;
 
 Bytes bytes_of_number(const BIGNUM* number) {
   Bytes bytes(BN_num_bytes(number));

@@ -14,13 +14,11 @@
 
 #include "certs-gen/crypto.h"
 #include "lab-server/tls/cursor.h"
+#include "lab-server/tls/numbers.h"
 #include "lab-server/tls/writer.h"
 
 namespace lab {
 namespace {
-
-constexpr uint16_t kSsl3 = 0x0300;
-constexpr uint16_t kX25519 = 0x001d;
 
 struct Curve {
   uint16_t group;

@@ -7,13 +7,12 @@
 #include <algorithm>
 
 #include "certs-gen/crypto.h"
+#include "lab-server/tls/numbers.h"
 #include "lab-server/tls/writer.h"
 
 namespace lab {
 namespace {
 
-constexpr uint16_t kSsl3 = 0x0300;
-constexpr uint16_t kTls11 = 0x0302;
 constexpr size_t kExplicitNonce = 8;  // RFC 5288 3
 
 }  // namespace

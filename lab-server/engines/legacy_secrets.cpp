@@ -5,11 +5,11 @@
 
 #include <algorithm>
 
+#include "lab-server/tls/numbers.h"
+
 namespace lab {
 namespace {
 
-constexpr uint16_t kSsl3 = 0x0300;
-constexpr uint16_t kTls12 = 0x0303;
 constexpr size_t kMasterSize = 48;
 
 Bytes joined(std::initializer_list<std::span<const uint8_t>> parts) {

@@ -14,7 +14,7 @@ constexpr uint16_t kRsaMd5 = 0x0101;
 constexpr uint16_t kEcdsaMd5 = 0x0103;
 
 // In the order in which a healthy server prefers them.
-constexpr uint16_t kSchemes[] = {
+constexpr uint16_t kLegacySchemes[] = {
     SSL_SIGN_ECDSA_SECP256R1_SHA256,
     SSL_SIGN_ECDSA_SECP384R1_SHA384,
     SSL_SIGN_ECDSA_SECP521R1_SHA512,
@@ -33,7 +33,7 @@ constexpr uint16_t kSchemes[] = {
 
 std::vector<uint16_t> tls12_schemes_of(const EVP_PKEY& key) {
   std::vector<uint16_t> schemes;
-  for (const uint16_t scheme : kSchemes) {
+  for (const uint16_t scheme : kLegacySchemes) {
     if (SSL_get_signature_algorithm_key_type(scheme) == EVP_PKEY_id(&key)) schemes.push_back(scheme);
   }
   return schemes;

@@ -5,26 +5,14 @@
 
 #include "certs-gen/crypto.h"
 #include "lab-server/tls/handshake.h"
+#include "lab-server/tls/numbers.h"
 #include "lab-server/tls/record.h"
 #include "lab-server/tls/writer.h"
 
 namespace lab {
 namespace {
 
-constexpr uint16_t kTls12 = 0x0303;
-constexpr uint16_t kTls13 = 0x0304;
-
-constexpr uint16_t kSecp256r1 = 23;
-constexpr uint16_t kSecp384r1 = 24;
-constexpr uint16_t kSecp521r1 = 25;
-constexpr uint16_t kX25519 = 29;
-
 // Extensions
-constexpr uint16_t kServerName = 0;
-constexpr uint16_t kSupportedGroups = 10;
-constexpr uint16_t kSignatureAlgorithms = 13;
-constexpr uint16_t kSupportedVersions = 43;
-constexpr uint16_t kKeyShare = 51;
 
 Bytes generator_of(int nid) {
   const bssl::UniquePtr<EC_GROUP> group(EC_GROUP_new_by_curve_name(nid));
@@ -81,8 +69,8 @@ std::vector<Extension> extensions_of(const Offer& offer, const std::string& sni)
 const std::vector<uint16_t> kSuites13 = {0x1301, 0x1302, 0x1303};
 const std::vector<uint16_t> kSuites12 = {0xc02b, 0xc02f, 0xc009, 0xc013, 0x009c, 0x002f};
 // ecdsa_secp256r1_sha256, rsa_pss_rsae_sha256, rsa_pkcs1_sha256 and their kin over SHA-384 and SHA-512
-const std::vector<uint16_t> kSchemes = {0x0403, 0x0804, 0x0401, 0x0503, 0x0805,
-                                        0x0501, 0x0603, 0x0806, 0x0601, 0x0807};
+const std::vector<uint16_t> kUsualSchemes = {0x0403, 0x0804, 0x0401, 0x0503, 0x0805,
+                                             0x0501, 0x0603, 0x0806, 0x0601, 0x0807};
 
 Offer of_tls13(std::string client, std::vector<uint16_t> groups, std::vector<uint16_t> shares) {
   Offer offer;
@@ -91,7 +79,7 @@ Offer of_tls13(std::string client, std::vector<uint16_t> groups, std::vector<uin
   offer.ciphers = kSuites13;
   offer.groups = std::move(groups);
   offer.shares = std::move(shares);
-  offer.schemes = kSchemes;
+  offer.schemes = kUsualSchemes;
   return offer;
 }
 
@@ -100,7 +88,7 @@ Offer of_tls12(std::string client, std::vector<uint16_t> groups) {
   offer.client = std::move(client);
   offer.ciphers = kSuites12;
   offer.groups = std::move(groups);
-  offer.schemes = kSchemes;
+  offer.schemes = kUsualSchemes;
   return offer;
 }
 

@@ -6,14 +6,10 @@
 
 #include "lab-server/engines/legacy_signature.h"
 #include "lab-server/engines/scripted_tls12_engine.h"
+#include "lab-server/tls/numbers.h"
 
 namespace lab {
 namespace {
-
-constexpr uint16_t kTls12 = 0x0303;
-constexpr uint16_t kStatusRequest = 5;
-constexpr uint16_t kSessionTicket = 35;
-constexpr uint16_t kRenegotiationInfo = 0xff01;
 
 template <class List, class Item>
 bool holds(const List& list, const Item& item) {

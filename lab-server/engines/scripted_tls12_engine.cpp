@@ -6,6 +6,7 @@
 
 #include "certs-gen/crypto.h"
 #include "lab-server/tls/alert.h"
+#include "lab-server/tls/numbers.h"
 #include "lab-server/tls/writer.h"
 
 namespace lab {
@@ -13,19 +14,8 @@ namespace {
 
 constexpr size_t kRandomSize = 32;
 constexpr size_t kMasterSize = 48;
-constexpr uint8_t kWarning = 1;
-constexpr uint8_t kFatal = 2;
 
 // RFC 5246 7.2
-constexpr uint8_t kCloseNotify = 0;
-constexpr uint8_t kUnexpectedMessage = 10;
-constexpr uint8_t kHandshakeFailure = 40;
-constexpr uint8_t kIllegalParameter = 47;
-constexpr uint8_t kDecodeError = 50;
-constexpr uint8_t kDecryptError = 51;
-constexpr uint8_t kNoRenegotiation = 100;
-
-constexpr uint16_t kRenegotiationInfo = 0xff01;
 
 }  // namespace
 

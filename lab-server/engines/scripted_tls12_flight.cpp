@@ -4,22 +4,13 @@
 
 #include "lab-server/engines/legacy_signature.h"
 #include "lab-server/engines/scripted_tls12_engine.h"
+#include "lab-server/tls/numbers.h"
 #include "lab-server/tls/writer.h"
 
 namespace lab {
 namespace {
 
-constexpr uint16_t kSsl3 = 0x0300;
-constexpr uint16_t kTls12 = 0x0303;
-
 // Extensions (RFC 6066, 7301, 7627, 5746, 8422).
-constexpr uint16_t kStatusRequest = 5;
-constexpr uint16_t kPointFormats = 11;
-constexpr uint16_t kAlpn = 16;
-constexpr uint16_t kExtendedMasterSecret = 23;
-constexpr uint16_t kSessionTicket = 35;
-constexpr uint16_t kRenegotiationInfo = 0xff01;
-constexpr uint16_t kRenegotiationSignal = 0x00ff;  // a suite that stands for the extension
 
 bool offers_renegotiation_info(const ClientHello& hello) {
   return hello.find(kRenegotiationInfo) != nullptr ||

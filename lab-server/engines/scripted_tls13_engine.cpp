@@ -6,13 +6,11 @@
 
 #include "lab-server/tls/alert.h"
 #include "lab-server/tls/cursor.h"
+#include "lab-server/tls/numbers.h"
 
 namespace lab {
 namespace {
 
-constexpr uint16_t kKeyShare = 51;
-constexpr uint8_t kWarning = 1;
-constexpr uint8_t kFatal = 2;
 constexpr uint8_t kUpdateRequested = 1;
 
 // Whether a HelloRetryRequest asks for something else than the group that was chosen.

@@ -7,11 +7,10 @@
 #include "lab-server/base/text.h"
 #include "lab-server/engines/scripted_tls13_engine.h"
 #include "lab-server/engines/tls13_messages.h"
+#include "lab-server/tls/numbers.h"
 
 namespace lab {
 namespace {
-
-constexpr uint16_t kTls13 = 0x0304;
 
 constexpr Tls13Message kFlight[] = {
     Tls13Message::server_hello,

@@ -8,15 +8,10 @@
 #include "lab-server/engines/legacy_key_exchange.h"
 #include "lab-server/engines/legacy_signature.h"
 #include "lab-server/tls/names.h"
+#include "lab-server/tls/numbers.h"
 
 namespace lab {
 namespace {
-
-constexpr uint16_t kSsl3 = 0x0300;
-constexpr uint16_t kTls12 = 0x0303;
-constexpr uint16_t kSupportedGroups = 10;
-constexpr uint16_t kSignatureAlgorithms = 13;
-constexpr uint16_t kSupportedVersions = 43;
 
 // What a healthy server speaks, the preferred one first: ECDHE before RSA, AEADs before CBC.
 constexpr uint16_t kPreferred[] = {0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc023, 0xc027, 0xc009,

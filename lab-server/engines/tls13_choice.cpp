@@ -7,14 +7,10 @@
 #include "lab-server/engines/handshake_signature.h"
 #include "lab-server/engines/key_exchange.h"
 #include "lab-server/tls/cursor.h"
+#include "lab-server/tls/numbers.h"
 
 namespace lab {
 namespace {
-
-constexpr uint16_t kTls13 = 0x0304;
-constexpr uint16_t kSupportedGroups = 10;
-constexpr uint16_t kSignatureAlgorithms = 13;
-constexpr uint16_t kKeyShare = 51;
 
 bool holds(const std::vector<uint16_t>& offered, uint16_t one) {
   return std::find(offered.begin(), offered.end(), one) != offered.end();

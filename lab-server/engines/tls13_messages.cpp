@@ -5,17 +5,12 @@
 #include <algorithm>
 
 #include "lab-server/engines/handshake_signature.h"
+#include "lab-server/tls/numbers.h"
 #include "lab-server/tls/writer.h"
 
 namespace lab {
 namespace {
 
-constexpr uint16_t kStatusRequest = 5;
-constexpr uint16_t kSignatureAlgorithms = 13;
-constexpr uint16_t kAlpn = 16;
-constexpr uint16_t kSupportedVersions = 43;
-constexpr uint16_t kCookie = 44;
-constexpr uint16_t kKeyShare = 51;
 constexpr uint8_t kOcsp = 1;
 constexpr size_t kRandomSize = 32;
 constexpr size_t kCookieSize = 32;

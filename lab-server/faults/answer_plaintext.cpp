@@ -7,7 +7,7 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct AnswerPlaintextParams {
   std::string text =
       "HTTP/1.1 400 Bad Request\r\n"
       "Content-Type: text/plain\r\n"
@@ -17,13 +17,14 @@ struct Params {
       "This port speaks plain HTTP and no TLS.\n";
 };
 
-const Fields<Params> kParams = {
-    {"text", "what to answer (default: an HTTP 400)", set<&Params::text, Params>},
+const Fields<AnswerPlaintextParams> kAnswerPlaintextParams = {
+    {"text", "what to answer (default: an HTTP 400)",
+     set<&AnswerPlaintextParams::text, AnswerPlaintextParams>},
 };
 
 class AnswerPlaintext : public Fault {
  public:
-  explicit AnswerPlaintext(Params params) : params_(std::move(params)) {}
+  explicit AnswerPlaintext(AnswerPlaintextParams params) : params_(std::move(params)) {}
 
   awaitable<void> on_client_hello(Wire& wire, const ClientHello&) override {
     const char* kind = params_.text.starts_with("HTTP/") ? "http" : "text";
@@ -35,7 +36,7 @@ class AnswerPlaintext : public Fault {
   }
 
  private:
-  const Params params_;
+  const AnswerPlaintextParams params_;
 };
 
 }  // namespace
@@ -44,9 +45,9 @@ extern const FaultKind kAnswerPlaintext = {
     .name = "answer-plaintext",
     .summary = "answer the ClientHello in plain HTTP (or any text) instead of TLS",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kAnswerPlaintextParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<AnswerPlaintext>(read<Params>(params, kParams));
+      return std::make_unique<AnswerPlaintext>(read<AnswerPlaintextParams>(params, kAnswerPlaintextParams));
     },
 };
 

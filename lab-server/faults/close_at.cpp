@@ -13,21 +13,21 @@ enum class How { fin, reset };
 
 const Name<How> kHow[] = {{How::fin, "fin"}, {How::reset, "reset"}};
 
-struct Params : PlaceParams {
+struct CloseAtParams : PlaceParams {
   How how = How::fin;
 };
 
-void read_how(Params& params, const Node& node) { params.how = read_enum(node, kHow); }
+void read_how(CloseAtParams& params, const Node& node) { params.how = read_enum(node, kHow); }
 
-const Fields<Params> kParams = {
-    {"at", kPlaceHelp, set<&Params::at, Params>},
-    {"after_bytes", kAfterBytesHelp, set<&Params::after_bytes, Params>},
+const Fields<CloseAtParams> kCloseAtParams = {
+    {"at", kPlaceHelp, set<&CloseAtParams::at, CloseAtParams>},
+    {"after_bytes", kAfterBytesHelp, set<&CloseAtParams::after_bytes, CloseAtParams>},
     {"how", "fin or reset (default fin)", read_how},
 };
 
 class CloseAt : public FaultAt {
  public:
-  explicit CloseAt(const Params& params) : FaultAt(params), how_(params.how) {}
+  explicit CloseAt(const CloseAtParams& params) : FaultAt(params), how_(params.how) {}
 
  protected:
   awaitable<void> act(Wire& wire) override {
@@ -50,9 +50,9 @@ extern const FaultKind kCloseAt = {
     .name = "close-at",
     .summary = "end the TCP connection at any place, by FIN or RST, without a word",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kCloseAtParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<CloseAt>(read<Params>(params, kParams));
+      return std::make_unique<CloseAt>(read<CloseAtParams>(params, kCloseAtParams));
     },
 };
 

@@ -8,17 +8,17 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct CorruptRecordParams {
   WhichRecord which = WhichRecord::first_sealed;
 };
 
-const Fields<Params> kParams = {
-    {"record", kWhichRecordHelp, set<&Params::which, Params>},
+const Fields<CorruptRecordParams> kCorruptRecordParams = {
+    {"record", kWhichRecordHelp, set<&CorruptRecordParams::which, CorruptRecordParams>},
 };
 
 class CorruptRecord : public Fault {
  public:
-  explicit CorruptRecord(const Params& params) : params_(params) {}
+  explicit CorruptRecord(const CorruptRecordParams& params) : params_(params) {}
 
   awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
     const auto record = find_record(flight, params_.which);
@@ -28,7 +28,7 @@ class CorruptRecord : public Fault {
   }
 
  private:
-  const Params params_;
+  const CorruptRecordParams params_;
 };
 
 }  // namespace
@@ -37,9 +37,9 @@ extern const FaultKind kCorruptRecord = {
     .name = "corrupt-record",
     .summary = "flip one bit in one record",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kCorruptRecordParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<CorruptRecord>(read<Params>(params, kParams));
+      return std::make_unique<CorruptRecord>(read<CorruptRecordParams>(params, kCorruptRecordParams));
     },
 };
 

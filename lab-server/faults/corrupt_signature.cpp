@@ -10,18 +10,18 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct CorruptSignatureParams {
   std::optional<size_t> keep;
 };
 
-const Fields<Params> kParams = {
+const Fields<CorruptSignatureParams> kCorruptSignatureParams = {
     {"keep_bytes", "only so many bytes of it are said (default: all, with the last bit flipped)",
-     set<&Params::keep, Params>},
+     set<&CorruptSignatureParams::keep, CorruptSignatureParams>},
 };
 
 class CorruptSignature : public Fault {
  public:
-  explicit CorruptSignature(const Params& params) : params_(params) {}
+  explicit CorruptSignature(const CorruptSignatureParams& params) : params_(params) {}
 
   bool sees_signatures() const override { return true; }
 
@@ -38,7 +38,7 @@ class CorruptSignature : public Fault {
   }
 
  private:
-  const Params params_;
+  const CorruptSignatureParams params_;
 };
 
 }  // namespace
@@ -47,9 +47,10 @@ extern const FaultKind kCorruptSignature = {
     .name = "corrupt-signature",
     .summary = "flip a bit in our signature over the handshake, or cut it short",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kCorruptSignatureParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<CorruptSignature>(read<Params>(params, kParams));
+      return std::make_unique<CorruptSignature>(
+          read<CorruptSignatureParams>(params, kCorruptSignatureParams));
     },
 };
 

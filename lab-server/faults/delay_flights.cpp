@@ -13,7 +13,7 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct DelayFlightsParams {
   Milliseconds median{100};
   Milliseconds jitter{0};
   std::optional<Milliseconds> p99;
@@ -21,13 +21,17 @@ struct Params {
   bool is_first_only = false;
 };
 
-const Fields<Params> kParams = {
-    {"median_ms", "the usual delay of a flight (default 100)", set<&Params::median, Params>},
-    {"jitter_ms", "up to so much more or less, evenly spread (default 0)", set<&Params::jitter, Params>},
-    {"p99_ms", "a long tail: one flight in a hundred takes at least so long", set<&Params::p99, Params>},
-    {"seed", "the same seed gives the same delays in the same order (default 1)", set<&Params::seed, Params>},
+const Fields<DelayFlightsParams> kDelayFlightsParams = {
+    {"median_ms", "the usual delay of a flight (default 100)",
+     set<&DelayFlightsParams::median, DelayFlightsParams>},
+    {"jitter_ms", "up to so much more or less, evenly spread (default 0)",
+     set<&DelayFlightsParams::jitter, DelayFlightsParams>},
+    {"p99_ms", "a long tail: one flight in a hundred takes at least so long",
+     set<&DelayFlightsParams::p99, DelayFlightsParams>},
+    {"seed", "the same seed gives the same delays in the same order (default 1)",
+     set<&DelayFlightsParams::seed, DelayFlightsParams>},
     {"first_only", "delay the first flight only, as a slow signature does",
-     set<&Params::is_first_only, Params>},
+     set<&DelayFlightsParams::is_first_only, DelayFlightsParams>},
 };
 
 // A log-normal delay has its 99th percentile 2.326 standard deviations above the median.
@@ -35,7 +39,7 @@ constexpr double kSigmasToP99 = 2.326;
 
 class DelayFlights : public Fault {
  public:
-  explicit DelayFlights(const Params& params) : params_(params), random_(params.seed) {}
+  explicit DelayFlights(const DelayFlightsParams& params) : params_(params), random_(params.seed) {}
 
   awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
     if (flight.bytes.empty() || (params_.is_first_only && flight.sent_before > 0)) co_return;
@@ -61,7 +65,7 @@ class DelayFlights : public Fault {
     return Milliseconds(static_cast<int64_t>(std::clamp(delay, 0.0, 86'400'000.0)));
   }
 
-  const Params params_;
+  const DelayFlightsParams params_;
   std::mutex mutex_;
   std::mt19937_64 random_;
 };
@@ -72,9 +76,9 @@ extern const FaultKind kDelayFlights = {
     .name = "delay-flights",
     .summary = "delay all that leaves: fixed, with jitter, or with a long tail",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kDelayFlightsParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<DelayFlights>(read<Params>(params, kParams));
+      return std::make_unique<DelayFlights>(read<DelayFlightsParams>(params, kDelayFlightsParams));
     },
 };
 

@@ -11,7 +11,7 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct DelayResponseParams {
   Milliseconds delay{5000};
   Milliseconds jitter{0};
   Milliseconds median{0};
@@ -19,17 +19,21 @@ struct Params {
   uint64_t seed = 1;
 };
 
-const Fields<Params> kParams = {
-    {"delay_ms", "how long to keep the response back (default 5000)", set<&Params::delay, Params>},
-    {"jitter_ms", "up to this much more, evenly spread (default 0)", set<&Params::jitter, Params>},
+const Fields<DelayResponseParams> kDelayResponseParams = {
+    {"delay_ms", "how long to keep the response back (default 5000)",
+     set<&DelayResponseParams::delay, DelayResponseParams>},
+    {"jitter_ms", "up to this much more, evenly spread (default 0)",
+     set<&DelayResponseParams::jitter, DelayResponseParams>},
     {"median_ms", "with p99_ms, in place of the others: half of the responses take longer",
-     set<&Params::median, Params>},
-    {"p99_ms", "and one in a hundred longer than this (log-normal)", set<&Params::p99, Params>},
-    {"seed", "of the chances taken (default 1): the same seed, the same delays", set<&Params::seed, Params>},
+     set<&DelayResponseParams::median, DelayResponseParams>},
+    {"p99_ms", "and one in a hundred longer than this (log-normal)",
+     set<&DelayResponseParams::p99, DelayResponseParams>},
+    {"seed", "of the chances taken (default 1): the same seed, the same delays",
+     set<&DelayResponseParams::seed, DelayResponseParams>},
 };
 
 // The delay of the nth response: the same for the same seed, whatever the order of the threads.
-Milliseconds delay_of(const Params& params, uint64_t nth) {
+Milliseconds delay_of(const DelayResponseParams& params, uint64_t nth) {
   std::seed_seq seed{params.seed, nth};
   std::mt19937_64 chance(seed);
   double ms = 0;
@@ -48,7 +52,7 @@ Milliseconds delay_of(const Params& params, uint64_t nth) {
 
 class DelayResponse : public Fault {
  public:
-  explicit DelayResponse(const Params& params) : params_(params) {}
+  explicit DelayResponse(const DelayResponseParams& params) : params_(params) {}
 
   // A client that gives up before the time is over met the fault all the same.
   awaitable<void> on_response(Wire& wire, HttpAnswer&) override {
@@ -61,7 +65,7 @@ class DelayResponse : public Fault {
   }
 
  private:
-  const Params params_;
+  const DelayResponseParams params_;
   std::atomic<uint64_t> count_ = 0;
 };
 
@@ -71,9 +75,9 @@ extern const FaultKind kDelayResponse = {
     .name = "delay-response",
     .summary = "keep a responder's answer back",
     .site = FaultSite::responder,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kDelayResponseParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      const auto read_params = read<Params>(params, kParams);
+      const auto read_params = read<DelayResponseParams>(params, kDelayResponseParams);
       if (read_params.median.count() > 0 && read_params.p99 < read_params.median) {
         params.fail("a p99_ms that is at least median_ms", "99 of 100 responses are faster than p99_ms");
       }

@@ -7,17 +7,18 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct DelaySignatureParams {
   Milliseconds delay{2000};
 };
 
-const Fields<Params> kParams = {
-    {"delay_ms", "how long a signature takes (default 2000)", set<&Params::delay, Params>},
+const Fields<DelaySignatureParams> kDelaySignatureParams = {
+    {"delay_ms", "how long a signature takes (default 2000)",
+     set<&DelaySignatureParams::delay, DelaySignatureParams>},
 };
 
 class DelaySignature : public Fault {
  public:
-  explicit DelaySignature(const Params& params) : params_(params) {}
+  explicit DelaySignature(const DelaySignatureParams& params) : params_(params) {}
 
   bool sees_signatures() const override { return true; }
 
@@ -29,7 +30,7 @@ class DelaySignature : public Fault {
   }
 
  private:
-  const Params params_;
+  const DelaySignatureParams params_;
 };
 
 }  // namespace
@@ -38,9 +39,9 @@ extern const FaultKind kDelaySignature = {
     .name = "delay-signature",
     .summary = "take long to sign the handshake, or for ever",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kDelaySignatureParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<DelaySignature>(read<Params>(params, kParams));
+      return std::make_unique<DelaySignature>(read<DelaySignatureParams>(params, kDelaySignatureParams));
     },
 };
 

@@ -8,23 +8,24 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct DripBytesParams {
   size_t bytes = 1;
   Milliseconds every{1};
 };
 
-void read_bytes(Params& params, const Node& node) {
+void read_bytes(DripBytesParams& params, const Node& node) {
   params.bytes = static_cast<size_t>(read_integer(node, 1, 65535));
 }
 
-const Fields<Params> kParams = {
+const Fields<DripBytesParams> kDripBytesParams = {
     {"bytes", "bytes of each piece (default 1)", read_bytes},
-    {"every_ms", "the pause between two pieces (default 1; 0 for none)", set<&Params::every, Params>},
+    {"every_ms", "the pause between two pieces (default 1; 0 for none)",
+     set<&DripBytesParams::every, DripBytesParams>},
 };
 
 class DripBytes : public Fault {
  public:
-  explicit DripBytes(const Params& params) : params_(params) {}
+  explicit DripBytes(const DripBytesParams& params) : params_(params) {}
 
   awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
     if (flight.bytes.empty()) co_return;
@@ -39,7 +40,7 @@ class DripBytes : public Fault {
   }
 
  private:
-  const Params params_;
+  const DripBytesParams params_;
 };
 
 }  // namespace
@@ -48,9 +49,9 @@ extern const FaultKind kDripBytes = {
     .name = "drip-bytes",
     .summary = "send in small pieces, each a segment of its own",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kDripBytesParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<DripBytes>(read<Params>(params, kParams));
+      return std::make_unique<DripBytes>(read<DripBytesParams>(params, kDripBytesParams));
     },
 };
 

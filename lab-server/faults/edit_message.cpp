@@ -47,30 +47,30 @@ HandshakeType type_of(What what) {
   return HandshakeType::server_hello_done;
 }
 
-struct Params : MessageEdit {
+struct EditMessageParams : MessageEdit {
   What what = What::certificate;
   bool is_dropped = false;
   bool is_repeated = false;
   bool is_first = false;
 };
 
-void read_what(Params& params, const Node& node) { params.what = read_enum(node, kWhat); }
+void read_what(EditMessageParams& params, const Node& node) { params.what = read_enum(node, kWhat); }
 
-const Fields<Params> kParams = joined(
+const Fields<EditMessageParams> kEditMessageParams = joined(
     {
         {"message",
          "server-hello, certificate, certificate-status, server-key-exchange, certificate-request, "
          "server-hello-done",
          read_what},
-        {"drop", "true: leave it out", set<&Params::is_dropped, Params>},
-        {"repeat", "true: say it twice", set<&Params::is_repeated, Params>},
-        {"first", "true: say it before the others", set<&Params::is_first, Params>},
+        {"drop", "true: leave it out", set<&EditMessageParams::is_dropped, EditMessageParams>},
+        {"repeat", "true: say it twice", set<&EditMessageParams::is_repeated, EditMessageParams>},
+        {"first", "true: say it before the others", set<&EditMessageParams::is_first, EditMessageParams>},
     },
-    message_edit_fields<Params>());
+    message_edit_fields<EditMessageParams>());
 
 class EditMessage : public Fault {
  public:
-  explicit EditMessage(const Params& params) : params_(params) {}
+  explicit EditMessage(const EditMessageParams& params) : params_(params) {}
 
   awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
     PlainMessages run = plain_messages(flight);
@@ -88,7 +88,7 @@ class EditMessage : public Fault {
   }
 
  private:
-  const Params params_;
+  const EditMessageParams params_;
 };
 
 }  // namespace
@@ -97,9 +97,9 @@ extern const FaultKind kEditMessage = {
     .name = "edit-message",
     .summary = "leave out, repeat, retype, cut or extend one plaintext handshake message",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kEditMessageParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<EditMessage>(read<Params>(params, kParams));
+      return std::make_unique<EditMessage>(read<EditMessageParams>(params, kEditMessageParams));
     },
 };
 

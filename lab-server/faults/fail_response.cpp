@@ -7,21 +7,21 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct FailResponseParams {
   int status = 500;
 };
 
-void set_status(Params& params, const Node& node) {
+void set_status(FailResponseParams& params, const Node& node) {
   params.status = static_cast<int>(read_integer(node, 300, 599));
 }
 
-const Fields<Params> kParams = {
+const Fields<FailResponseParams> kFailResponseParams = {
     {"status", "the HTTP status (default 500)", set_status},
 };
 
 class FailResponse : public Fault {
  public:
-  explicit FailResponse(const Params& params) : params_(params) {}
+  explicit FailResponse(const FailResponseParams& params) : params_(params) {}
 
   awaitable<void> on_response(Wire& wire, HttpAnswer& answer) override {
     if (wire.is_ended()) co_return;
@@ -30,7 +30,7 @@ class FailResponse : public Fault {
   }
 
  private:
-  const Params params_;
+  const FailResponseParams params_;
 };
 
 }  // namespace
@@ -39,9 +39,9 @@ extern const FaultKind kFailResponse = {
     .name = "fail-response",
     .summary = "answer with an HTTP error instead of what a responder has to say",
     .site = FaultSite::responder,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kFailResponseParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<FailResponse>(read<Params>(params, kParams));
+      return std::make_unique<FailResponse>(read<FailResponseParams>(params, kFailResponseParams));
     },
 };
 

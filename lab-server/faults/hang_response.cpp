@@ -7,8 +7,8 @@
 namespace lab {
 namespace {
 
-struct Params {};
-const Fields<Params> kParams = {};
+struct HangResponseParams {};
+const Fields<HangResponseParams> kHangResponseParams = {};
 
 class HangResponse : public Fault {
  public:
@@ -32,7 +32,7 @@ extern const FaultKind kHangResponse = {
     .site = FaultSite::responder,
     .parameters = {},
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      read<Params>(params, kParams);
+      read<HangResponseParams>(params, kHangResponseParams);
       return std::make_unique<HangResponse>();
     },
 };

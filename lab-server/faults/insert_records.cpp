@@ -10,30 +10,32 @@
 namespace lab {
 namespace {
 
-struct Params : PlaceParams {
+struct InsertRecordsParams : PlaceParams {
   uint8_t type = 22;
   uint16_t version = 0x0303;
   Bytes body;
   size_t times = 1;
 };
 
-void read_body(Params& params, const Node& node) { params.body = read_hex(node); }
-void read_times(Params& params, const Node& node) {
+void read_body(InsertRecordsParams& params, const Node& node) { params.body = read_hex(node); }
+void read_times(InsertRecordsParams& params, const Node& node) {
   params.times = static_cast<size_t>(read_integer(node, 1, 100'000));
 }
 
-const Fields<Params> kParams = {
-    {"at", kPlaceHelp, set<&Params::at, Params>},
-    {"after_bytes", kAfterBytesHelp, set<&Params::after_bytes, Params>},
-    {"type", "their content type (default 22, handshake)", set<&Params::type, Params>},
-    {"version", "their version as a number (default 771, TLS 1.2)", set<&Params::version, Params>},
+const Fields<InsertRecordsParams> kInsertRecordsParams = {
+    {"at", kPlaceHelp, set<&InsertRecordsParams::at, InsertRecordsParams>},
+    {"after_bytes", kAfterBytesHelp, set<&InsertRecordsParams::after_bytes, InsertRecordsParams>},
+    {"type", "their content type (default 22, handshake)",
+     set<&InsertRecordsParams::type, InsertRecordsParams>},
+    {"version", "their version as a number (default 771, TLS 1.2)",
+     set<&InsertRecordsParams::version, InsertRecordsParams>},
     {"body", "their body in hex (default empty)", read_body},
     {"times", "how many (default 1)", read_times},
 };
 
 class InsertRecords : public FaultAt {
  public:
-  explicit InsertRecords(const Params& params) : FaultAt(params), params_(params) {}
+  explicit InsertRecords(const InsertRecordsParams& params) : FaultAt(params), params_(params) {}
 
  protected:
   awaitable<void> act(Wire& wire) override {
@@ -47,7 +49,7 @@ class InsertRecords : public FaultAt {
   }
 
  private:
-  const Params params_;
+  const InsertRecordsParams params_;
 };
 
 }  // namespace
@@ -56,9 +58,9 @@ extern const FaultKind kInsertRecords = {
     .name = "insert-records",
     .summary = "put records of any type and body between ours, once or many times",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kInsertRecordsParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<InsertRecords>(read<Params>(params, kParams));
+      return std::make_unique<InsertRecords>(read<InsertRecordsParams>(params, kInsertRecordsParams));
     },
 };
 

@@ -4,28 +4,28 @@
 
 #include "lab-server/faults/ending.h"
 #include "lab-server/faults/fault.h"
+#include "lab-server/tls/numbers.h"
 
 namespace lab {
 namespace {
 
-struct Params {
+struct LimitConnectionsParams {
   size_t most = 0;
   Ending ending = Ending::reset;
 };
 
-const Fields<Params> kParams = {
+const Fields<LimitConnectionsParams> kLimitConnectionsParams = {
     {"at_most", "so many may be open at a time (default 0: others hold them all)",
-     set<&Params::most, Params>},
-    {"how", kEndingHelp, set<&Params::ending, Params>},
+     set<&LimitConnectionsParams::most, LimitConnectionsParams>},
+    {"how", kEndingHelp, set<&LimitConnectionsParams::ending, LimitConnectionsParams>},
 };
 
-constexpr uint8_t kInternalError = 80;
 // On loopback an RST can come before the client's connect() has returned, and then reads as a closed port.
 constexpr Milliseconds kAfterConnect{100};
 
 class LimitConnections : public Fault {
  public:
-  explicit LimitConnections(const Params& params) : params_(params) {}
+  explicit LimitConnections(const LimitConnectionsParams& params) : params_(params) {}
 
   awaitable<void> on_accept(Wire& wire) override {
     const size_t open = wire.open_connections();
@@ -39,7 +39,7 @@ class LimitConnections : public Fault {
   }
 
  private:
-  const Params params_;
+  const LimitConnectionsParams params_;
 };
 
 }  // namespace
@@ -48,9 +48,10 @@ extern const FaultKind kLimitConnections = {
     .name = "limit-connections",
     .summary = "turn away connections beyond a number of open ones",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kLimitConnectionsParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<LimitConnections>(read<Params>(params, kParams));
+      return std::make_unique<LimitConnections>(
+          read<LimitConnectionsParams>(params, kLimitConnectionsParams));
     },
 };
 

@@ -6,13 +6,13 @@
 namespace lab {
 namespace {
 
-struct Params {};
+struct LoseAlertParams {};
 
-const Fields<Params> kParams = {};
+const Fields<LoseAlertParams> kLoseAlertParams = {};
 
 class LoseAlert : public Fault {
  public:
-  explicit LoseAlert(const Params&) {}
+  explicit LoseAlert(const LoseAlertParams&) {}
 
   awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
     if (!flight.has_alert) co_return;
@@ -28,9 +28,9 @@ extern const FaultKind kLoseAlert = {
     .name = "lose-alert",
     .summary = "reset the connection so that our alert never arrives",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kLoseAlertParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<LoseAlert>(read<Params>(params, kParams));
+      return std::make_unique<LoseAlert>(read<LoseAlertParams>(params, kLoseAlertParams));
     },
 };
 

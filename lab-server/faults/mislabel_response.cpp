@@ -7,17 +7,18 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct MislabelResponseParams {
   std::string content_type = "text/html";
 };
 
-const Fields<Params> kParams = {
-    {"content_type", "what the answer is called (default text/html)", set<&Params::content_type, Params>},
+const Fields<MislabelResponseParams> kMislabelResponseParams = {
+    {"content_type", "what the answer is called (default text/html)",
+     set<&MislabelResponseParams::content_type, MislabelResponseParams>},
 };
 
 class MislabelResponse : public Fault {
  public:
-  explicit MislabelResponse(const Params& params) : params_(params) {}
+  explicit MislabelResponse(const MislabelResponseParams& params) : params_(params) {}
 
   awaitable<void> on_response(Wire& wire, HttpAnswer& answer) override {
     if (wire.is_ended()) co_return;
@@ -26,7 +27,7 @@ class MislabelResponse : public Fault {
   }
 
  private:
-  const Params params_;
+  const MislabelResponseParams params_;
 };
 
 }  // namespace
@@ -35,9 +36,10 @@ extern const FaultKind kMislabelResponse = {
     .name = "mislabel-response",
     .summary = "send a responder's answer under another content type",
     .site = FaultSite::responder,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kMislabelResponseParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<MislabelResponse>(read<Params>(params, kParams));
+      return std::make_unique<MislabelResponse>(
+          read<MislabelResponseParams>(params, kMislabelResponseParams));
     },
 };
 

@@ -12,7 +12,7 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct RefuseHelloParams {
   std::optional<size_t> least;
   std::optional<size_t> most;
   std::optional<Version> version;
@@ -25,19 +25,24 @@ struct Params {
   uint8_t alert = 40;
 };
 
-void read_the_alert(Params& params, const Node& node) { read_alert(node, params.alert); }
+void read_the_alert(RefuseHelloParams& params, const Node& node) { read_alert(node, params.alert); }
 
-const Fields<Params> kParams = {
-    {"at_least_bytes", "a message of at least so many bytes", set<&Params::least, Params>},
-    {"at_most_bytes", "and at most so many", set<&Params::most, Params>},
-    {"offers", "one that offers this version", set<&Params::version, Params>},
-    {"extension", "one with this extension, by its number", set<&Params::extension, Params>},
-    {"extensions", "true: one with extensions at all", set<&Params::has_extensions, Params>},
-    {"last_extension_empty", "true: one whose last extension is empty", set<&Params::is_last_empty, Params>},
-    {"grease", "true: one with a GREASE value (RFC 8701)", set<&Params::has_grease, Params>},
+const Fields<RefuseHelloParams> kRefuseHelloParams = {
+    {"at_least_bytes", "a message of at least so many bytes",
+     set<&RefuseHelloParams::least, RefuseHelloParams>},
+    {"at_most_bytes", "and at most so many", set<&RefuseHelloParams::most, RefuseHelloParams>},
+    {"offers", "one that offers this version", set<&RefuseHelloParams::version, RefuseHelloParams>},
+    {"extension", "one with this extension, by its number",
+     set<&RefuseHelloParams::extension, RefuseHelloParams>},
+    {"extensions", "true: one with extensions at all",
+     set<&RefuseHelloParams::has_extensions, RefuseHelloParams>},
+    {"last_extension_empty", "true: one whose last extension is empty",
+     set<&RefuseHelloParams::is_last_empty, RefuseHelloParams>},
+    {"grease", "true: one with a GREASE value (RFC 8701)",
+     set<&RefuseHelloParams::has_grease, RefuseHelloParams>},
     {"record_version_not", "one in a record of another version than this number",
-     set<&Params::record_version, Params>},
-    {"how", kEndingHelp, set<&Params::ending, Params>},
+     set<&RefuseHelloParams::record_version, RefuseHelloParams>},
+    {"how", kEndingHelp, set<&RefuseHelloParams::ending, RefuseHelloParams>},
     {"alert", "which alert (default handshake_failure)", read_the_alert},
 };
 
@@ -52,7 +57,7 @@ bool has_grease(const ClientHello& hello) {
 
 class RefuseHello : public Fault {
  public:
-  explicit RefuseHello(const Params& params) : params_(params) {}
+  explicit RefuseHello(const RefuseHelloParams& params) : params_(params) {}
 
   awaitable<void> on_client_hello(Wire& wire, const ClientHello& hello) override {
     if (!is_disliked(hello)) {
@@ -65,7 +70,7 @@ class RefuseHello : public Fault {
 
  private:
   bool is_disliked(const ClientHello& hello) const {
-    const Params& p = params_;
+    const RefuseHelloParams& p = params_;
     const auto& versions = hello.versions;
     if (p.least && hello.size < *p.least) return false;
     if (p.most && hello.size > *p.most) return false;
@@ -80,7 +85,7 @@ class RefuseHello : public Fault {
     return !(p.record_version && hello.record_version == *p.record_version);
   }
 
-  const Params params_;
+  const RefuseHelloParams params_;
 };
 
 }  // namespace
@@ -89,9 +94,9 @@ extern const FaultKind kRefuseHello = {
     .name = "refuse-hello",
     .summary = "turn away clients by the size, version, extensions or GREASE of their ClientHello",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kRefuseHelloParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<RefuseHello>(read<Params>(params, kParams));
+      return std::make_unique<RefuseHello>(read<RefuseHelloParams>(params, kRefuseHelloParams));
     },
 };
 

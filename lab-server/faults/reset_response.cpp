@@ -5,8 +5,8 @@
 namespace lab {
 namespace {
 
-struct Params {};
-const Fields<Params> kParams = {};
+struct ResetResponseParams {};
+const Fields<ResetResponseParams> kResetResponseParams = {};
 
 class ResetResponse : public Fault {
  public:
@@ -25,7 +25,7 @@ extern const FaultKind kResetResponse = {
     .site = FaultSite::responder,
     .parameters = {},
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      read<Params>(params, kParams);
+      read<ResetResponseParams>(params, kResetResponseParams);
       return std::make_unique<ResetResponse>();
     },
 };

@@ -7,27 +7,28 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct RewriteRecordHeaderParams {
   WhichRecord which = WhichRecord::first;
   std::optional<uint8_t> type;
   std::optional<uint16_t> version;
   int length = 0;
 };
 
-void read_length(Params& params, const Node& node) {
+void read_length(RewriteRecordHeaderParams& params, const Node& node) {
   params.length = static_cast<int>(read_integer(node, -65535, 65535));
 }
 
-const Fields<Params> kParams = {
-    {"record", kWhichRecordHelp, set<&Params::which, Params>},
-    {"type", "its content type, 0 to 255", set<&Params::type, Params>},
-    {"version", "its version as a number: 768 is SSL 3.0", set<&Params::version, Params>},
+const Fields<RewriteRecordHeaderParams> kRewriteRecordHeaderParams = {
+    {"record", kWhichRecordHelp, set<&RewriteRecordHeaderParams::which, RewriteRecordHeaderParams>},
+    {"type", "its content type, 0 to 255", set<&RewriteRecordHeaderParams::type, RewriteRecordHeaderParams>},
+    {"version", "its version as a number: 768 is SSL 3.0",
+     set<&RewriteRecordHeaderParams::version, RewriteRecordHeaderParams>},
     {"length", "so much more (or less) than there is", read_length},
 };
 
 class RewriteRecordHeader : public Fault {
  public:
-  explicit RewriteRecordHeader(const Params& params) : params_(params) {}
+  explicit RewriteRecordHeader(const RewriteRecordHeaderParams& params) : params_(params) {}
 
   awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
     const auto record = find_record(flight, params_.which);
@@ -46,7 +47,7 @@ class RewriteRecordHeader : public Fault {
   }
 
  private:
-  const Params params_;
+  const RewriteRecordHeaderParams params_;
 };
 
 }  // namespace
@@ -55,9 +56,10 @@ extern const FaultKind kRewriteRecordHeader = {
     .name = "rewrite-record-header",
     .summary = "rewrite the type, version or length in the header of one record",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kRewriteRecordHeaderParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<RewriteRecordHeader>(read<Params>(params, kParams));
+      return std::make_unique<RewriteRecordHeader>(
+          read<RewriteRecordHeaderParams>(params, kRewriteRecordHeaderParams));
     },
 };
 

@@ -10,7 +10,7 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct RewriteServerHelloParams {
   std::optional<uint16_t> version;
   std::optional<Bytes> session_id;
   std::optional<uint16_t> cipher;
@@ -21,19 +21,22 @@ struct Params {
 };
 
 template <auto Member>
-void read_bytes(Params& params, const Node& node) {
+void read_bytes(RewriteServerHelloParams& params, const Node& node) {
   params.*Member = read_hex(node);
 }
 
-const Fields<Params> kParams = {
-    {"version", "legacy_version as a number: 768 is SSL 3.0", set<&Params::version, Params>},
-    {"session_id", "in hex", read_bytes<&Params::session_id>},
-    {"cipher", "the suite by its number", set<&Params::cipher, Params>},
-    {"compression", "the compression method", set<&Params::compression, Params>},
+const Fields<RewriteServerHelloParams> kRewriteServerHelloParams = {
+    {"version", "legacy_version as a number: 768 is SSL 3.0",
+     set<&RewriteServerHelloParams::version, RewriteServerHelloParams>},
+    {"session_id", "in hex", read_bytes<&RewriteServerHelloParams::session_id>},
+    {"cipher", "the suite by its number", set<&RewriteServerHelloParams::cipher, RewriteServerHelloParams>},
+    {"compression", "the compression method",
+     set<&RewriteServerHelloParams::compression, RewriteServerHelloParams>},
     {"random_end", "the last bytes of the random, in hex: a downgrade sentinel",
-     read_bytes<&Params::random_end>},
-    {"extensions", "all extensions, in hex", read_bytes<&Params::extensions>},
-    {"more_extensions", "extensions added to ours, in hex", read_bytes<&Params::more_extensions>},
+     read_bytes<&RewriteServerHelloParams::random_end>},
+    {"extensions", "all extensions, in hex", read_bytes<&RewriteServerHelloParams::extensions>},
+    {"more_extensions", "extensions added to ours, in hex",
+     read_bytes<&RewriteServerHelloParams::more_extensions>},
 };
 
 void put16(Bytes& bytes, size_t number) {
@@ -43,7 +46,7 @@ void put16(Bytes& bytes, size_t number) {
 
 class RewriteServerHello : public Fault {
  public:
-  explicit RewriteServerHello(const Params& params) : params_(params) {}
+  explicit RewriteServerHello(const RewriteServerHelloParams& params) : params_(params) {}
 
   awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
     PlainMessages run = plain_messages(flight);
@@ -86,7 +89,7 @@ class RewriteServerHello : public Fault {
     return handshake_bytes(HandshakeType::server_hello, body);
   }
 
-  const Params params_;
+  const RewriteServerHelloParams params_;
 };
 
 }  // namespace
@@ -95,9 +98,10 @@ extern const FaultKind kRewriteServerHello = {
     .name = "rewrite-server-hello",
     .summary = "rewrite fields of the ServerHello",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kRewriteServerHelloParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<RewriteServerHello>(read<Params>(params, kParams));
+      return std::make_unique<RewriteServerHello>(
+          read<RewriteServerHelloParams>(params, kRewriteServerHelloParams));
     },
 };
 

@@ -6,30 +6,30 @@
 #include "lab-server/faults/ending.h"
 #include "lab-server/faults/place.h"
 #include "lab-server/tls/alert.h"
+#include "lab-server/tls/numbers.h"
 #include "lab-server/tls/record.h"
 
 namespace lab {
 namespace {
 
-constexpr uint8_t kWarning = 1;
-
-struct Params : PlaceParams {
+struct SendAlertParams : PlaceParams {
   uint8_t description = 80;
   bool is_warning = false;
 };
 
-void read_description(Params& params, const Node& node) { read_alert(node, params.description); }
+void read_description(SendAlertParams& params, const Node& node) { read_alert(node, params.description); }
 
-const Fields<Params> kParams = {
-    {"at", kPlaceHelp, set<&Params::at, Params>},
-    {"after_bytes", kAfterBytesHelp, set<&Params::after_bytes, Params>},
+const Fields<SendAlertParams> kSendAlertParams = {
+    {"at", kPlaceHelp, set<&SendAlertParams::at, SendAlertParams>},
+    {"after_bytes", kAfterBytesHelp, set<&SendAlertParams::after_bytes, SendAlertParams>},
     {"description", "the alert's name (default internal_error)", read_description},
-    {"warning", "true: as a warning in plaintext, after which we go on", set<&Params::is_warning, Params>},
+    {"warning", "true: as a warning in plaintext, after which we go on",
+     set<&SendAlertParams::is_warning, SendAlertParams>},
 };
 
 class SendAlert : public FaultAt {
  public:
-  explicit SendAlert(const Params& params) : FaultAt(params), params_(params) {}
+  explicit SendAlert(const SendAlertParams& params) : FaultAt(params), params_(params) {}
 
  protected:
   awaitable<void> act(Wire& wire) override {
@@ -45,7 +45,7 @@ class SendAlert : public FaultAt {
   }
 
  private:
-  const Params params_;
+  const SendAlertParams params_;
 };
 
 }  // namespace
@@ -54,9 +54,9 @@ extern const FaultKind kSendAlert = {
     .name = "send-alert",
     .summary = "say an alert at any place",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kSendAlertParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<SendAlert>(read<Params>(params, kParams));
+      return std::make_unique<SendAlert>(read<SendAlertParams>(params, kSendAlertParams));
     },
 };
 

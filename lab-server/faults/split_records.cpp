@@ -8,21 +8,21 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct SplitRecordsParams {
   size_t bytes = 16;
 };
 
-void read_bytes(Params& params, const Node& node) {
+void read_bytes(SplitRecordsParams& params, const Node& node) {
   params.bytes = static_cast<size_t>(read_integer(node, 1, 16384));
 }
 
-const Fields<Params> kParams = {
+const Fields<SplitRecordsParams> kSplitRecordsParams = {
     {"bytes", "bytes of each record's body (default 16)", read_bytes},
 };
 
 class SplitRecords : public Fault {
  public:
-  explicit SplitRecords(const Params& params) : params_(params) {}
+  explicit SplitRecords(const SplitRecordsParams& params) : params_(params) {}
 
   awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
     const PlainMessages run = plain_messages(flight);
@@ -40,7 +40,7 @@ class SplitRecords : public Fault {
   }
 
  private:
-  const Params params_;
+  const SplitRecordsParams params_;
 };
 
 }  // namespace
@@ -49,9 +49,9 @@ extern const FaultKind kSplitRecords = {
     .name = "split-records",
     .summary = "split plaintext handshake messages over many small records",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kSplitRecordsParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<SplitRecords>(read<Params>(params, kParams));
+      return std::make_unique<SplitRecords>(read<SplitRecordsParams>(params, kSplitRecordsParams));
     },
 };
 

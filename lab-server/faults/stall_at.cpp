@@ -8,19 +8,19 @@
 namespace lab {
 namespace {
 
-struct Params : PlaceParams {
+struct StallAtParams : PlaceParams {
   Milliseconds delay{60'000};
 };
 
-const Fields<Params> kParams = {
-    {"at", kPlaceHelp, set<&Params::at, Params>},
-    {"after_bytes", kAfterBytesHelp, set<&Params::after_bytes, Params>},
-    {"delay_ms", "how long to stop (default 60000)", set<&Params::delay, Params>},
+const Fields<StallAtParams> kStallAtParams = {
+    {"at", kPlaceHelp, set<&StallAtParams::at, StallAtParams>},
+    {"after_bytes", kAfterBytesHelp, set<&StallAtParams::after_bytes, StallAtParams>},
+    {"delay_ms", "how long to stop (default 60000)", set<&StallAtParams::delay, StallAtParams>},
 };
 
 class StallAt : public FaultAt {
  public:
-  explicit StallAt(const Params& params) : FaultAt(params), delay_(params.delay) {}
+  explicit StallAt(const StallAtParams& params) : FaultAt(params), delay_(params.delay) {}
 
  protected:
   awaitable<void> act(Wire& wire) override {
@@ -41,9 +41,9 @@ extern const FaultKind kStallAt = {
     .name = "stall-at",
     .summary = "stop at any place of a connection, for a while or for good",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kStallAtParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<StallAt>(read<Params>(params, kParams));
+      return std::make_unique<StallAt>(read<StallAtParams>(params, kStallAtParams));
     },
 };
 

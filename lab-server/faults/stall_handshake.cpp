@@ -7,17 +7,18 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct StallHandshakeParams {
   Milliseconds delay{1000};
 };
 
-const Fields<Params> kParams = {
-    {"delay_ms", "how long to stay silent (default 1000)", set<&Params::delay, Params>},
+const Fields<StallHandshakeParams> kStallHandshakeParams = {
+    {"delay_ms", "how long to stay silent (default 1000)",
+     set<&StallHandshakeParams::delay, StallHandshakeParams>},
 };
 
 class StallHandshake : public Fault {
  public:
-  explicit StallHandshake(const Params& params) : params_(params) {}
+  explicit StallHandshake(const StallHandshakeParams& params) : params_(params) {}
 
   awaitable<void> on_accept(Wire& wire) override {
     if (wire.is_ended()) co_return;
@@ -28,7 +29,7 @@ class StallHandshake : public Fault {
   }
 
  private:
-  const Params params_;
+  const StallHandshakeParams params_;
 };
 
 }  // namespace
@@ -37,9 +38,9 @@ extern const FaultKind kStallHandshake = {
     .name = "stall-handshake",
     .summary = "accept, then stay silent before answering the ClientHello",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kStallHandshakeParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<StallHandshake>(read<Params>(params, kParams));
+      return std::make_unique<StallHandshake>(read<StallHandshakeParams>(params, kStallHandshakeParams));
     },
 };
 

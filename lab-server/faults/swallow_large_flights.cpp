@@ -10,17 +10,18 @@ namespace {
 
 constexpr Milliseconds kForEver{3'600'000};
 
-struct Params {
+struct SwallowLargeFlightsParams {
   size_t over_bytes = 1300;
 };
 
-const Fields<Params> kParams = {
-    {"over_bytes", "flights larger than this never arrive (default 1300)", set<&Params::over_bytes, Params>},
+const Fields<SwallowLargeFlightsParams> kSwallowLargeFlightsParams = {
+    {"over_bytes", "flights larger than this never arrive (default 1300)",
+     set<&SwallowLargeFlightsParams::over_bytes, SwallowLargeFlightsParams>},
 };
 
 class SwallowLargeFlights : public Fault {
  public:
-  explicit SwallowLargeFlights(const Params& params) : params_(params) {}
+  explicit SwallowLargeFlights(const SwallowLargeFlightsParams& params) : params_(params) {}
 
   // TCP would send the lost segment again and again; nothing after it is ever delivered.
   awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
@@ -31,7 +32,7 @@ class SwallowLargeFlights : public Fault {
   }
 
  private:
-  const Params params_;
+  const SwallowLargeFlightsParams params_;
 };
 
 }  // namespace
@@ -40,9 +41,10 @@ extern const FaultKind kSwallowLargeFlights = {
     .name = "swallow-large-flights",
     .summary = "never deliver flights larger than N bytes: an MTU black hole",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kSwallowLargeFlightsParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<SwallowLargeFlights>(read<Params>(params, kParams));
+      return std::make_unique<SwallowLargeFlights>(
+          read<SwallowLargeFlightsParams>(params, kSwallowLargeFlightsParams));
     },
 };
 

@@ -8,19 +8,21 @@
 namespace lab {
 namespace {
 
-struct Params {
+struct TruncateReplyParams {
   std::optional<size_t> keep;
   bool has_length = true;
 };
 
-const Fields<Params> kParams = {
-    {"keep_bytes", "how much of the reply to send (default: all of it)", set<&Params::keep, Params>},
-    {"content_length", "false: the reply does not say how long it is", set<&Params::has_length, Params>},
+const Fields<TruncateReplyParams> kTruncateReplyParams = {
+    {"keep_bytes", "how much of the reply to send (default: all of it)",
+     set<&TruncateReplyParams::keep, TruncateReplyParams>},
+    {"content_length", "false: the reply does not say how long it is",
+     set<&TruncateReplyParams::has_length, TruncateReplyParams>},
 };
 
 class TruncateReply : public Fault {
  public:
-  explicit TruncateReply(const Params& params) : params_(params) {}
+  explicit TruncateReply(const TruncateReplyParams& params) : params_(params) {}
 
   awaitable<void> on_reply(Wire& wire, Reply& reply) override {
     if (!params_.has_length) remove_length(reply.text);
@@ -37,7 +39,7 @@ class TruncateReply : public Fault {
     if (begin != text.npos) text.erase(begin, text.find("\r\n", begin) + 2 - begin);
   }
 
-  const Params params_;
+  const TruncateReplyParams params_;
 };
 
 }  // namespace
@@ -46,9 +48,9 @@ extern const FaultKind kTruncateReply = {
     .name = "truncate-reply",
     .summary = "end the reply early, or without close_notify",
     .site = FaultSite::server,
-    .parameters = parameters_of(kParams),
+    .parameters = parameters_of(kTruncateReplyParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
-      return std::make_unique<TruncateReply>(read<Params>(params, kParams));
+      return std::make_unique<TruncateReply>(read<TruncateReplyParams>(params, kTruncateReplyParams));
     },
 };
 

@@ -107,7 +107,7 @@ void read_extensions(Script& script, const Node& node) {
 // Read by read_value, over all that stands beside it.
 void read_later(Script&, const Node&) {}
 
-const Fields<Script> kFields = {
+const Fields<Script> kScript12Fields = {
     {"version", "ssl3, tls1.0, tls1.1 or tls1.2", one_of<&Script::version, kVersions, Script>},
     {"announced_version", "what the ServerHello says instead",
      number<&Script::announced_version, kVersionNumberNames, Script>},
@@ -139,10 +139,10 @@ const Fields<Script> kFields = {
 
 void read_value(const Node& node, ScriptedTls12Spec& script) {
   script.written = node;
-  read_into(script, node, kFields);
+  read_into(script, node, kScript12Fields);
   if (const Node* resuming = node.kind() == Node::Kind::map ? node.find("when_resuming") : nullptr) {
     Script changed = script;
-    read_into(changed, *resuming, kFields);
+    read_into(changed, *resuming, kScript12Fields);
     script.when_resuming = std::make_shared<const Script>(std::move(changed));
   }
 }

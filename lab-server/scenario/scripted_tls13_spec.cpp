@@ -93,7 +93,7 @@ const Fields<CertificateVerifyScript> kCertificateVerifyFields = joined(
     },
     message_fields<CertificateVerifyScript>());
 
-const Fields<TicketScript> kTicketFields = joined(
+const Fields<TicketScript> kTicketScriptFields = joined(
     {
         {"lifetime_s", "in seconds (default 7200)", set<&TicketScript::lifetime_s, TicketScript>},
         {"ticket", "in hex", read_bytes<&TicketScript::ticket, TicketScript>},
@@ -138,7 +138,7 @@ const char* name_of(Tls13Message message) { return name_in(kMessages, message); 
 void read_value(const Node& node, Tls13Message& message) { message = read_enum(node, kMessages); }
 void read_value(const Node& node, MessageScript& message) { read_script(message, node, kMessageFields); }
 void read_value(const Node& node, HelloScript& hello) { read_script(hello, node, kHelloFields); }
-void read_value(const Node& node, TicketScript& ticket) { read_script(ticket, node, kTicketFields); }
+void read_value(const Node& node, TicketScript& ticket) { read_script(ticket, node, kTicketScriptFields); }
 void read_value(const Node& node, CertificateVerifyScript& verify) {
   read_script(verify, node, kCertificateVerifyFields);
 }
@@ -151,7 +151,7 @@ namespace {
 
 using Spec = ScriptedTls13Spec;
 
-const Fields<Spec> kFields = {
+const Fields<Spec> kScript13Fields = {
     {"cipher", "the suite spoken", read_number<&Spec::cipher, kCipherNames, Spec>},
     {"group", "the group spoken", read_number<&Spec::group, kGroupNames, Spec>},
     {"hello_retry_request", "said always, and how it deviates", set<&Spec::hello_retry_request, Spec>},
@@ -171,7 +171,7 @@ const Fields<Spec> kFields = {
 }  // namespace
 
 void read_value(const Node& node, ScriptedTls13Spec& script) {
-  script = read<ScriptedTls13Spec>(node, kFields);
+  script = read<ScriptedTls13Spec>(node, kScript13Fields);
   script.written = node;
 }
 

@@ -4,27 +4,18 @@
 
 #include <algorithm>
 
+#include "lab-server/tls/numbers.h"
+
 namespace lab {
 namespace {
 
 // More than any ClientHello: what a client sends beyond it while we keep silent is not kept.
 constexpr size_t kMaxPending = 256 * 1024;
-// How long we wait for the client to close after us, so that it has the time to read why.
-constexpr Milliseconds kDrain{1000};
 
 // The longest ClientHello that BoringSSL reads (its kMaxMessageLen), and far more than any client sends.
 constexpr size_t kMaxClientHello = 16384;
 // RFC 8446 5.1: "The length MUST NOT exceed 2^14 bytes", of what is not encrypted.
 constexpr size_t kMaxPlaintextBody = 16384;
-
-constexpr uint8_t kUnexpectedMessage = 10;  // RFC 8446 6.2
-constexpr uint8_t kRecordOverflow = 22;
-constexpr uint8_t kIllegalParameter = 47;
-constexpr uint8_t kInternalError = 80;
-constexpr uint8_t kMissingExtension = 109;
-constexpr uint8_t kUnrecognizedName = 112;
-constexpr uint8_t kCloseNotify = 0;
-constexpr uint8_t kFatal = 2;
 
 }  // namespace
 
@@ -47,7 +38,7 @@ awaitable<void> Connection::run() {
   story_.head = {options_.id, {}, peer(), port(), utc_now()};
   arm(options_.deadline);
   co_await serve();
-  co_await drain(kDrain);
+  co_await drain();
   finish();
 }
 

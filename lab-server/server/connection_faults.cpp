@@ -1,13 +1,10 @@
 // The moments a connection offers its faults while TLS is spoken.
 
 #include "lab-server/server/connection.h"
+#include "lab-server/tls/numbers.h"
 
 namespace lab {
-namespace {
-
-constexpr uint8_t kFatal = 2;
-
-}  // namespace
+namespace {}  // namespace
 
 bool Connection::is_committed(size_t fault) {
   fault_now(fault);

@@ -7,8 +7,6 @@
 namespace lab {
 namespace {
 
-constexpr Milliseconds kDrain{1000};
-
 Bytes http_bytes(const HttpAnswer& answer) {
   return bytes_of(
       fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{}",
@@ -37,7 +35,7 @@ awaitable<void> ResponderConnection::run() {
     use_part(credentials->responders.at(index_));
     co_await serve();
   }
-  co_await drain(kDrain);
+  co_await drain();
   story_.faults = deliveries();
   story_.end = end();
   const std::chrono::duration<double, std::milli> ms = std::chrono::steady_clock::now() - begin;

@@ -17,6 +17,9 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 namespace {
+
+// How long we wait for the client to close after us, so that it has the time to read why.
+constexpr Milliseconds kDrain{1000};
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 constexpr const char* kShutdown = "shutdown";  // the lab itself ends
 }  // namespace
@@ -99,10 +102,10 @@ awaitable<bool> SocketWire::send(Bytes& bytes) {
   co_return !ec;
 }
 
-awaitable<void> SocketWire::drain(Milliseconds at_most) {
+awaitable<void> SocketWire::drain() {
   if (end_.how != kShutdown) {
     is_draining_ = true;
-    arm(at_most);
+    arm(kDrain);
     bool has_more = socket_.is_open();
     while (has_more) has_more = co_await fill();
   }

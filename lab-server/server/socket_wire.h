@@ -52,9 +52,9 @@ class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> 
   awaitable<bool> fill();
   // send writes all of bytes and empties it; false when the connection has ended.
   awaitable<bool> send(Bytes& bytes);
-  // drain reads on until the client closes, at most that long, then closes. A close with unread bytes would
+  // drain reads on until the client closes, at most a second, then closes. A close with unread bytes would
   // be a reset, and a reset can overtake the alert that says why.
-  awaitable<void> drain(Milliseconds at_most);
+  awaitable<void> drain();
 
   // arm sets the deadline anew: when it passes, the connection ends as a time-out.
   void arm(Milliseconds time);

@@ -1,10 +1,11 @@
 #include "lab-server/tls/client_verdict.h"
 
+#include "lab-server/tls/numbers.h"
+
 namespace lab {
 namespace {
 
 constexpr size_t kMaxAlerts = 16;
-constexpr uint8_t kFatal = 2;
 constexpr uint8_t kFirstType = 20;
 
 }  // namespace

@@ -7,12 +7,10 @@
 
 #include "lab-server/tls/client_hello.h"
 #include "lab-server/tls/names.h"
+#include "lab-server/tls/numbers.h"
 
 namespace lab {
 namespace {
-
-constexpr uint16_t kServerName = 0;
-constexpr uint16_t kAlpn = 16;
 
 // GREASE is random by design, so it never enters a fingerprint.
 std::vector<uint16_t> without_grease(std::vector<uint16_t> numbers) {

@@ -104,12 +104,6 @@ void compare(const std::string& id, const AuditRequest& request, bool is_accepte
   }
 }
 
-std::string all_pem(const std::vector<Bytes>& certificates) {
-  std::string text;
-  for (const Bytes& der : certificates) text += to_pem("CERTIFICATE", der);
-  return text;
-}
-
 TEST_CASE("audit and certtool agree on every recipe, but for what certtool does not look at", "[audit]") {
   if (!is_installed("certtool")) {
     WARN("skipped: certtool is not installed");

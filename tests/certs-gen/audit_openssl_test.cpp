@@ -13,12 +13,6 @@
 namespace lab {
 namespace {
 
-std::string all_pem(const std::vector<Bytes>& certificates) {
-  std::string text;
-  for (const Bytes& der : certificates) text += to_pem("CERTIFICATE", der);
-  return text;
-}
-
 // What openssl says of the same request: exit 0 is "no objection".
 ProgramResult openssl_verify(const AuditRequest& request) {
   const TemporaryFolder folder("audit-openssl-test");
@@ -96,7 +90,7 @@ TEST_CASE("audit and openssl agree on every recipe, as server and as client", "[
 }
 
 // Deviations beyond the lab's recipes; of each, recipe x is judged.
-const char* const kDeviations[] = {
+const char* const kDeviationsOfOpenSsl[] = {
     "x: {based_on: leaf, names: [\"*.b.localhost\"]}",
     "x: {based_on: leaf, names: [\"{host}\", b.test, 127.0.0.1]}",
     "x: {based_on: leaf, names: [127.0.0.1]}",
@@ -169,7 +163,7 @@ const char* const kDeviations[] = {
 TEST_CASE("audit and openssl agree on deviations of every part of a chain", "[audit]") {
   if (!has_openssl()) return;
   std::string differences;
-  for (const char* deviation : kDeviations) {
+  for (const char* deviation : kDeviationsOfOpenSsl) {
     TestPki pki(deviation);
     differences += difference(deviation, pki.request("x"));
   }

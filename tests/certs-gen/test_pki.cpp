@@ -1,6 +1,7 @@
 #include "tests/certs-gen/test_pki.h"
 
 #include <set>
+#include "certs-gen/pem.h"
 
 #include "lab-server/base/files.h"
 #include "tests/support/program.h"
@@ -28,6 +29,12 @@ AuditRequest TestPki::request(const std::string& recipe, const std::string& root
   request.host = kHost;
   request.at = now();
   return request;
+}
+
+std::string all_pem(const std::vector<Bytes>& certificates) {
+  std::string text;
+  for (const Bytes& der : certificates) text += to_pem("CERTIFICATE", der);
+  return text;
 }
 
 std::vector<std::string> ids_of(const std::vector<Finding>& findings) {

@@ -32,6 +32,9 @@ class TestPki {
   Pki pki_;
 };
 
+// all_pem is a file of all these certificates.
+std::string all_pem(const std::vector<Bytes>& certificates);
+
 // ids_of is the findings' ids, each with its depth when that is not 0: "expired", "not-a-ca@1".
 std::vector<std::string> ids_of(const std::vector<Finding>& findings);
 

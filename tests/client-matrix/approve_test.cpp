@@ -39,7 +39,7 @@ Approval approved(const std::string& text, const std::string& version, const std
   return approve(text, file, {"x", "x", "openssl", version, "", "", "", ""}, cells, "2026-11-25");
 }
 
-std::string failure(const std::string& version, const std::vector<CellRecord>& cells) {
+std::string failure_of_approval(const std::string& version, const std::vector<CellRecord>& cells) {
   try {
     approved(kFile, version, cells);
   } catch (const Error& error) {
@@ -112,14 +112,15 @@ TEST_CASE("approve makes the list of versions, and adds to one of measured versi
 }
 
 TEST_CASE("approve refuses measured versions and cells that say nothing", "[approve]") {
-  CHECK(failure("x 7.88.1 OpenSSL/3.0.20", {cell("a/two", Outcome::accepted, "none")}) ==
+  CHECK(failure_of_approval("x 7.88.1 OpenSSL/3.0.20", {cell("a/two", Outcome::accepted, "none")}) ==
         "x.yaml: x is measured in this version: x 7.88.1 OpenSSL/3.0.20");
-  CHECK(failure("x 8.0 GnuTLS/3.0.20", {}) == "x tells no version of OpenSSL: x 8.0 GnuTLS/3.0.20");
+  CHECK(failure_of_approval("x 8.0 GnuTLS/3.0.20", {}) ==
+        "x tells no version of OpenSSL: x 8.0 GnuTLS/3.0.20");
   CellRecord nothing = cell("a/two", Outcome::is_void, "");
   nothing.status = Status::is_void;
   nothing.reason = "the baseline failed";
-  CHECK(failure("x 8.0 OpenSSL/3.0.20", {nothing}) == "x is void in a/two: the baseline failed");
-  CHECK(failure("x 8.0 OpenSSL/3.0.20", {cell("a/two", Outcome::unclassified, "undecided")}) ==
+  CHECK(failure_of_approval("x 8.0 OpenSSL/3.0.20", {nothing}) == "x is void in a/two: the baseline failed");
+  CHECK(failure_of_approval("x 8.0 OpenSSL/3.0.20", {cell("a/two", Outcome::unclassified, "undecided")}) ==
         "x ended in a/two in a way that `outcomes:` does not know");
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 ClientFile read_client(const std::string& text) { return parse_client(parse_yaml(text, "x.yaml"), "x.yaml"); }
 
-std::string failure(const std::string& text) {
+std::string failure_of_file(const std::string& text) {
   try {
     read_client(text);
   } catch (const Error& error) {
@@ -42,38 +42,40 @@ TEST_CASE("a client file is read", "[client-file]") {
 }
 
 TEST_CASE("a client file's mistakes are told with their place", "[client-file]") {
-  CHECK(failure("[]") == "x.yaml:1:1: expected a client: a map of keys and values, got a list");
-  CHECK(failure(kGood + "outcome: []\n") == "x.yaml:11:1: unknown key 'outcome'");
-  CHECK(failure("name: y\nstack: a\nversion: [y]\nbatch: [y]\n") ==
+  CHECK(failure_of_file("[]") == "x.yaml:1:1: expected a client: a map of keys and values, got a list");
+  CHECK(failure_of_file(kGood + "outcome: []\n") == "x.yaml:11:1: unknown key 'outcome'");
+  CHECK(failure_of_file("name: y\nstack: a\nversion: [y]\nbatch: [y]\n") ==
         "x.yaml:1:1: the name 'y' is not the file's, 'x'");
-  CHECK(failure("name: x\nstack: a\nversion: [x]\n") ==
+  CHECK(failure_of_file("name: x\nstack: a\nversion: [x]\n") ==
         "x.yaml:1:1: a client needs either 'connect' or 'batch'");
-  CHECK(failure(kGood + "batch: [x]\n") == "x.yaml:1:1: a client needs either 'connect' or 'batch'");
-  CHECK(failure("name: x\nstack: a\nversion: [x]\nconnect: [x]\n") ==
+  CHECK(failure_of_file(kGood + "batch: [x]\n") == "x.yaml:1:1: a client needs either 'connect' or 'batch'");
+  CHECK(failure_of_file("name: x\nstack: a\nversion: [x]\nconnect: [x]\n") ==
         "x.yaml:1:1: a client with 'connect' needs 'outcomes'");
-  CHECK(failure("name: x\nstack: a\nversion: [x]\nconnect: [x, \"{prot}\"]\n") ==
+  CHECK(failure_of_file("name: x\nstack: a\nversion: [x]\nconnect: [x, \"{prot}\"]\n") ==
         "x.yaml:4:14: nothing stands for '{prot}'");
-  CHECK(failure("name: x\nstack: a\nversion: [x]\nconnect: [x, \"-{?again}\"]\n") ==
+  CHECK(failure_of_file("name: x\nstack: a\nversion: [x]\nconnect: [x, \"-{?again}\"]\n") ==
         "x.yaml:4:14: '{?again}' must be a word of its own");
-  CHECK(failure(kGood + "connections_in_one: true\n") ==
+  CHECK(failure_of_file(kGood + "connections_in_one: true\n") ==
         "x.yaml:4:10: 'connections_in_one' needs {?again} in 'connect'");
-  CHECK(failure(kGood + "accepted_shows: \"(\"\n")
+  CHECK(failure_of_file(kGood + "accepted_shows: \"(\"\n")
             .starts_with("x.yaml:11:17: '(' is not a regular expression"));
-  CHECK(failure(kGood + "except: [{scenario: a, outcome: accepted}]\n") ==
+  CHECK(failure_of_file(kGood + "except: [{scenario: a, outcome: accepted}]\n") ==
         "x.yaml:11:10: an exception needs 'because'");
-  CHECK(failure(kGood + "except: [{scenario: a, because: b}]\n") ==
+  CHECK(failure_of_file(kGood + "except: [{scenario: a, because: b}]\n") ==
         "x.yaml:11:10: an exception needs 'outcome' or 'diagnosis'");
-  CHECK(failure(kGood + "build: [make]\n") == "x.yaml:11:8: 'build' needs 'program'");
-  CHECK(failure(kGood + "packages: curl\n") == "x.yaml:11:11: expected a map of keys and values, got 'curl'");
+  CHECK(failure_of_file(kGood + "build: [make]\n") == "x.yaml:11:8: 'build' needs 'program'");
+  CHECK(failure_of_file(kGood + "packages: curl\n") ==
+        "x.yaml:11:11: expected a map of keys and values, got 'curl'");
 }
 
 TEST_CASE("an option that stands nowhere and an outcome rule for everything are mistakes", "[client-file]") {
-  CHECK(failure("name: x\nstack: a\nversion: [x]\nconnect: [x]\noptions: {client_certificate: [-c]}\n"
-                "outcomes: [{exit: 0, outcome: accepted}]\n") ==
+  CHECK(failure_of_file("name: x\nstack: a\nversion: [x]\nconnect: [x]\noptions: {client_certificate: [-c]}\n"
+                        "outcomes: [{exit: 0, outcome: accepted}]\n") ==
         "x.yaml:5:11: option 'client_certificate' stands nowhere in 'connect'");
-  CHECK(failure("name: x\nstack: a\nversion: [x]\nconnect: [x]\noutcomes: [{outcome: rejected}]\n") ==
+  CHECK(failure_of_file("name: x\nstack: a\nversion: [x]\nconnect: [x]\noutcomes: [{outcome: rejected}]\n") ==
         "x.yaml:5:12: an outcome rule needs 'exit' or 'shows'");
-  CHECK(failure("name: x\nstack: a\nversion: [x]\nconnect: [x]\noutcomes: [{exit: 256, outcome: rejected}]\n")
+  CHECK(failure_of_file(
+            "name: x\nstack: a\nversion: [x]\nconnect: [x]\noutcomes: [{exit: 256, outcome: rejected}]\n")
             .starts_with("x.yaml:5:19: "));
 }
 

@@ -33,7 +33,7 @@ struct Place {
   }
 };
 
-Target target() {
+Target good_target() {
   Target target;
   target.address = "127.0.0.1";
   target.host = "good.localhost";
@@ -53,7 +53,7 @@ connect: [date, "+%s"]
 outcomes: [{exit: 0, outcome: accepted}]
 )");
   for (const int ahead : {864'000, -172'800}) {
-    Target off = target();
+    Target off = good_target();
     off.clock_offset = std::chrono::seconds(ahead);
     const Attempt attempt = place.connect(client, off);
     CHECK(attempt.outcome == Outcome::accepted);
@@ -72,14 +72,14 @@ outcomes: [{exit: 0, outcome: accepted}]
 )");
   CHECK(client.can_run());
   CHECK(client.version == "x 1.0");
-  CHECK(place.connect(client, target()).text == "127.0.0.1 good.localhost:4433 2 /root.pem");
-  Target held = target();
+  CHECK(place.connect(client, good_target()).text == "127.0.0.1 good.localhost:4433 2 /root.pem");
+  Target held = good_target();
   held.max_version = Version::tls12;
   const Attempt attempt = place.connect(client, held);
   CHECK(attempt.text == "127.0.0.1 good.localhost:4433 2 /root.pem --max 1.2");
   CHECK(attempt.outcome == Outcome::accepted);
 
-  held = target();
+  held = good_target();
   held.min_version = Version::tls13;
   held.ciphers = {"A", "B"};
   held.is_fallback = true;
@@ -90,7 +90,7 @@ outcomes: [{exit: 0, outcome: accepted}]
 
 TEST_CASE("a second connection sees what the first one kept, and only after success", "[drive]") {
   Place place;
-  Target twice = target();
+  Target twice = good_target();
   twice.connections = 2;
   const std::string rest = R"(
 connect_again: [sh, -c, "cat {folder}/session; exit 5"]
@@ -144,7 +144,7 @@ connect: [getent, ahostsv4, "{host}"]
 resolves_names: true
 outcomes: [{exit: 0, outcome: accepted}]
 )");
-  Target elsewhere = target();
+  Target elsewhere = good_target();
   elsewhere.address = "127.0.0.7";
   CHECK(place.connect(client, elsewhere).text.starts_with("127.0.0.7 "));
   if (std::filesystem::exists("/etc/hosts")) {
@@ -177,7 +177,7 @@ TEST_CASE("how a program ended is told where it is not its own account", "[drive
   Place place;
   const Client client =
       place.find(kHead + "connect: [sh, -c, exit 9]\noutcomes: [{exit: 0, outcome: accepted}]\n");
-  const Attempt attempt = place.connect(client, target());
+  const Attempt attempt = place.connect(client, good_target());
   CHECK(attempt.outcome == Outcome::unclassified);
   CHECK(attempt.end == "exit status 9 and what it printed meet no row of `outcomes:`");
 }

@@ -24,7 +24,7 @@ ClientFile of(const std::string& rows, const std::string& version) {
   return file;
 }
 
-std::string failure(const std::string& row) {
+std::string failure_of_row(const std::string& row) {
   try {
     of("  - " + row + "\n", "1");
   } catch (const Error& error) {
@@ -83,15 +83,16 @@ TEST_CASE("a row of versions may take back what a row above it says", "[version-
 
 TEST_CASE("a row of versions that says nothing, or takes back what is not there, is a mistake",
           "[version-row]") {
-  CHECK(failure("{traits: [checks-roots]}") == "x.yaml:10:5: a row of versions needs 'from' or 'below'");
-  CHECK(failure("{from: \"2\", below: \"1.5\"}") ==
+  CHECK(failure_of_row("{traits: [checks-roots]}") ==
+        "x.yaml:10:5: a row of versions needs 'from' or 'below'");
+  CHECK(failure_of_row("{from: \"2\", below: \"1.5\"}") ==
         "x.yaml:10:5: 'from' is not below 'below': no version is of this row");
-  CHECK(failure("{below: 1.20}") == "x.yaml:10:13: expected a version in quotes, got '1.20'");
-  CHECK(failure("{below: \"1.x\"}") == "x.yaml:10:13: expected a version, got '1.x'");
-  CHECK(failure("{below: \"2\", without: [checks-roots]}") ==
+  CHECK(failure_of_row("{below: 1.20}") == "x.yaml:10:13: expected a version in quotes, got '1.20'");
+  CHECK(failure_of_row("{below: \"1.x\"}") == "x.yaml:10:13: expected a version, got '1.x'");
+  CHECK(failure_of_row("{below: \"2\", without: [checks-roots]}") ==
         "x.yaml:10:5: the client has no trait 'checks-roots' to be without");
-  CHECK(failure("{below: \"2\", traits: [check-roots]}") == "x.yaml:10:27: no trait 'check-roots'");
-  CHECK(failure("{below: \"2\", as_expected: [a/three]}") ==
+  CHECK(failure_of_row("{below: \"2\", traits: [check-roots]}") == "x.yaml:10:27: no trait 'check-roots'");
+  CHECK(failure_of_row("{below: \"2\", as_expected: [a/three]}") ==
         "x.yaml:10:5: the client has no exception for 'a/three'");
 }
 

@@ -12,8 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-ProgramResult shell(const std::string& line) { return run_program({"sh", "-c", line + " 2>&1"}); }
-
 TEST_CASE("the front port shows a browser what there is, and tells what it was asked for", "[commands]") {
   if (!is_installed("curl")) return;
   Serving serving("expired wrong-host closed-port --ca ca --events events");
@@ -21,7 +19,7 @@ TEST_CASE("the front port shows a browser what there is, and tells what it was a
   const std::string port = index.substr(index.rfind(':') + 1, index.size() - index.rfind(':') - 2);
   const std::string ca = shell_word((serving.folder() / "ca" / "root.pem").string());
   const auto curl = [&](const std::string& words) {
-    return shell("curl -s --cacert " + ca + " " + words).output;
+    return run_shell("curl -s --cacert " + ca + " " + words).output;
   };
 
   CHECK_THAT(curl(index),
@@ -71,16 +69,16 @@ TEST_CASE("list filters by family, outcome and words", "[commands]") {
   CHECK(validity.size() < all.size());
   CHECK(ids("OCSP") == ocsp);
   CHECK(ids("ocsp --outcome accepted").size() < ocsp.size());
-  const ProgramResult nothing = shell(lab_server() + " list --family validty");
+  const ProgramResult nothing = run_shell(lab_server() + " list --family validty");
   CHECK(nothing.exit == 2);
   CHECK_THAT(nothing.output, ContainsSubstring("did you mean 'validity'?"));
-  CHECK_THAT(shell(lab_server() + " list zzz").output,
+  CHECK_THAT(run_shell(lab_server() + " list zzz").output,
              ContainsSubstring("no scenario has all of these: zzz"));
 }
 
 TEST_CASE("what explain says to check works beside the server it says to start", "[commands]") {
   if (!is_installed("openssl")) return;
-  const ProgramResult result = shell(lab_server() + " explain expired wrong-host 'client-auth/*'");
+  const ProgramResult result = run_shell(lab_server() + " explain expired wrong-host 'client-auth/*'");
   CHECK(result.exit == 0);
   CHECK_THAT(result.output, ContainsSubstring("lab-server serve validity/expired --port 8443\n"));
   CHECK_THAT(result.output, ContainsSubstring("not to be confused with "));
@@ -93,7 +91,7 @@ TEST_CASE("what explain says to check works beside the server it says to start",
   for (const std::string& line : split(result.output, '\n')) {
     if (!line.starts_with("check ")) continue;
     const std::string check = replace_all(std::string(trim(line.substr(6))), ":8443", ":" + port);
-    CHECK_THAT(shell(check).output, ContainsSubstring("notAfter"));
+    CHECK_THAT(run_shell(check).output, ContainsSubstring("notAfter"));
     break;
   }
 }

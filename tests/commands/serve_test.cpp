@@ -15,8 +15,6 @@ namespace {
 
 using nlohmann::json;
 
-ProgramResult shell(const std::string& line) { return run_program({"sh", "-c", line + " 2>&1"}); }
-
 bool has_curl() {
   if (is_installed("curl")) return true;
   WARN("skipped: curl is not installed");
@@ -24,7 +22,7 @@ bool has_curl() {
 }
 
 bool has_ipv6() {
-  return shell("exec 3<>/proc/net/if_inet6; cat <&3").output.find("lo") != std::string::npos;
+  return run_shell("exec 3<>/proc/net/if_inet6; cat <&3").output.find("lo") != std::string::npos;
 }
 
 std::vector<json> events_in(const std::filesystem::path& path) {
@@ -40,10 +38,10 @@ TEST_CASE("what serve prints to try works when pasted, whatever it listens on", 
     if (bind.find(':') != bind.npos && !has_ipv6()) continue;
     CAPTURE(bind);
     Serving one("expired --files 'my files' --bind " + bind);
-    CHECK_THAT(shell("cd " + one.folder().string() + "; " + one.printed("try:")).output,
+    CHECK_THAT(run_shell("cd " + one.folder().string() + "; " + one.printed("try:")).output,
                ContainsSubstring("certificate has expired"));
     Serving many("expired good-tls13 ip-san-match --bind " + bind);
-    CHECK_THAT(shell(many.printed("try:")).output, ContainsSubstring("certificate has expired"));
+    CHECK_THAT(run_shell(many.printed("try:")).output, ContainsSubstring("certificate has expired"));
   }
 }
 
@@ -51,9 +49,10 @@ TEST_CASE("another user of the machine can paste what serve prints", "[commands]
   if (!has_curl() || ::getuid() != 0 || !is_installed("setpriv")) return;
   Serving serving("expired client-certificate-good");
   const std::string as_nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups ";
-  CHECK_THAT(shell(as_nobody + serving.printed("try:")).output, ContainsSubstring("certificate has expired"));
+  CHECK_THAT(run_shell(as_nobody + serving.printed("try:")).output,
+             ContainsSubstring("certificate has expired"));
   const std::string key = serving.ready()["control/client-certificate-good"]["client_key"];
-  CHECK(shell(as_nobody + "cat " + key).exit != 0);
+  CHECK(run_shell(as_nobody + "cat " + key).exit != 0);
 }
 
 TEST_CASE("a hang-up, and a second interrupt, leave nothing behind", "[commands]") {
@@ -146,16 +145,16 @@ TEST_CASE("wrong values of options are told alike", "[commands]") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.words);
-    const ProgramResult result = shell("timeout 20 " + lab_server() + " " + row.words);
+    const ProgramResult result = run_shell("timeout 20 " + lab_server() + " " + row.words);
     CHECK(result.exit == 2);
     CHECK_THAT(result.output, ContainsSubstring(row.error));
     CHECK_THAT(result.output, ContainsSubstring(row.hint));
   }
-  const ProgramResult no_tmp = shell("TMPDIR=/no/such timeout 20 " + lab_server() + " serve expired");
+  const ProgramResult no_tmp = run_shell("TMPDIR=/no/such timeout 20 " + lab_server() + " serve expired");
   CHECK_THAT(no_tmp.output, ContainsSubstring("set TMPDIR to a folder"));
   if (has_sanitizer())
     return;  // with few descriptors UBSan cannot look at memory, and reports a fault of its own
-  const ProgramResult few = shell("ulimit -n 64; timeout 20 " + lab_server() + " serve");
+  const ProgramResult few = run_shell("ulimit -n 64; timeout 20 " + lab_server() + " serve");
   CHECK_THAT(few.output, ContainsSubstring("raise the limit with ulimit -n"));
 }
 

@@ -23,7 +23,7 @@ struct Row {
 
 // Word for word: curl 7.88, openssl s_client 3.0, Python 3.11, Node 20.20, gnutls-cli 3.7.9, wget 1.21,
 // Go 1.26, Java 17.
-const Row kRows[] = {
+const Row kSaid[] = {
     {"openssl", "curl: (60) SSL certificate problem: unable to get local issuer certificate",
      "issuer-key-mismatch missing-intermediate path-not-found unknown-ca"},
     {"openssl", "Error: unable to verify the first certificate { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }",
@@ -91,7 +91,7 @@ const Row kRows[] = {
 };
 
 TEST_CASE("what real clients print means what it was seen to mean", "[diagnosis]") {
-  for (const Row& row : kRows) {
+  for (const Row& row : kSaid) {
     INFO(row.text);
     const Candidates means = the_labs().from_text(row.stack, row.text);
     for (const std::string& cause : split(row.means, ' ')) CHECK(means.contains(cause));

@@ -41,6 +41,8 @@ ProgramResult run_program(const std::vector<std::string>& argv) {
   return result;
 }
 
+ProgramResult run_shell(const std::string& line) { return run_program({"sh", "-c", line}); }
+
 bool is_installed(const std::string& program) {
   const char* path = std::getenv("PATH");
   for (const std::string& folder : split(path != nullptr ? path : "", ':')) {

@@ -16,6 +16,9 @@ struct ProgramResult {
 // run_program runs argv[0], found on the path, and waits for its end. Its stdin is empty.
 ProgramResult run_program(const std::vector<std::string>& argv);
 
+// run_shell runs a line as a shell does.
+ProgramResult run_shell(const std::string& line);
+
 // is_installed says whether a program of that name is on the path.
 bool is_installed(const std::string& program);
 

@@ -6,7 +6,7 @@
 namespace lab {
 namespace {
 
-std::vector<std::string> read(const Bytes& stream, size_t chunk) {
+std::vector<std::string> messages(const Bytes& stream, size_t chunk) {
   HandshakeReader reader;
   std::vector<std::string> seen;
   for (size_t at = 0; at < stream.size(); at += chunk) {
@@ -21,7 +21,7 @@ std::vector<std::string> read(const Bytes& stream, size_t chunk) {
 TEST_CASE("handshake messages are put together whatever the records", "[tls]") {
   const Bytes stream = from_hex("01 000003 aabbcc  0e 000000  14 000001 ff");
   const std::vector<std::string> expected = {"client_hello aabbcc", "server_hello_done ", "finished ff"};
-  for (size_t chunk = 1; chunk <= stream.size(); ++chunk) CHECK(read(stream, chunk) == expected);
+  for (size_t chunk = 1; chunk <= stream.size(); ++chunk) CHECK(messages(stream, chunk) == expected);
 }
 
 TEST_CASE("a handshake message over 128 KiB is refused before it is kept", "[tls]") {
@@ -42,7 +42,7 @@ TEST_CASE("a handshake message over 128 KiB is refused before it is kept", "[tls
 
 TEST_CASE("handshake_bytes writes what HandshakeReader reads", "[tls]") {
   const Bytes message = handshake_bytes(HandshakeType::finished, from_hex("0102"));
-  CHECK(read(message, 100) == std::vector<std::string>{"finished 0102"});
+  CHECK(messages(message, 100) == std::vector<std::string>{"finished 0102"});
 }
 
 TEST_CASE("a handshake type that is in no RFC has the name unknown", "[tls]") {
