@@ -61,8 +61,8 @@ class Account {
   // ms is milliseconds since accept.
   double ms() const { return std::chrono::duration<double, std::milli>(Clock::now() - accepted_).count(); }
 
-  // Where the certificate ends among the bytes of the handshake messages that TLS 1.3 seals. An engine says
-  // so before they leave; how far they get is not its business. Nothing: none is sent.
+  // Where the certificate ends among the bytes that TLS 1.3 seals, padding included. An engine says so before
+  // they leave; how far they get is not its business. Nothing: none is sent.
   std::optional<size_t> certificate_sealed_at;
   std::vector<SeenAlert> alerts;
   std::optional<Negotiated> negotiated;

@@ -132,7 +132,6 @@ void ScriptedTls12Engine::say_server_hello() {
   if (!extensions.empty()) hello.vector16(list.take());
   say_message(HandshakeType::server_hello, hello.take());
 
-  account_.reach(Phase::server_hello);
   Negotiated negotiated;
   negotiated.version = version;
   negotiated.cipher = cipher;
@@ -147,7 +146,6 @@ void ScriptedTls12Engine::say_certificate() {
   Writer list;
   for (const CertificatePtr& certificate : chain_.sent) list.vector24(certificate->der);
   say_message(HandshakeType::certificate, Writer().vector24(list.take()).take());
-  account_.reach(Phase::server_certificate);
 }
 
 void ScriptedTls12Engine::say_key_exchange() {

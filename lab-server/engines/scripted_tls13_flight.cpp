@@ -87,10 +87,12 @@ void ScriptedTls13Engine::say(Tls13Message message) {
       return say_message(message, *script_.certificate_request, SSL3_MT_CERTIFICATE_REQUEST,
                          certificate_request_body(*script_.certificate_request));
     case Tls13Message::certificate:
-      account_.reach(Phase::server_certificate);
-      return say_message(
-          message, script_.certificate, SSL3_MT_CERTIFICATE,
-          certificate_body(script_.certificate, chain_, hello_->asks_staple ? staple_ : Bytes()));
+      say_message(message, script_.certificate, SSL3_MT_CERTIFICATE,
+                  certificate_body(script_.certificate, chain_, hello_->asks_staple ? staple_ : Bytes()));
+      // When it leaves, or whether, Departures tells.
+      if (wire_.is_sealing() && !script_.certificate.is_omitted && !script_.certificate.is_plain)
+        account_.certificate_sealed_at = wire_.sealed();
+      return;
     case Tls13Message::certificate_verify: {
       EVP_PKEY* key = chain_.leaf->key.get();
       return say_message(message, script_.certificate_verify, SSL3_MT_CERTIFICATE_VERIFY,
@@ -112,7 +114,6 @@ void ScriptedTls13Engine::say(Tls13Message message) {
 
 void ScriptedTls13Engine::say_server_hello() {
   const HelloScript& script = script_.server_hello;
-  account_.reach(Phase::server_hello);
   Negotiated negotiated;
   negotiated.version = kTls13;
   negotiated.cipher = script.cipher.value_or(choice_.suite->id);

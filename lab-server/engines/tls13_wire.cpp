@@ -42,10 +42,17 @@ void Tls13Wire::put(ContentType type, std::span<const uint8_t> content, bool is_
       Bytes inner(part.begin(), part.end());
       inner.push_back(static_cast<uint8_t>(type));
       inner.resize(inner.size() + script_.padding);
+      sealed_ += inner.size() - 1;
       record = writing_->seal(inner);
     }
     outgoing_.insert(outgoing_.end(), record.begin(), record.end());
   } while (!content.empty());
+}
+
+size_t Tls13Wire::sealed() const {
+  if (waiting_.empty() || is_waiting_plain_) return sealed_;
+  const size_t full_before = (waiting_.size() - 1) / script_.max_content;
+  return sealed_ + waiting_.size() + full_before * script_.padding;
 }
 
 void Tls13Wire::seal_by(const Tls13Suite& suite, const Bytes& traffic_secret) {

@@ -27,6 +27,8 @@ class Tls13Wire {
   void seal_by(const Tls13Suite& suite, const Bytes& traffic_secret);
   void open_by(const Tls13Suite& suite, const Bytes& traffic_secret);
   bool is_sealing() const { return writing_ != nullptr; }
+  // sealed counts the bytes that sealed records hold, padding included, up to the end of what was said last.
+  size_t sealed() const;
 
   Bytes& outgoing() { return outgoing_; }
 
@@ -56,6 +58,7 @@ class Tls13Wire {
   std::unique_ptr<RecordProtection> writing_, reading_;
   Bytes waiting_;
   bool is_waiting_plain_ = false;
+  size_t sealed_ = 0;  // bytes in the records that have been put
   Bytes outgoing_;
   RecordReader reader_;
   std::optional<Refusal> refusal_;

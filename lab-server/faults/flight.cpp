@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "lab-server/tls/record.h"
+#include "lab-server/tls/record_splitter.h"
 
 namespace lab {
 namespace {
@@ -14,19 +14,19 @@ Bytes part(const Bytes& bytes, size_t begin, size_t end) {
 }  // namespace
 
 std::vector<RecordPlace> records_of(const Flight& flight) {
-  const Bytes& bytes = flight.bytes;
   std::vector<RecordPlace> records;
   bool is_sealed = flight.is_sealed && flight.version < 0x0304;
-  for (size_t at = 0; at + kRecordHeader <= bytes.size();) {
+  RecordSplitter splitter;
+  size_t at = 0;
+  auto rest = std::span<const uint8_t>(flight.bytes);
+  for (auto part = splitter.next(rest); part && part->is_last; part = splitter.next(rest)) {
     RecordPlace record;
     record.begin = at;
-    record.size = kRecordHeader + static_cast<size_t>(bytes[at + 3] << 8 | bytes[at + 4]);
-    record.type = bytes[at];
-    record.is_sealed = is_sealed || record.type == static_cast<uint8_t>(ContentType::application_data);
-    if (record.end() > bytes.size()) break;
+    record.size = kRecordHeader + part->body.size();
+    record.type = part->header.type;
+    record.is_sealed = is_sealed || part->header.is(ContentType::application_data);
     // From TLS 1.3 on a ChangeCipherSpec means nothing, and what is sealed has its own type.
-    const bool changes = record.type == static_cast<uint8_t>(ContentType::change_cipher_spec);
-    if (changes && flight.version < 0x0304) is_sealed = true;
+    if (part->header.is(ContentType::change_cipher_spec) && flight.version < 0x0304) is_sealed = true;
     records.push_back(record);
     at = record.end();
   }

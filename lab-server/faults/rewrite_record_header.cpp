@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "lab-server/faults/which_record.h"
+#include "lab-server/tls/record.h"
 
 namespace lab {
 namespace {
@@ -39,7 +40,8 @@ class RewriteRecordHeader : public Fault {
       header[1] = static_cast<uint8_t>(*params_.version >> 8);
       header[2] = static_cast<uint8_t>(*params_.version);
     }
-    const auto length = static_cast<uint16_t>((header[3] << 8 | header[4]) + params_.length);
+    const auto length =
+        static_cast<uint16_t>(static_cast<int>(record->size - kRecordHeader) + params_.length);
     header[3] = static_cast<uint8_t>(length >> 8);
     header[4] = static_cast<uint8_t>(length);
     wire.delivered(fmt::format("a record's header says type {}, version {:02x}{:02x}, length {}", header[0],

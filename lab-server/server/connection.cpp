@@ -61,12 +61,10 @@ awaitable<void> Connection::serve() {
     const bool goes_on = co_await find_setup();
     if (!goes_on) co_return;
   }
-  if (story_.hello) {
-    for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
-      if (is_committed(i)) co_await faults()[i].fault->on_client_hello(*this, *story_.hello);
-    }
+  if (story_.hello && !faults().empty()) {
+    const bool goes_on = co_await hello_read();
+    if (!goes_on) co_return;
   }
-  if (is_ended()) co_return;
   const SniSpec::Answer answer_to_it = answer_to_name();
   if (answer_to_it != SniSpec::Answer::serve) {
     co_await refuse_name(answer_to_it);
@@ -108,24 +106,26 @@ awaitable<bool> Connection::accept() {
     }
     arm(options_.deadline);  // the client's own time begins now
   }
-  for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
-    if (is_committed(i)) co_await faults()[i].fault->on_accept(*this);
-  }
-  co_return true;
+  if (faults().empty()) co_return true;
+  const bool goes_on = co_await accepted();
+  co_return goes_on;
 }
 
 void Connection::received(std::span<const uint8_t> bytes) {
-  verdict_.feed(bytes);
-  if (engine_) {
-    if (!is_refused_in_the_clear()) engine_->feed(bytes);
-    return;
+  if (!engine_) keep(bytes);
+  if (!is_hello_over_) ++story_.hello_segments;
+  records_.feed(bytes);
+  while (const auto record = records_.next()) {
+    verdict_.add(*record);
+    if (!is_hello_over_) read_client_hello(*record);
   }
+  if (!is_hello_over_) judge_hello();
+  if (engine_ && !is_refused_in_the_clear()) engine_->feed(bytes);
+}
+
+void Connection::keep(std::span<const uint8_t> bytes) {
   const size_t room = std::min(bytes.size(), kMaxPending - pending_.size());
   pending_.insert(pending_.end(), bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(room));
-  if (is_hello_over_) return;
-  ++story_.hello_segments;
-  records_.feed(bytes);
-  read_client_hello();
 }
 
 // A client may send its alert in the clear where BoringSSL expects it sealed. BoringSSL would see a bad
@@ -135,35 +135,26 @@ bool Connection::is_refused_in_the_clear() const {
   return alert && alert->level == kFatal;
 }
 
-void Connection::read_client_hello() {
-  while (const auto record = records_.next()) {
-    if (!record->is(ContentType::handshake)) {
-      is_hello_over_ = true;  // the engine's to refuse
-      return;
-    }
-    next_record_ += kRecordHeader + record->body.size();
-    const size_t missing = std::min(record->body.size(), kHandshakeHeader - hello_head_.size());
-    hello_head_.insert(hello_head_.end(), record->body.begin(),
-                       record->body.begin() + static_cast<ptrdiff_t>(missing));
-    messages_.feed(record->body);
-    if (hello_length() > kMaxClientHello) break;
-    if (const auto message = messages_.next()) {
-      is_hello_over_ = true;
-      story_.hello = parse_client_hello(message->body);
-      if (!story_.hello) return;
-      story_.hello->record_version = record->version;
-      story_.hello_records = records_.records();
-      account_.reach(Phase::client_hello);
-      account_.ticket.is_offered = story_.hello->offers_ticket || story_.hello->offers_psk;
-      return;
-    }
+void Connection::read_client_hello(const Record& record) {
+  if (!record.is(ContentType::handshake)) {
+    is_hello_over_ = true;  // the engine's to refuse
+    return;
   }
-  judge_hello();
-}
-
-size_t Connection::record_length() const {
-  if (pending_.size() < next_record_ + kRecordHeader) return 0;
-  return static_cast<size_t>(pending_[next_record_ + 3]) << 8 | pending_[next_record_ + 4];
+  const size_t missing = std::min(record.body.size(), kHandshakeHeader - hello_head_.size());
+  hello_head_.insert(hello_head_.end(), record.body.begin(),
+                     record.body.begin() + static_cast<ptrdiff_t>(missing));
+  messages_.feed(record.body);
+  if (hello_length() > kMaxClientHello) {
+    judge_hello();
+  } else if (const auto message = messages_.next()) {
+    is_hello_over_ = true;
+    story_.hello = parse_client_hello(message->body);
+    if (!story_.hello) return;
+    story_.hello->record_version = record.version;
+    story_.hello_records = records_.records();
+    account_.reach(Phase::client_hello);
+    account_.ticket.is_offered = story_.hello->offers_ticket || story_.hello->offers_psk;
+  }
 }
 
 size_t Connection::hello_length() const {
@@ -304,7 +295,7 @@ void Connection::finish() {
   story_.head.scenario = setup_->id;
   story_.note = setup_->note;
   for (size_t i = 0; i < faults().size(); ++i) {
-    if (!is_committed(i)) does_not_apply(kNotOnThisOne);
+    if (!is_committed(i)) does_not_apply(i, kNotOnThisOne);
   }
   story_.faults = deliveries();
   story_.sent_instead = sent_instead();

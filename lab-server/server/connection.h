@@ -82,8 +82,10 @@ class Connection : public SocketWire {
   awaitable<void> answer_in_the_clear();
   // close sends what is still to be sent and ends the connection in order.
   awaitable<void> close(const Reply& reply);
-  // show_signature, finished, change and closing are moments of the faults; false when one of them has ended
-  // the connection.
+  // accepted, hello_read, show_signature, finished, change and closing are moments of the faults; false when
+  // one of them has ended the connection.
+  awaitable<bool> accepted();
+  awaitable<bool> hello_read();
   awaitable<bool> show_signature();
   awaitable<bool> finished();
   awaitable<bool> change(Reply& reply);
@@ -104,18 +106,24 @@ class Connection : public SocketWire {
     set_faults(*faults_);
   }
 #endif
-  // is_committed says whether a fault's `when:` holds here, and makes it the one that reports.
-  bool is_committed(size_t fault);
+  // is_committed says whether a fault's `when:` holds here.
+  bool is_committed(size_t fault) const;
+  // at_moment offers a moment to the faults that are committed here, one after the other; false when one of
+  // them has ended the connection.
+  using Moment = std::function<awaitable<void>(Fault&, Wire&)>;
+  awaitable<bool> at_moment(Moment moment);
   // sees_signatures says whether any of the faults wants to.
   bool sees_signatures() const;
   Flight next_flight();
   void use_setup(std::shared_ptr<Setup> setup);
-  void read_client_hello();
+  // keep holds what arrives before there is an engine.
+  void keep(std::span<const uint8_t> bytes);
+  void read_client_hello(const Record& record);
   // judge_hello notes what is above the limits of a ClientHello, or is none, before an engine sees it.
   void judge_hello();
   // record_length and hello_length are what the header of the record, of the message that is being received
   // says; 0 before it is there.
-  size_t record_length() const;
+  size_t record_length() const { return records_.awaited() ? records_.awaited()->length : 0; }
   size_t hello_length() const;
   void refuse_hello(uint8_t alert, const char* error, std::string detail);
   bool is_refused_in_the_clear() const;
@@ -131,14 +139,13 @@ class Connection : public SocketWire {
   ConnectionStory story_;
   Account account_;
   Departures departures_{account_};
-  ClientVerdict verdict_;
 
+  RecordReader records_;  // the client's, from the first to the last
+  ClientVerdict verdict_;
   Bytes pending_;  // what arrived before there was an engine
-  RecordReader records_;
   HandshakeReader messages_;
   bool is_hello_over_ = false;  // complete, or never to be
   uint8_t hello_alert_ = 0;     // by which we refuse the ClientHello; 0: we do not
-  size_t next_record_ = 0;      // where in pending_ the record after those read begins
   Bytes hello_head_;            // the first bytes of the handshake message, as many as say its length
 
   std::unique_ptr<Engine> engine_;

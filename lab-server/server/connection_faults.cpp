@@ -1,15 +1,31 @@
 // The moments a connection offers its faults while TLS is spoken.
 
 #include "lab-server/server/connection.h"
+#include "lab-server/server/fault_wire.h"
 #include "lab-server/tls/numbers.h"
 
 namespace lab {
-namespace {}  // namespace
 
-bool Connection::is_committed(size_t fault) {
-  fault_now(fault);
+bool Connection::is_committed(size_t fault) const {
   const Occasion occasion{number_, client(), story_.hello ? &*story_.hello : nullptr};
   return faults()[fault].when.holds(occasion);
+}
+
+awaitable<bool> Connection::at_moment(Moment moment) {
+  for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
+    if (!is_committed(i)) continue;
+    FaultWire wire(*this, i);
+    co_await moment(*faults()[i].fault, wire);
+  }
+  co_return !is_ended();
+}
+
+awaitable<bool> Connection::accepted() {
+  return at_moment([](Fault& fault, Wire& wire) { return fault.on_accept(wire); });
+}
+
+awaitable<bool> Connection::hello_read() {
+  return at_moment([this](Fault& fault, Wire& wire) { return fault.on_client_hello(wire, *story_.hello); });
 }
 
 // A plain function: without faults a flush costs no coroutine of its own.
@@ -37,10 +53,9 @@ Flight Connection::next_flight() {
 awaitable<bool> Connection::flush_past_faults() {
   if (engine_->outgoing().empty()) co_return !is_ended();
   Flight flight = next_flight();
-  for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
-    if (is_committed(i)) co_await faults()[i].fault->on_outgoing(*this, flight);
-  }
-  if (is_ended()) co_return false;
+  Moment moment = [&flight](Fault& fault, Wire& wire) { return fault.on_outgoing(wire, flight); };
+  const bool goes_on = co_await at_moment(std::move(moment));
+  if (!goes_on) co_return false;
   const bool is_sent = co_await send(flight.bytes);
   co_return is_sent;
 }
@@ -53,34 +68,25 @@ bool Connection::sees_signatures() const {
 }
 
 awaitable<bool> Connection::show_signature() {
-  for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
-    if (is_committed(i)) co_await faults()[i].fault->on_signature(*this, *engine_->signature());
-  }
-  co_return !is_ended();
+  return at_moment(
+      [this](Fault& fault, Wire& wire) { return fault.on_signature(wire, *engine_->signature()); });
 }
 
 awaitable<bool> Connection::finished() {
-  for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
-    if (is_committed(i)) co_await faults()[i].fault->on_finished(*this);
-  }
-  co_return !is_ended();
+  return at_moment([](Fault& fault, Wire& wire) { return fault.on_finished(wire); });
 }
 
 awaitable<bool> Connection::change(Reply& reply) {
-  for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
-    if (is_committed(i)) co_await faults()[i].fault->on_reply(*this, reply);
-  }
-  co_return !is_ended();
+  return at_moment([&reply](Fault& fault, Wire& wire) { return fault.on_reply(wire, reply); });
 }
 
 awaitable<bool> Connection::closing() {
   const bool is_sent = co_await flush();
   if (!is_sent) co_return false;
   account_.reach(Phase::application_data);
-  for (size_t i = 0; i < faults().size() && !is_ended(); ++i) {
-    if (is_committed(i)) co_await faults()[i].fault->on_closing(*this);
-  }
-  co_return !is_ended();
+  Moment moment = [](Fault& fault, Wire& wire) { return fault.on_closing(wire); };
+  const bool goes_on = co_await at_moment(std::move(moment));
+  co_return goes_on;
 }
 
 awaitable<void> Connection::send_alert(uint8_t description) {

@@ -7,6 +7,7 @@
 
 #include "lab-server/base/text.h"
 #include "lab-server/engines/account.h"
+#include "lab-server/tls/record_splitter.h"
 
 namespace lab {
 
@@ -20,15 +21,14 @@ class Departures {
 
  private:
   void read_message(std::span<const uint8_t> bytes);
-  void end_record();
+  void end_record(const RecordHeader& record);
   void end_message();
 
   Account& account_;
-  Bytes record_;             // the header of the record that is leaving
-  size_t record_rest_ = 0;   // of its body
+  RecordSplitter records_;
   Bytes message_;            // the beginning of the plaintext message that is leaving
   size_t message_rest_ = 0;  // of its body
-  size_t sealed_ = 0;        // bytes of TLS 1.3 handshake messages in sealed records
+  size_t sealed_ = 0;        // bytes that TLS 1.3 records held, sealed
   bool is_over_ = false;
 };
 

@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+#include "lab-server/server/fault_wire.h"
+
 namespace lab {
 namespace {
 
@@ -68,11 +70,11 @@ awaitable<void> ResponderConnection::serve() {
   }
   const Occasion occasion{number_, client()};
   for (size_t i = 0; i < part_->faults.size() && !is_ended(); ++i) {
-    fault_now(i);
+    FaultWire wire(*this, i);
     if (part_->faults[i].when.holds(occasion)) {
-      co_await part_->faults[i].fault->on_response(*this, answer);
+      co_await part_->faults[i].fault->on_response(wire, answer);
     } else {
-      does_not_apply(kNotOnThisOne);
+      wire.does_not_apply(kNotOnThisOne);
     }
   }
   if (is_ended()) co_return;

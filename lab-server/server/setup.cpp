@@ -67,7 +67,9 @@ Faults faults_for(const ServerSpec& server, const std::vector<FaultSpec>& specs)
   for (size_t i = 0; i < specs.size(); ++i) {
     if (!faults[i].fault->sees_signatures()) continue;
     throw Error(fmt::format("a scripted server offers '{}' no signature to change", specs[i].name),
-                "say it in the script: certificate_verify, server_key_exchange", specs[i].where);
+                server.scripted_tls12 ? "say it under `scripted_tls12:`, by `signature:`"
+                                      : "say it under `scripted_tls13:`, by `certificate_verify:`",
+                specs[i].where);
   }
   return faults;
 }

@@ -96,7 +96,7 @@ awaitable<bool> SocketWire::send(Bytes& bytes) {
   }
   if (capture_) capture_->sent({bytes.data(), sent});
   left({bytes.data(), sent});
-  bytes_sent_ += bytes.size();
+  bytes_sent_ += sent;
   bytes.clear();
   if (ec) note_end("client", "rst");
   co_return !ec;
@@ -166,14 +166,14 @@ void SocketWire::end_with_fin() {
   socket_.shutdown(Socket::shutdown_send, ignored);
 }
 
-void SocketWire::delivered(std::string detail) {
-  FaultDelivery& delivery = deliveries_.at(fault_now_);
+void SocketWire::delivered(size_t fault, std::string detail) {
+  FaultDelivery& delivery = deliveries_.at(fault);
   delivery.is_delivered = true;
   delivery.detail = std::move(detail);
 }
 
-void SocketWire::does_not_apply(std::string detail) {
-  FaultDelivery& delivery = deliveries_.at(fault_now_);
+void SocketWire::does_not_apply(size_t fault, std::string detail) {
+  FaultDelivery& delivery = deliveries_.at(fault);
   delivery.applies = false;
   delivery.detail = std::move(detail);
 }

@@ -21,21 +21,22 @@ class Capture;
 // What the event says of a fault that its `when:` leaves out.
 inline constexpr const char* kNotOnThisOne = "not on this connection, by its when:";
 
-class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> {
+class SocketWire : public std::enable_shared_from_this<SocketWire> {
  public:
   explicit SocketWire(boost::asio::ip::tcp::socket socket);
-  ~SocketWire() override;
+  virtual ~SocketWire();
 
-  awaitable<void> sleep(Milliseconds time) override;
-  awaitable<void> send_instead(Bytes bytes, std::string kind) override;
-  awaitable<void> send_raw(Bytes bytes) override;
-  awaitable<void> send_alert(uint8_t description) override;
-  void end_with_reset() override;
-  void end_with_fin() override;
-  bool is_ended() const override { return !end_.how.empty(); }
-  size_t open_connections() const override { return 1; }
-  void delivered(std::string detail) override;
-  void does_not_apply(std::string detail) override;
+  // What a fault may do (faults/wire.h); which of the faults has done it, its FaultWire knows.
+  awaitable<void> sleep(Milliseconds time);
+  awaitable<void> send_instead(Bytes bytes, std::string kind);
+  awaitable<void> send_raw(Bytes bytes);
+  virtual awaitable<void> send_alert(uint8_t description);
+  void end_with_reset();
+  void end_with_fin();
+  bool is_ended() const { return !end_.how.empty(); }
+  virtual size_t open_connections() const { return 1; }
+  void delivered(size_t fault, std::string detail);
+  void does_not_apply(size_t fault, std::string detail);
 
   // shut_down_later ends the connection soon, on its own thread; callable from any.
   void shut_down_later();
@@ -62,9 +63,7 @@ class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> 
   // note_end keeps the first end there is.
   void note_end(const char* by, const char* how);
 
-  // fault_now is the fault whose moment runs: it is the one that reports delivery.
   void set_faults(const Faults& faults);
-  void fault_now(size_t index) { fault_now_ = index; }
 
   // keep_traffic keeps packets from now on; `before` is what has been received until then.
   void keep_traffic(std::span<const uint8_t> before);
@@ -96,7 +95,6 @@ class SocketWire : public Wire, public std::enable_shared_from_this<SocketWire> 
   bool is_draining_ = false;
   bool is_sleeping_ = false;
   std::vector<FaultDelivery> deliveries_;
-  size_t fault_now_ = 0;
   size_t bytes_sent_ = 0;
   std::string sent_instead_;
   std::unique_ptr<Capture> capture_;  // null: nothing is kept

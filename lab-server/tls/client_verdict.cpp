@@ -10,16 +10,13 @@ constexpr uint8_t kFirstType = 20;
 
 }  // namespace
 
-void ClientVerdict::feed(std::span<const uint8_t> bytes) {
-  reader_.feed(bytes);
-  while (const auto record = reader_.next()) {
-    ++counts_.at(record->type - kFirstType);
-    if (!record->is(ContentType::alert)) continue;
-    if (const auto alert = parse_alert(record->body)) {
-      if (alerts_.size() < kMaxAlerts) alerts_.push_back(*alert);
-    } else {
-      ++encrypted_alerts_;
-    }
+void ClientVerdict::add(const Record& record) {
+  ++counts_.at(record.type - kFirstType);
+  if (!record.is(ContentType::alert)) return;
+  if (const auto alert = parse_alert(record.body)) {
+    if (alerts_.size() < kMaxAlerts) alerts_.push_back(*alert);
+  } else {
+    ++encrypted_alerts_;
   }
 }
 

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "lab-server/tls/alert.h"
@@ -15,10 +14,11 @@
 
 namespace lab {
 
-// ClientVerdict follows one connection's incoming bytes from the first one on.
+// ClientVerdict follows one connection's incoming records from the first one on.
 class ClientVerdict {
  public:
-  void feed(std::span<const uint8_t> bytes);
+  // add takes the next record, as a RecordReader gives it.
+  void add(const Record& record);
 
   // plaintext_alert is the first fatal alert the client sent in plaintext, else the first one; nothing if
   // none. A record counts as one when its type is alert and its body parses as one: an encrypted alert of
@@ -31,17 +31,8 @@ class ClientVerdict {
 
   // records counts the complete records of a type.
   size_t records(ContentType type) const;
-  size_t records() const { return reader_.records(); }
-  size_t bytes() const { return reader_.bytes(); }
-
-  // is_not_tls, is_sslv2_hello, is_malformed and first_bytes are the RecordReader's.
-  bool is_not_tls() const { return reader_.is_not_tls(); }
-  bool is_sslv2_hello() const { return reader_.is_sslv2_hello(); }
-  bool is_malformed() const { return reader_.is_malformed(); }
-  const Bytes& first_bytes() const { return reader_.first_bytes(); }
 
  private:
-  RecordReader reader_;
   std::vector<Alert> alerts_;
   size_t encrypted_alerts_ = 0;
   std::array<size_t, 5> counts_{};  // of the types 20 to 24, the only ones the reader lets through

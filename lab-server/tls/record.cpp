@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "lab-server/tls/cursor.h"
+#include "lab-server/tls/record_splitter.h"
 
 namespace lab {
 namespace {
@@ -86,25 +86,22 @@ std::optional<Record> RecordReader::next() {
     drop();
     return std::nullopt;
   }
-  Cursor cursor(std::span<const uint8_t>(buffer_).subspan(begin_));
-  Record record;
-  record.type = cursor.u8();
-  record.version = cursor.u16();
-  const uint16_t length = cursor.u16();
-  if (!cursor.ok()) return std::nullopt;
-  if (!is_known_type(record.type)) {
+  auto rest = std::span<const uint8_t>(buffer_).subspan(begin_);
+  const auto part = RecordSplitter().next(rest);
+  if (!part) return std::nullopt;
+  awaited_ = part->header;
+  if (!is_known_type(part->header.type)) {
     break_off(State::unknown_type);
-  } else if (record.version >> 8 != 3) {
+  } else if (part->header.version >> 8 != 3) {
     break_off(State::malformed);
-  } else if (length > kMaxRecordBody) {
+  } else if (part->header.length > kMaxRecordBody) {
     break_off(State::too_long);
   }
-  if (state_ != State::records) return std::nullopt;
-  record.body = cursor.bytes(length);
-  if (!cursor.ok()) return std::nullopt;
-  begin_ += kRecordHeader + length;
+  if (state_ != State::records || !part->is_last) return std::nullopt;
+  awaited_.reset();
+  begin_ += kRecordHeader + part->header.length;
   ++records_;
-  return record;
+  return Record{part->header, part->body};
 }
 
 }  // namespace lab

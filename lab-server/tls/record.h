@@ -26,12 +26,17 @@ inline constexpr size_t kMaxRecordBody = 16384 + 2048;
 // know.
 std::string content_type_name(uint8_t type);
 
-struct Record {
-  uint8_t type = 0;               // a ContentType, or whatever stood there
-  uint16_t version = 0;           // legacy_record_version, as sent
-  std::span<const uint8_t> body;  // points into the reader's buffer
+// What a record says of itself.
+struct RecordHeader {
+  uint8_t type = 0;      // a ContentType, or whatever stood there
+  uint16_t version = 0;  // legacy_record_version, as sent
+  uint16_t length = 0;   // of the body
 
   bool is(ContentType wanted) const { return type == static_cast<uint8_t>(wanted); }
+};
+
+struct Record : RecordHeader {
+  std::span<const uint8_t> body;  // points into the reader's buffer
 };
 
 // record_bytes writes one record (the body must be at most 65535 bytes).
@@ -60,6 +65,10 @@ class RecordReader {
   bool is_of_unknown_type() const { return state_ == State::unknown_type; }
   bool is_too_long() const { return state_ == State::too_long; }
 
+  // awaited is the header of the record that is not whole yet, or that ended the reading; nothing before it
+  // is there.
+  const std::optional<RecordHeader>& awaited() const { return awaited_; }
+
   // first_bytes are the stream's first bytes, at most 16: what a person wants to see when it is not TLS.
   const Bytes& first_bytes() const { return first_; }
 
@@ -77,6 +86,7 @@ class RecordReader {
   Bytes buffer_;
   size_t begin_ = 0;  // where in buffer_ the next record begins
   Bytes first_;
+  std::optional<RecordHeader> awaited_;
   State state_ = State::start;
   size_t records_ = 0;
   size_t bytes_ = 0;

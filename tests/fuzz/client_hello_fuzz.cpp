@@ -21,9 +21,9 @@ std::string described(std::span<const uint8_t> stream, size_t chunk) {
   std::string text;
   for (size_t at = 0; at < stream.size(); at += chunk) {
     const auto part = stream.subspan(at, std::min(chunk, stream.size() - at));
-    verdict.feed(part);
     records.feed(part);
     while (const auto record = records.next()) {
+      verdict.add(*record);
       text += content_type_name(record->type) + std::to_string(record->version) + ",";
       if (record->is(ContentType::handshake)) messages.feed(record->body);
       while (const auto message = messages.next()) {
@@ -35,8 +35,8 @@ std::string described(std::span<const uint8_t> stream, size_t chunk) {
   }
   const auto alert = verdict.plaintext_alert();
   text += alert ? alert_name(alert->description) : "no alert";
-  text += std::to_string(verdict.records()) + "/" + std::to_string(verdict.is_not_tls()) + "/" +
-          std::to_string(verdict.is_malformed()) + "/" + std::to_string(records.pending()) + "/" +
+  text += std::to_string(records.records()) + "/" + std::to_string(records.is_not_tls()) + "/" +
+          std::to_string(records.is_malformed()) + "/" + std::to_string(records.pending()) + "/" +
           std::to_string(messages.pending()) + "/" + std::to_string(messages.is_too_long());
   return text;
 }

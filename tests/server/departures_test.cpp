@@ -1,9 +1,11 @@
 #include "lab-server/server/departures.h"
 
+#include "lab-server/scenario/library.h"
 #include "lab-server/tls/handshake.h"
 #include "lab-server/tls/record.h"
 #include "tests/catch.h"
 #include "tests/faults/exchange.h"
+#include "tests/support/program.h"
 
 namespace lab {
 namespace {
@@ -64,21 +66,56 @@ TEST_CASE("a HelloRetryRequest is no ServerHello, and what is sealed under TLS 1
         Phase::server_hello);
 }
 
-TEST_CASE("the event's phase is what a fault let out, in both versions", "[server]") {
-  const auto phase = [](const std::string& server, const char* hello) {
-    TestLab lab(server);
-    answer_to(lab, hello, Milliseconds(150));
-    return lab.event()["phase"];
+// The furthest phase of an event, for a client that says no more than its ClientHello.
+std::string phase_of(TestLab& lab, const char* hello) {
+  answer_to(lab, hello, Milliseconds(150));
+  return lab.event()["phase"];
+}
+
+TEST_CASE("the event's phase is what a fault let out, of every engine", "[server]") {
+  const std::pair<std::string, const char*> engines[] = {
+      {"versions: [tls1.2]", "openssl-tls12"},
+      {"versions: [tls1.3]", "openssl-tls13"},
+      {"scripted_tls12: {finished: wrong}", "openssl-tls12"},
+      {"scripted_tls13: {finished: {flip_last_bit: true}}", "openssl-tls13"},
+      {"scripted_tls13: {records: {packed: false, padding: 900}}", "openssl-tls13"},
+      {"scripted_tls13: {records: {padding: 30, max_content: 40}}", "openssl-tls13"},
+      {"scripted_tls13: {certificate: {plain: true}}", "openssl-tls13"},
   };
-  const std::string tls12 = "versions: [tls1.2], ";
-  for (const auto& [versions, hello] :
-       {std::pair(tls12, "openssl-tls12"), std::pair(std::string(), "openssl-tls13")}) {
-    INFO(hello);
-    CHECK(phase("{" + versions + "faults: [{close-at: {at: client-hello}}]}", hello) == "client-hello");
-    CHECK(phase("{" + versions + "faults: [{close-at: {at: server-hello}}]}", hello) == "server-hello");
-    CHECK(phase("{" + versions + "faults: [{close-at: {at: certificate}}]}", hello) == "server-hello");
-    CHECK(phase("{" + versions + "faults: [{close-at: {at: flight}}]}", hello) == "server-certificate");
-    CHECK(phase("{" + versions + "faults: []}", hello) == "server-certificate");
+  for (const auto& [engine, hello] : engines) {
+    INFO(engine);
+    const auto phase = [&, of = hello](const char* faults) {
+      TestLab lab("{" + engine + ", faults: [" + faults + "]}");
+      return phase_of(lab, of);
+    };
+    CHECK(phase("{close-at: {at: client-hello}}") == "client-hello");
+    CHECK(phase("{close-at: {after_bytes: 20}}") == "client-hello");
+    CHECK(phase("{close-at: {at: server-hello}}") == "server-hello");
+    CHECK(phase("{close-at: {after_bytes: 300}}") == "server-hello");
+    CHECK(phase("{close-at: {at: flight}}") == "server-certificate");
+    CHECK(phase("") == "server-certificate");
+  }
+}
+
+TEST_CASE("a certificate that a script leaves out is no phase", "[server]") {
+  TestLab tls12("scripted_tls12: {flight: [server-hello, server-key-exchange, server-hello-done]}");
+  CHECK(phase_of(tls12, "openssl-tls12") == "server-hello");
+  TestLab tls13("scripted_tls13: {certificate: {omit: true}}");
+  CHECK(phase_of(tls13, "openssl-tls13") == "server-hello");
+}
+
+TEST_CASE("a combination's stall keeps what its script has said from being a phase", "[server]") {
+  ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
+  const auto phase = [&](const std::string& scenario, const char* hello) {
+    TestLab lab(library.select({scenario}).front()->server);
+    return phase_of(lab, hello);
+  };
+  for (const auto& [script, hello] : {std::pair("handshake/finished-bad", "openssl-tls13"),
+                                      std::pair("handshake/finished-wrong", "openssl-tls12")}) {
+    INFO(script);
+    CHECK(phase(script, hello) == "server-certificate");
+    CHECK(phase(std::string(script) + " + network/stall-after-server-hello", hello) == "server-hello");
+    CHECK(phase(std::string(script) + " + network/stalled-handshake", hello) == "client-hello");
   }
 }
 

@@ -6,6 +6,9 @@
 namespace lab {
 
 TestLab::TestLab(const std::string& server, const std::string& host, Milliseconds deadline)
+    : TestLab(parse_server(parse_yaml(server, "test.yaml")), host, deadline) {}
+
+TestLab::TestLab(const ServerSpec& server, const std::string& host, Milliseconds deadline)
     : recipes_(RecipeBook::load(source_dir() / "certs-gen" / "recipes.yaml")),
       pki_(recipes_),
       folder_("lab-test"),
@@ -13,8 +16,7 @@ TestLab::TestLab(const std::string& server, const std::string& host, Millisecond
   LabOptions options;
   options.handshake_deadline = deadline;
   lab_ = std::make_unique<Lab>(pki_, options);
-  ServeRequest request{
-      .id = "test/it", .host = host, .server = parse_server(parse_yaml(server, "test.yaml"))};
+  ServeRequest request{.id = "test/it", .host = host, .server = server};
   request.sink = [this](const nlohmann::json& event) {
     const std::lock_guard lock(mutex_);
     events_.push_back(event);

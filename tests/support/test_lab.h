@@ -21,9 +21,15 @@ class TestLab {
   explicit TestLab(const std::string& server, const std::string& host = "test.localhost",
                    Milliseconds deadline = Milliseconds(5000));
 
+  // The same of one that is read.
+  explicit TestLab(const ServerSpec& server, const std::string& host = "test.localhost",
+                   Milliseconds deadline = Milliseconds(5000));
+
   uint16_t port() const { return served_->port(); }
   Lab& lab() { return *lab_; }
   Pki& pki() { return pki_; }
+
+  void set_faults(const std::vector<FaultSpec>& faults) { served_->set_faults(faults); }
 
   // events waits until every connection is over and gives what the lab wrote of them.
   std::vector<nlohmann::json> events();
