@@ -19,17 +19,21 @@ void check_cells(const ClientRecord& client, const std::vector<CellRecord>& cell
     if (cell.status == Status::is_new && cell.outcome == Outcome::unclassified) {
       throw Error(
           fmt::format("{} ended in {} in a way that `outcomes:` does not know", client.id, cell.scenario),
-          "add the rule first: an exception would hide what the client says");
+          "add the rule first: a behaviour would hide what the client says");
     }
   }
 }
 
-// The row of `except:` that makes the cell an exception.
-std::string exception_of(const CellRecord& cell, const std::string& because) {
-  const bool is_told = cell.outcome == Outcome::accepted ? cell.diagnosis == kNoDiagnosis
-                                                         : cell.diagnosis == cell.expected_diagnosis;
-  return fmt::format("{{scenario: {}, outcome: {}, {}because: \"{}\"}}", cell.scenario, name_of(cell.outcome),
-                     is_told ? std::string() : fmt::format("diagnosis: {}, ", cell.diagnosis), because);
+// Every version that was measured of the client and of what it stands on.
+std::vector<Measured> all_measured(const ClientFile& file) {
+  std::vector<Measured> all = file.knowledge.measured;
+  for (const auto& layer : file.layers) {
+    for (Measured entry : layer->knowledge.measured) {
+      if (entry.of.empty() && !layer->told_as.empty()) entry.of = layer->told_as.front();
+      all.push_back(std::move(entry));
+    }
+  }
+  return all;
 }
 
 // The lowest measured version above this one.
@@ -43,31 +47,48 @@ std::optional<VersionNumber> next_measured(const std::vector<Measured>& measured
   return next;
 }
 
+bool is_told(const CellRecord& cell) {
+  return cell.outcome == Outcome::accepted ? cell.diagnosis == kNoDiagnosis
+                                           : cell.diagnosis == cell.expected_diagnosis;
+}
+
+// "rejects: [a/b, c/d]", or with the causes where one is another than expected.
+std::string ending_of(const char* key, const std::vector<const CellRecord*>& cells) {
+  const bool needs_causes =
+      !std::all_of(cells.begin(), cells.end(), [](const CellRecord* cell) { return is_told(*cell); });
+  std::vector<std::string> items;
+  for (const CellRecord* cell : cells) {
+    items.push_back(needs_causes ? fmt::format("{}: {}", cell->scenario, cell->diagnosis) : cell->scenario);
+  }
+  return needs_causes ? fmt::format("{}: {{{}}}", key, join(items, ", "))
+                      : fmt::format("{}: [{}]", key, join(items, ", "));
+}
+
 std::vector<std::string> row_of(const ClientFile& file, const FoundVersion& version,
                                 const std::vector<CellRecord>& cells, const std::string& because) {
-  std::vector<std::string> as_expected;
-  std::vector<std::string> except;
-  for (const CellRecord& cell : cells) {
-    if (cell.status != Status::is_new) continue;
-    if (cell.no_longer_deviates) {
-      as_expected.push_back(cell.scenario);
-    } else {
-      except.push_back("    - " + exception_of(cell, because));
-    }
-  }
-  if (as_expected.empty() && except.empty()) return {};
-  std::vector<std::string> row;
+  std::vector<std::string> row = {fmt::format("because: \"{}\"", because)};
   if (!version.of.empty()) row.push_back("of: " + version.of);
   row.push_back(fmt::format("from: \"{}\"", text_of(*version.number)));
-  if (const auto next = next_measured(file.measured, version)) {
+  if (const auto next = next_measured(all_measured(file), version)) {
     row.push_back(fmt::format("below: \"{}\"", text_of(*next)));
   }
-  if (!as_expected.empty()) {
-    row.push_back(fmt::format("as_expected: [{}]   # {}", join(as_expected, ", "), because));
+  const size_t head = row.size();
+  for (const EndingKey& key : ending_keys()) {
+    if (!key.outcome) continue;
+    std::vector<const CellRecord*> ended;
+    for (const CellRecord& cell : cells) {
+      if (cell.status == Status::is_new && !cell.no_longer_deviates && cell.outcome == *key.outcome)
+        ended.push_back(&cell);
+    }
+    if (!ended.empty()) row.push_back(ending_of(key.key, ended));
   }
+  std::vector<std::string> as_expected;
+  for (const CellRecord& cell : cells) {
+    if (cell.status == Status::is_new && cell.no_longer_deviates) as_expected.push_back(cell.scenario);
+  }
+  if (!as_expected.empty()) row.push_back(fmt::format("as_expected: [{}]", join(as_expected, ", ")));
+  if (row.size() == head) return {};
   for (std::string& line : row) line.insert(0, "  ");
-  if (!except.empty()) row.push_back("  except:");
-  row.insert(row.end(), except.begin(), except.end());
   row.front()[0] = '-';
   return row;
 }
@@ -105,6 +126,7 @@ class Lines {
 
   // append_word adds a word to a list that may stand in brackets.
   void append_word(const Node& node, const std::string& key, const std::string& word) {
+    if (node.find(key) == nullptr) return write(lines_.size(), {fmt::format("{}: [{}]", key, word)});
     const Location first = node.find(key)->where();
     if (!is_in_brackets(first)) return append(node, key, {"- " + word});
     const auto [line, column] = closing_bracket(first);
@@ -157,11 +179,14 @@ class Lines {
 }  // namespace
 
 Approval approve(const std::string& text, const ClientFile& file, const ClientRecord& client,
-                 const std::vector<CellRecord>& cells, const std::string& date) {
-  const std::vector<FoundVersion> found = unmeasured(file.measured, client.version);
+                 const std::vector<CellRecord>& cells, const std::string& date, LayerFolder& layers) {
+  ClientFile before = file;
+  before.know_version(client.version);
+  const std::vector<FoundVersion>& found = before.profile.unmeasured;
   if (found.empty()) {
     throw Error(fmt::format("{} is measured in this version: {}", client.id, client.version),
-                "what deviates there is mended, or explained by hand under `except:`", {file.path.string()});
+                "what deviates there is mended, or explained by hand under `behaviours:`",
+                {file.path.string()});
   }
   for (const FoundVersion& version : found) {
     if (!version.number)
@@ -175,12 +200,13 @@ Approval approve(const std::string& text, const ClientFile& file, const ClientRe
   const std::vector<std::string> row = row_of(file, found.front(), cells, because);
   // Lines move when others are written, so that each place is looked for anew.
   const auto parsed = [&] { return parse_yaml(lines.text(), file.path.string()); };
-  if (!row.empty()) lines.append(parsed(), "versions", row);
+  if (!row.empty()) lines.append(parsed(), "behaviours", row);
   for (const FoundVersion& version : found) {
     lines.append_word(parsed(), "measured", fmt::format("\"{}\"", version.text()));
   }
-  const ClientFile after = parse_client(parsed(), file.path);
-  if (!unmeasured(after.measured, client.version).empty()) {
+  ClientFile after = parse_client(parsed(), file.path, layers);
+  after.know_version(client.version);
+  if (!after.profile.unmeasured.empty()) {
     throw Error(fmt::format("cannot write {} into this file", text_of(found)), {}, {file.path.string()});
   }
   return {lines.text(), lines.written()};

@@ -16,11 +16,11 @@ struct Approval {
   std::vector<std::string> lines;
 };
 
-// approve adds the version found in a run to `measured:`, and to `versions:` what is new of it: a row from
+// approve adds the version found in a run to `measured:`, and to `behaviours:` what is new of it: a row from
 // this version on, up to the next that was measured. `text` is what stands in `file`; `cells` are the
 // client's, of all scenarios. Error when there is nothing that may be approved: a measured version, a cell
 // that says nothing.
 Approval approve(const std::string& text, const ClientFile& file, const ClientRecord& client,
-                 const std::vector<CellRecord>& cells, const std::string& date);
+                 const std::vector<CellRecord>& cells, const std::string& date, LayerFolder& layers);
 
 }  // namespace lab

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "client-matrix/traits.h"
+#include "lab-server/base/joined_fields.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
@@ -77,11 +77,6 @@ void read_options(ClientFile& client, const Node& node) {
   }
 }
 
-void read_stack(ClientFile& client, const Node& node) {
-  client.stack = node.text();
-  client.stack_where = node.where();
-}
-
 void read_packages(ClientFile& client, const Node& node) {
   for (const Node::Entry& entry : node.entries()) read_value(entry.value, client.packages[entry.key]);
 }
@@ -98,32 +93,32 @@ void read_stdin(ClientFile& client, const Node& node) {
 
 void read_accepted_shows(ClientFile& client, const Node& node) { client.accepted_shows = read_regex(node); }
 
-const Fields<ClientFile> kFields = {
-    {"name", "the file's name without .yaml", set<&ClientFile::name, ClientFile>},
-    {"title", "what people call it", set<&ClientFile::title, ClientFile>},
-    {"stack", "its TLS library", read_stack},
-    {"packages", "what to install, by distribution", read_packages},
-    {"version", "a command that prints its version", set<&ClientFile::version, ClientFile>},
-    {"connect", "a command that connects once", set<&ClientFile::connect, ClientFile>},
-    {"options", "words that stand for {?name} when it is asked for", read_options},
-    {"connect_again", "the command of the second connection", set<&ClientFile::connect_again, ClientFile>},
-    {"connections_in_one", "connect with {?again} connects twice",
-     set<&ClientFile::connections_in_one, ClientFile>},
-    {"stdin", "what it is given to read", read_stdin},
-    {"resolves_names", "whether it needs a hosts file", set<&ClientFile::resolves_names, ClientFile>},
-    {"accepted_shows", "an expression an accepted run must print", read_accepted_shows},
-    {"outcomes", "how its end is read; the first that fits", read_outcomes},
-    {"batch", "a command that serves targets", set<&ClientFile::batch, ClientFile>},
-    {"build", "a command that builds it", set<&ClientFile::build, ClientFile>},
-    {"program", "its folder below client-matrix/programs", set<&ClientFile::program, ClientFile>},
-    {"clock", "who makes it see a wrong clock: faketime or its program", read_clock},
-    {"traits", "what it is known to do",
-     [](ClientFile& client, const Node& node) { read_traits(node, client.traits); }},
-    {"except", "known deviations", set<&ClientFile::except, ClientFile>},
-    {"versions", "how other versions differ in traits and deviations",
-     set<&ClientFile::versions, ClientFile>},
-    {"measured", "the versions of which all this was seen", set<&ClientFile::measured, ClientFile>},
-};
+const Fields<ClientFile> kFields = joined(
+    Fields<ClientFile>{
+        {"name", "the file's name without .yaml", set<&ClientFile::name, ClientFile>},
+        {"title", "what people call it", set<&ClientFile::title, ClientFile>},
+        {"based_on", "the layer of client-matrix/stacks that it stands on, or several",
+         [](ClientFile&, const Node&) {}},
+        {"linked_with", "versions of libraries that it does not print",
+         set<&ClientFile::linked_with, ClientFile>},
+        {"packages", "what to install, by distribution", read_packages},
+        {"version", "a command that prints its version", set<&ClientFile::version, ClientFile>},
+        {"connect", "a command that connects once", set<&ClientFile::connect, ClientFile>},
+        {"options", "words that stand for {?name} when it is asked for", read_options},
+        {"connect_again", "the command of the second connection",
+         set<&ClientFile::connect_again, ClientFile>},
+        {"connections_in_one", "connect with {?again} connects twice",
+         set<&ClientFile::connections_in_one, ClientFile>},
+        {"stdin", "what it is given to read", read_stdin},
+        {"resolves_names", "whether it needs a hosts file", set<&ClientFile::resolves_names, ClientFile>},
+        {"accepted_shows", "an expression an accepted run must print", read_accepted_shows},
+        {"outcomes", "how its end is read; the first that fits", read_outcomes},
+        {"batch", "a command that serves targets", set<&ClientFile::batch, ClientFile>},
+        {"build", "a command that builds it", set<&ClientFile::build, ClientFile>},
+        {"program", "its folder below client-matrix/programs", set<&ClientFile::program, ClientFile>},
+        {"clock", "who makes it see a wrong clock: faketime or its program", read_clock},
+    },
+    knowledge_fields<ClientFile>());
 
 void check_command_line(const ClientFile& client, const Location& where) {
   if (client.outcomes.empty()) throw Error("a client with 'connect' needs 'outcomes'", {}, where);
@@ -144,25 +139,6 @@ void check_command_line(const ClientFile& client, const Location& where) {
   }
 }
 
-void check_versions(const ClientFile& client) {
-  std::vector<KnownException> exceptions = client.except;  // the file's, and those of the rows above
-  for (const VersionRow& row : client.versions) {
-    for (const std::string& trait : row.without) {
-      if (std::count(client.traits.begin(), client.traits.end(), trait) == 0) {
-        throw Error(fmt::format("the client has no trait '{}' to be without", trait),
-                    "traits: above lists them", row.where);
-      }
-    }
-    for (const std::string& scenario : row.as_expected) {
-      if (find_exception(exceptions, scenario) == nullptr) {
-        throw Error(fmt::format("the client has no exception for '{}'", scenario),
-                    "as_expected: takes one of except: back", row.where);
-      }
-    }
-    exceptions.insert(exceptions.end(), row.except.begin(), row.except.end());
-  }
-}
-
 void check(const ClientFile& client, const Location& where) {
   if (client.name.empty()) throw Error("a client needs 'name'", {}, where);
   if (client.name != client.path.stem().string()) {
@@ -170,8 +146,6 @@ void check(const ClientFile& client, const Location& where) {
         fmt::format("the name '{}' is not the file's, '{}'", client.name, client.path.stem().string()),
         "one of them is misspelt", where);
   }
-  if (client.stack.empty())
-    throw Error("a client needs 'stack'", "its TLS library, as in lab-server/diagnosis/words", where);
   if (client.version.empty()) throw Error("a client needs 'version'", "a command that prints it", where);
   if (client.connect.empty() == client.batch.empty()) {
     throw Error("a client needs either 'connect' or 'batch'",
@@ -188,12 +162,16 @@ void check(const ClientFile& client, const Location& where) {
     throw Error("'resolves_names' needs 'connect'", "a batch program is told the address", where);
   }
   if (!client.connect.empty()) check_command_line(client, where);
-  check_versions(client);
+  check_knowledge(client.knowledge, client.layers, where);
 }
 
 }  // namespace
 
-ClientFile parse_client(const Node& node, const fs::path& path) {
+void ClientFile::know_version(const std::string& version) {
+  profile = profile_of(name, knowledge, layers, linked_with, version);
+}
+
+ClientFile parse_client(const Node& node, const fs::path& path, LayerFolder& layers) {
   if (node.kind() == Node::Kind::null) {
     throw Error("expected a client, got nothing", "docs/clients.md shows one", {path.string()});
   }
@@ -201,13 +179,18 @@ ClientFile parse_client(const Node& node, const fs::path& path) {
   ClientFile client = read<ClientFile>(node, kFields);
   client.path = path;
   if (client.title.empty()) client.title = client.name;
+  if (const Node* based_on = node.find("based_on")) client.layers = layers.based_on(*based_on);
   check(client, node.where());
+  client.know_version({});
+  client.profile.unmeasured.clear();  // none was looked for yet
   return client;
 }
 
-ClientFile read_client_file(const fs::path& path) { return parse_client(read_yaml_file(path), path); }
+ClientFile read_client_file(const fs::path& path, LayerFolder& layers) {
+  return parse_client(read_yaml_file(path), path, layers);
+}
 
-std::vector<ClientFile> read_client_files(const fs::path& folder) {
+std::vector<ClientFile> read_client_files(const fs::path& folder, LayerFolder& layers) {
   std::vector<fs::path> paths;
   std::error_code ec;
   for (const auto& entry : fs::directory_iterator(folder, ec)) {
@@ -216,7 +199,7 @@ std::vector<ClientFile> read_client_files(const fs::path& folder) {
   if (ec) throw Error(fmt::format("cannot read {}: {}", folder.string(), ec.message()));
   std::sort(paths.begin(), paths.end());
   std::vector<ClientFile> clients;
-  for (const fs::path& path : paths) clients.push_back(read_client_file(path));
+  for (const fs::path& path : paths) clients.push_back(read_client_file(path, layers));
   return clients;
 }
 

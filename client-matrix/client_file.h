@@ -12,9 +12,7 @@
 
 #include "client-matrix/blanks.h"
 #include "client-matrix/clock.h"
-#include "client-matrix/known_exception.h"
-#include "client-matrix/measured.h"
-#include "client-matrix/version_row.h"
+#include "client-matrix/layer.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/scenario.h"
 
@@ -30,8 +28,7 @@ struct OutcomeRule {
 struct ClientFile {
   std::string name;
   std::string title;
-  std::string stack;
-  Location stack_where;
+  Layers layers;  // what it stands on, top first; none: no library that anybody here knows
   std::map<std::string, std::vector<std::string>> packages;  // by distribution
   Argv version;
 
@@ -51,27 +48,26 @@ struct ClientFile {
   std::string program;
   ClockBy clock = ClockBy::faketime;
 
-  std::vector<std::string> traits;
-  std::vector<KnownException> except;
-  std::vector<VersionRow> versions;  // how other versions differ from traits and except
-  std::vector<Measured> measured;    // the versions of which all this was seen; empty: meant for any
+  Knowledge knowledge;  // what only it does
+  std::vector<LinkedVersion> linked_with;
+  Profile profile;  // all that is known of it at the version found (know_version), before that at the newest
   std::filesystem::path path;
   bool is_own = false;  // a file of the user's, and none of the lab's
 
-  // Of the version found (apply_versions): what was never measured. What deviates there is new, and not
-  // wrong.
-  std::vector<FoundVersion> unmeasured;
-
   bool is_library() const { return !batch.empty(); }
+  // stack is the TLS library at the bottom, "openssl"; empty when it is unknown.
+  std::string stack() const { return layers.empty() ? std::string() : layers.back()->name; }
+  // know_version makes the profile that of a version, as the client prints it.
+  void know_version(const std::string& version);
 };
 
-// read_client_file reads and checks one file; Error with its place.
-ClientFile read_client_file(const std::filesystem::path& path);
+// read_client_file reads and checks one file, and the layers it stands on; Error with its place.
+ClientFile read_client_file(const std::filesystem::path& path, LayerFolder& layers);
 // parse_client is the same of a text that was read already; path is what errors call it.
-ClientFile parse_client(const Node& node, const std::filesystem::path& path);
+ClientFile parse_client(const Node& node, const std::filesystem::path& path, LayerFolder& layers);
 
 // read_client_files reads all of a folder, sorted by name.
-std::vector<ClientFile> read_client_files(const std::filesystem::path& folder);
+std::vector<ClientFile> read_client_files(const std::filesystem::path& folder, LayerFolder& layers);
 
 // option_name is the key under `options:` for a bound of versions: "max_version_tls12".
 std::string option_name(const std::string& bound, Version version);

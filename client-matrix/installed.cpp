@@ -156,7 +156,7 @@ Client look_for(ClientFile file, const ProgramFolders& folders, const fs::path& 
     if (!client.file.build.empty()) build(client, sources, target, interrupt);
     if (client.can_run()) check_program(client);
     if (client.can_run()) ask_version(client, scratch, interrupt);
-    if (client.can_run()) apply_versions(client.file, client.version);
+    if (client.can_run()) client.file.know_version(client.version);
   } catch (const fs::filesystem_error& error) {
     client.failed = error.what();
   }

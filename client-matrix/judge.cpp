@@ -52,7 +52,7 @@ std::string difference(const Facts& facts, const Expected& expected, const std::
   return {};
 }
 
-Expected declared(const KnownException& exception, const Expected& regular) {
+Expected declared(const Deviation& exception, const Expected& regular) {
   Expected result = regular;
   if (exception.outcome) {
     result.outcome = *exception.outcome;
@@ -66,14 +66,17 @@ Expected declared(const KnownException& exception, const Expected& regular) {
 struct Ruling {
   const Expect& expect;
   Expected regular;
-  const KnownException* exception;
+  const Deviation* exception;
   std::set<std::string> cut_off;  // faults whose turn need not come
 
   Expected expected() const { return exception == nullptr ? regular : declared(*exception, regular); }
 };
 
 Ruling ruling_by(const std::string& scenario, const Expect& expect, const ClientFile& client) {
-  return {expect, expected_of(expect, client.traits), find_exception(client.except, scenario), {}};
+  return {expect,
+          expected_of(expect, client.profile.traits),
+          find_deviation(client.profile.deviations, scenario),
+          {}};
 }
 
 // Of a combination, the first part decides that this client does not accept.
@@ -151,7 +154,7 @@ bool passes(const Facts& facts, const Expected& expected, Phase phase) {
 CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& given,
                  const Diagnoses& diagnoses) {
   CellRecord cell = judge_strictly(scenario, client, given, diagnoses);
-  if (cell.status == Status::surprise && !client.unmeasured.empty()) cell.status = Status::is_new;
+  if (cell.status == Status::surprise && !client.profile.unmeasured.empty()) cell.status = Status::is_new;
   return cell;
 }
 
@@ -179,8 +182,8 @@ CellRecord judge_strictly(const Scenario& scenario, const ClientFile& client, co
     return cell;
   }
 
-  const Verdict verdict =
-      diagnoses.diagnose({client.stack, facts.text, facts.events, facts.outcome == Outcome::accepted});
+  const Verdict verdict = diagnoses.diagnose(
+      {names_of(client.layers), facts.text, facts.events, facts.outcome == Outcome::accepted});
   const bool is_contradiction = !verdict.diagnosis && verdict.grade == Grade::misleading;
   cell.diagnosis = verdict.diagnosis.value_or(is_contradiction ? kContradicted : kUndecided);
   cell.grade = verdict.grade;
@@ -191,7 +194,7 @@ CellRecord judge_strictly(const Scenario& scenario, const ClientFile& client, co
   }
 
   const std::string deviation = difference(facts, regular, cell.diagnosis, verdict.why);
-  const bool cannot_notice = cannot_notice_it(expect, client.traits);
+  const bool cannot_notice = cannot_notice_it(expect, client.profile.traits);
   const std::string missing = undelivered(facts, expect.phase, cannot_notice, cut_off);
   const bool is_as_regular = deviation.empty() && missing.empty();
   // A combination's exception is a part's, and what else is wrong may hide it.

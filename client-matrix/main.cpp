@@ -14,6 +14,8 @@ examples:
   client-matrix run --json run.json && client-matrix report run.json
   client-matrix approve run.json                         writes down what versions do that nobody had measured
   client-matrix list                                     the clients there are, and which are installed
+  client-matrix list curl --verbose                      all that is known of one, and who says so
+  client-matrix new my-client --based-on openssl         a file to fill in, for a client of yours
 
 exit status: 0 all as expected, 1 surprises or void cells, 2 our own error, 130 interrupted)";
 
@@ -21,5 +23,6 @@ exit status: 0 all as expected, 1 surprises or void cells, 2 our own error, 130 
 
 int main(int argc, char** argv) {
   return lab::run_program("client-matrix", kExamples,
-                          {lab::add_run, lab::add_list, lab::add_report, lab::add_approve}, argc, argv);
+                          {lab::add_run, lab::add_list, lab::add_report, lab::add_approve, lab::add_new},
+                          argc, argv);
 }

@@ -39,13 +39,15 @@ std::string FoundVersion::text() const {
   return of.empty() ? text_of(*number) : fmt::format("{} {}", of, text_of(*number));
 }
 
-std::vector<FoundVersion> unmeasured(const std::vector<Measured>& measured, const std::string& version) {
+std::vector<FoundVersion> unmeasured(
+    const std::vector<Measured>& measured,
+    const std::function<std::optional<VersionNumber>(const std::string& of)>& find) {
   std::vector<FoundVersion> result;
   std::vector<Measured> done;
   for (const Measured& entry : measured) {
     if (is_same_subject(done, entry.of)) continue;
     done.push_back(entry);
-    const FoundVersion found{entry.of, version_in(version, entry.of)};
+    const FoundVersion found{entry.of, find(entry.of)};
     const bool is_measured = std::any_of(measured.begin(), measured.end(), [&](const Measured& other) {
       return found.number && other.of == found.of && other.from <= *found.number && *found.number <= other.to;
     });

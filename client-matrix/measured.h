@@ -2,11 +2,12 @@
 
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "client-matrix/version_row.h"
+#include "client-matrix/version_number.h"
 
 namespace lab {
 
@@ -29,9 +30,11 @@ struct FoundVersion {
   std::string text() const;
 };
 
-// unmeasured gives the versions in what a program prints (version_in) that no entry holds. A client that
-// measured nothing has none: its file is meant for whatever is found.
-std::vector<FoundVersion> unmeasured(const std::vector<Measured>& measured, const std::string& version);
+// unmeasured gives the versions that no entry holds; find gives the version found of a library, or of the
+// program (""). Where nothing was measured there is none: that is meant for whatever is found.
+std::vector<FoundVersion> unmeasured(
+    const std::vector<Measured>& measured,
+    const std::function<std::optional<VersionNumber>(const std::string& of)>& find);
 
 // text_of is "8.14.1, OpenSSL 3.5.1"; empty when there is none.
 std::string text_of(const std::vector<FoundVersion>& versions);

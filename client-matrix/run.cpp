@@ -172,7 +172,7 @@ class Run {
       nothing.text = why;
       return finish(column, scenario, nothing);
     }
-    const Expected expected = expected_of(scenario.expect, column.client->file.traits);
+    const Expected expected = expected_of(scenario.expect, column.client->file.profile.traits);
     Facts facts = seen(attempt(column, scenario));
     // All other cells depend on it, and a busy machine may start a JVM slower than a connection may take.
     if (!passes(facts, expected, scenario.expect.phase)) facts = seen(attempt(column, scenario));
@@ -261,8 +261,8 @@ class Run {
   void fill(RunRecord& record) {
     for (const Client* client : plan_.clients) {
       const ClientFile& file = client->file;
-      record.clients.push_back({file.name, file.title, file.stack, client->version, client->missing,
-                                client->failed, text_of(file.unmeasured),
+      record.clients.push_back({file.name, file.title, file.stack(), client->version, client->missing,
+                                client->failed, text_of(file.profile.unmeasured),
                                 file.is_own ? std::filesystem::absolute(file.path).string() : ""});
     }
     for (const Scenario* scenario : plan_.scenarios) {

@@ -34,7 +34,8 @@ void check_whole(const RunRecord& run, const std::set<std::string>& scenarios, c
 }
 
 // The file a client of the run was read from: the user's own, or the lab's here.
-ClientFile file_of(const ClientRecord& client, const std::vector<ClientFile>& named, const fs::path& folder) {
+ClientFile file_of(const ClientRecord& client, const std::vector<ClientFile>& named, const fs::path& folder,
+                   LayerFolder& layers) {
   for (const ClientFile& file : named) {
     if (file.name == client.id) return file;
   }
@@ -43,7 +44,7 @@ ClientFile file_of(const ClientRecord& client, const std::vector<ClientFile>& na
     throw Error(fmt::format("no such file: {}", path.string()),
                 fmt::format("the run read {} from it; --client FILE says where it is now", client.id));
   }
-  return read_client_file(path);
+  return read_client_file(path, layers);
 }
 
 std::vector<const ClientRecord*> to_approve(const RunRecord& run, const std::vector<ClientFile>& named,
@@ -55,9 +56,10 @@ std::vector<const ClientRecord*> to_approve(const RunRecord& run, const std::vec
     if (named.empty() ? !client.unmeasured.empty() : is_named) result.push_back(&client);
   }
   if (result.empty()) {
-    throw Error(named.empty() ? "every version in this run is measured" : "these clients are not in this run",
-                named.empty() ? "what deviates there is mended, or explained by hand under `except:`" : "",
-                {name});
+    throw Error(
+        named.empty() ? "every version in this run is measured" : "these clients are not in this run",
+        named.empty() ? "what deviates there is mended, or explained by hand under `behaviours:`" : "",
+        {name});
   }
   return result;
 }
@@ -70,12 +72,13 @@ int approve_run(const ApproveOptions& options) {
   const ScenarioLibrary library = ScenarioLibrary::load(root / "scenarios");
   for (const Scenario& scenario : library.all()) scenarios.insert(scenario.id);
   check_whole(run, scenarios, options.file);
+  LayerFolder layers(root / "client-matrix" / "stacks");
   std::vector<ClientFile> named;
-  if (!options.clients.empty()) named = chosen_clients(folder, options.clients);
+  if (!options.clients.empty()) named = chosen_clients(folder, layers, options.clients);
 
   std::vector<std::pair<fs::path, Approval>> approvals;  // all of them, or none
   for (const ClientRecord* client : to_approve(run, named, options.file)) {
-    const ClientFile file = file_of(*client, named, folder);
+    const ClientFile file = file_of(*client, named, folder, layers);
     std::vector<CellRecord> cells;
     for (const CellRecord& cell : run.cells) {
       if (cell.client != client->id) continue;
@@ -86,7 +89,7 @@ int approve_run(const ApproveOptions& options) {
       }
     }
     approvals.emplace_back(file.path, approve(read_file(file.path), file, *client, cells,
-                                              run.time.substr(0, run.time.find('T'))));
+                                              run.time.substr(0, run.time.find('T')), layers));
   }
   std::string said;
   for (const auto& [path, approval] : approvals) {

@@ -10,9 +10,9 @@
 
 namespace lab {
 
-std::vector<ClientFile> chosen_clients(const std::filesystem::path& folder,
+std::vector<ClientFile> chosen_clients(const std::filesystem::path& folder, LayerFolder& layers,
                                        const std::vector<std::string>& names) {
-  std::vector<ClientFile> all = read_client_files(folder);
+  std::vector<ClientFile> all = read_client_files(folder, layers);
   if (names.empty()) return all;
   std::vector<std::string> known;
   for (const ClientFile& client : all) known.push_back(client.name);
@@ -31,7 +31,7 @@ std::vector<ClientFile> chosen_clients(const std::filesystem::path& folder,
   };
   for (const std::string& name : names) {
     if (name.find('/') != name.npos || name.ends_with(".yaml")) {
-      ClientFile own = read_client_file(name);
+      ClientFile own = read_client_file(name, layers);
       own.is_own = true;
       add(std::move(own));
       continue;

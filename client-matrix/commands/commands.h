@@ -16,10 +16,11 @@ void add_run(CommandLine& app, Action& action);
 void add_list(CommandLine& app, Action& action);
 void add_report(CommandLine& app, Action& action);
 void add_approve(CommandLine& app, Action& action);
+void add_new(CommandLine& app, Action& action);
 
 // chosen_clients gives the clients of the lab that are named, or all when none is; a name with a slash or
 // ending in .yaml is a file of the user's own. Error with a "did you mean" for others.
-std::vector<ClientFile> chosen_clients(const std::filesystem::path& folder,
+std::vector<ClientFile> chosen_clients(const std::filesystem::path& folder, LayerFolder& layers,
                                        const std::vector<std::string>& names);
 
 // read_run reads what `run --json FILE` wrote; Error when it is something else.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "certs-gen/recipe.h"
@@ -50,36 +51,23 @@ std::vector<const Scenario*> with_baselines(ScenarioLibrary& library, const std:
   return chosen;
 }
 
-// A stack must have words, and every exception a scenario and a cause there is: what is misspelt would never
-// be noticed.
+// Every deviation is of a scenario there is, and so is its cause: what is misspelt would never be noticed.
 void check_names(const std::vector<ClientFile>& clients, const ScenarioLibrary& library,
                  const Diagnoses& diagnoses) {
-  std::vector<std::string> ids;
-  for (const Scenario& scenario : library.all()) ids.push_back(scenario.id);
   std::vector<std::string> causes = diagnoses.ids();
   causes.insert(causes.end(), {kContradicted, kUndecided});
-  const auto check = [&](const std::vector<KnownException>& exceptions) {
-    for (const KnownException& exception : exceptions) {
-      if (std::find(ids.begin(), ids.end(), exception.scenario) == ids.end()) {
-        throw Error(fmt::format("no scenario '{}'", exception.scenario),
-                    did_you_mean(exception.scenario, ids), exception.where);
-      }
-      if (exception.diagnosis &&
-          std::find(causes.begin(), causes.end(), *exception.diagnosis) == causes.end()) {
-        throw Error(fmt::format("no diagnosis '{}'", *exception.diagnosis),
-                    did_you_mean(*exception.diagnosis, causes), exception.where);
-      }
+  std::vector<std::string> ids;
+  for (const Scenario& scenario : library.all()) ids.push_back(scenario.id);
+  std::set<const Knowledge*> checked;
+  const auto check = [&](const Knowledge& knowledge) {
+    if (!checked.insert(&knowledge).second) return;
+    for (const Behaviour& behaviour : knowledge.behaviours) {
+      for (const Deviation& deviation : behaviour.deviations) check_deviation(deviation, ids, causes);
     }
   };
-  std::vector<std::string> stacks;
-  for (const auto& [name, patterns] : diagnoses.words().stacks()) stacks.push_back(name);
   for (const ClientFile& client : clients) {
-    if (std::find(stacks.begin(), stacks.end(), client.stack) == stacks.end()) {
-      throw Error(fmt::format("no stack '{}'", client.stack), did_you_mean(client.stack, stacks),
-                  client.stack_where);
-    }
-    check(client.except);
-    for (const VersionRow& row : client.versions) check(row.except);
+    check(client.knowledge);
+    for (const auto& layer : client.layers) check(layer->knowledge);
   }
 }
 
@@ -111,9 +99,11 @@ std::string reasons(const std::vector<Client>& clients) {
 int run(const RunOptions& options) {
   const std::filesystem::path root = data_root();
   ScenarioLibrary library = ScenarioLibrary::load(root / "scenarios");
-  const Diagnoses diagnoses = Diagnoses::load(root / "lab-server" / "diagnosis");
+  Diagnoses diagnoses = Diagnoses::load(root / "lab-server" / "diagnosis");
+  LayerFolder layers(root / "client-matrix" / "stacks");
+  add_words(diagnoses, layers.all());
   const RecipeBook book = RecipeBook::load(root / "certs-gen" / "recipes.yaml");
-  std::vector<ClientFile> files = chosen_clients(root / "client-matrix" / "clients", options.clients);
+  std::vector<ClientFile> files = chosen_clients(root / "client-matrix" / "clients", layers, options.clients);
   check_names(files, library, diagnoses);
 
   RunPlan plan;

@@ -51,7 +51,7 @@ const char* name_of(Grade grade);
 
 // Evidence is what both sides of a client's attempt saw.
 struct Evidence {
-  std::string stack;                   // the client's TLS library, a file of words/
+  std::vector<std::string> layers;     // whose words the client speaks, the nearest first
   std::string text;                    // all the client printed
   std::vector<nlohmann::json> events;  // docs/events.md
   bool is_accepted = false;            // application data arrived
@@ -66,14 +66,15 @@ struct Verdict {
   std::string why;  // one line, to a person
 };
 
-// Diagnoses is diagnoses.yaml and words/. Immutable and thread-safe.
+// Diagnoses is diagnoses.yaml, and the words that were added. Immutable and thread-safe.
 class Diagnoses {
  public:
-  // load reads folder/diagnoses.yaml and folder/words/*.yaml; Error for anything a person must mend.
+  // load reads folder/diagnoses.yaml; Error for anything a person must mend.
   static Diagnoses load(const std::filesystem::path& folder);
-  // parse reads the rows of causes on their own, without words.
+  // parse is the same of rows that were read already.
   static Diagnoses parse(const Node& rows);
-  void add_words(const std::string& stack, const Node& rows);
+  // add_words adds the words of a layer: of a TLS library, or of what stands on one.
+  void add_words(const std::string& layer, const Node& rows);
 
   const std::vector<Diagnosis>& all() const { return rows_; }
   const Words& words() const { return words_; }
@@ -82,7 +83,7 @@ class Diagnoses {
   const Diagnosis& find(const std::string& id) const;
 
   // from_text gives what a client's words can mean: every cause when they match no pattern.
-  Candidates from_text(const std::string& stack, std::string_view text) const;
+  Candidates from_text(const std::vector<std::string>& layers, std::string_view text) const;
   // from_events gives what the server's account can mean: {none} when no cause's conditions hold. Without any
   // connection the account is the one event {"event": "nothing"}. When the client accepted, only causes that
   // nobody refuses count.

@@ -71,17 +71,8 @@ Diagnoses Diagnoses::parse(const Node& rows) {
   return result;
 }
 
-void Diagnoses::add_words(const std::string& stack, const Node& rows) { words_.add(stack, rows, ids()); }
+void Diagnoses::add_words(const std::string& layer, const Node& rows) { words_.add(layer, rows, ids()); }
 
-Diagnoses Diagnoses::load(const fs::path& folder) {
-  Diagnoses result = parse(read_yaml_file(folder / "diagnoses.yaml"));
-  std::map<std::string, fs::path> files;  // sorted, so that the first error is always the same one
-  std::error_code ec;
-  for (const auto& entry : fs::directory_iterator(folder / "words", ec)) {
-    if (entry.path().extension() == ".yaml") files[entry.path().stem().string()] = entry.path();
-  }
-  for (const auto& [stack, path] : files) result.add_words(stack, read_yaml_file(path));
-  return result;
-}
+Diagnoses Diagnoses::load(const fs::path& folder) { return parse(read_yaml_file(folder / "diagnoses.yaml")); }
 
 }  // namespace lab

@@ -53,21 +53,26 @@ const Pattern* first_match(const std::vector<Pattern>& patterns, const std::vect
 
 }  // namespace
 
-void Words::add(const std::string& stack, const Node& rows, const std::vector<std::string>& known) {
-  std::vector<Pattern>& patterns = stacks_[stack];
+void Words::add(const std::string& layer, const Node& rows, const std::vector<std::string>& known) {
+  std::vector<Pattern>& patterns = layers_[layer];
   for (const Node& row : rows.items()) patterns.push_back(read_pattern(row, known));
 }
 
-std::optional<Candidates> Words::meaning(const std::string& stack, std::string_view text) const {
+std::optional<Candidates> Words::meaning(const std::vector<std::string>& layers,
+                                         std::string_view text) const {
   std::vector<std::string> lines = split(text, '\n');
   for (std::string& line : lines) line.resize(std::min(line.size(), kLineBytes));
 
-  if (const auto own = stacks_.find(stack); own != stacks_.end()) {
-    const Pattern* pattern = first_match(own->second, lines);
-    return pattern == nullptr ? std::nullopt : std::optional(pattern->means);
+  bool has_rows = false;
+  for (const std::string& layer : layers) {
+    const auto own = layers_.find(layer);
+    if (own == layers_.end()) continue;
+    has_rows = true;
+    if (const Pattern* pattern = first_match(own->second, lines)) return pattern->means;
   }
+  if (has_rows) return std::nullopt;
   std::optional<Candidates> all;
-  for (const auto& [name, patterns] : stacks_) {
+  for (const auto& [name, patterns] : layers_) {
     if (const Pattern* pattern = first_match(patterns, lines)) {
       if (!all) all.emplace();
       all->insert(pattern->means.begin(), pattern->means.end());

@@ -1,4 +1,4 @@
-// What clients say, and what it can mean: one file of patterns per TLS stack (words/<stack>.yaml).
+// What clients say, and what it can mean: patterns by layer: by TLS library, and by what stands on one.
 //
 //   - {matches: "certificate has expired", means: [expired], from: "curl 7.88"}
 
@@ -28,22 +28,23 @@ struct Pattern {
   Location where;
 };
 
-// Words knows the wordings of all stacks. Most words are ambiguous by nature: a pattern lists all they can
+// Words knows the wordings of all layers. Most words are ambiguous by nature: a pattern lists all they can
 // mean.
 class Words {
  public:
-  // add reads a stack's rows, the most specific first; every meaning must be one of the known ids.
-  void add(const std::string& stack, const Node& rows, const std::vector<std::string>& known);
+  // add reads a layer's rows, the most specific first; every meaning must be one of the known ids.
+  void add(const std::string& layer, const Node& rows, const std::vector<std::string>& known);
 
-  // meaning gives what the text can mean: what the first of the stack's rows that matches says, and nothing
-  // when none does. One row answers, and later rows do not narrow it: a row's meaning can then be read off
-  // the row. Of a stack without rows of its own, any stack's answer may be right: the union of them.
-  std::optional<Candidates> meaning(const std::string& stack, std::string_view text) const;
+  // meaning gives what the text can mean: what the first row that matches says, of the first of these layers
+  // that has one, and nothing when none has. One row answers, and later rows do not narrow it: a row's
+  // meaning can then be read off the row. Where none of the layers has rows, anybody's answer may be right:
+  // the union of them.
+  std::optional<Candidates> meaning(const std::vector<std::string>& layers, std::string_view text) const;
 
-  const std::map<std::string, std::vector<Pattern>>& stacks() const { return stacks_; }
+  const std::map<std::string, std::vector<Pattern>>& layers() const { return layers_; }
 
  private:
-  std::map<std::string, std::vector<Pattern>> stacks_;
+  std::map<std::string, std::vector<Pattern>> layers_;
 };
 
 }  // namespace lab

@@ -8,16 +8,11 @@ namespace {
 
 const std::string kFile = R"(# mine
 name: x
-stack: openssl
 version: [x, --version]
 batch: [x]
-except:
-  - {scenario: a/one, outcome: accepted, because: it is lenient}
 measured: ["7.88.1", "OpenSSL 3.0.19 to 3.0.22"]   # Debian's
-versions:
-  - of: OpenSSL
-    from: "3.0.22"                   # 3.0.20 was as above
-    as_expected: [a/one]
+behaviours:
+  - {because: it is lenient, accepts: [a/one]}
 
 # the end
 )";
@@ -35,8 +30,9 @@ CellRecord cell(const std::string& scenario, Outcome outcome, const std::string&
 }
 
 Approval approved(const std::string& text, const std::string& version, const std::vector<CellRecord>& cells) {
-  const ClientFile file = parse_client(parse_yaml(text, "x.yaml"), "x.yaml");
-  return approve(text, file, {"x", "x", "openssl", version, "", "", "", ""}, cells, "2026-11-25");
+  LayerFolder layers("no layers");
+  const ClientFile file = parse_client(parse_yaml(text, "x.yaml"), "x.yaml", layers);
+  return approve(text, file, {"x", "x", "openssl", version, "", "", "", ""}, cells, "2026-11-25", layers);
 }
 
 std::string failure_of_approval(const std::string& version, const std::vector<CellRecord>& cells) {
@@ -59,29 +55,26 @@ TEST_CASE("approve writes what is new of a version, and that nobody has explaine
        cell("a/three", Outcome::rejected, "undecided"), cell("a/four", Outcome::crashed, "undecided")});
   CHECK(approval.text == R"(# mine
 name: x
-stack: openssl
 version: [x, --version]
 batch: [x]
-except:
-  - {scenario: a/one, outcome: accepted, because: it is lenient}
 measured: ["7.88.1", "OpenSSL 3.0.19 to 3.0.22", "8.14.1", "OpenSSL 3.5.1"]   # Debian's
-versions:
-  - of: OpenSSL
-    from: "3.0.22"                   # 3.0.20 was as above
+behaviours:
+  - {because: it is lenient, accepts: [a/one]}
+  - because: "nobody has explained it yet: seen of x 8.14.1, OpenSSL 3.5.1 on 2026-11-25"
+    from: "8.14.1"
+    accepts: [a/two]
+    rejects: {a/three: undecided}
+    crashes: {a/four: undecided}
     as_expected: [a/one]
-  - from: "8.14.1"
-    as_expected: [a/one]   # nobody has explained it yet: seen of x 8.14.1, OpenSSL 3.5.1 on 2026-11-25
-    except:
-      - {scenario: a/two, outcome: accepted, because: "nobody has explained it yet: seen of x 8.14.1, OpenSSL 3.5.1 on 2026-11-25"}
-      - {scenario: a/three, outcome: rejected, diagnosis: undecided, because: "nobody has explained it yet: seen of x 8.14.1, OpenSSL 3.5.1 on 2026-11-25"}
-      - {scenario: a/four, outcome: crashed, diagnosis: undecided, because: "nobody has explained it yet: seen of x 8.14.1, OpenSSL 3.5.1 on 2026-11-25"}
 
 # the end
 )");
-  ClientFile after = parse_client(parse_yaml(approval.text, "x.yaml"), "x.yaml");
-  apply_versions(after, "x 8.14.1 OpenSSL/3.5.1");
-  CHECK(after.unmeasured.empty());
-  CHECK(after.except.size() == 3);
+  LayerFolder layers("no layers");
+  ClientFile after = parse_client(parse_yaml(approval.text, "x.yaml"), "x.yaml", layers);
+  after.know_version("x 8.14.1 OpenSSL/3.5.1");
+  CHECK(after.profile.unmeasured.empty());
+  CHECK(find_deviation(after.profile.deviations, "a/one") == nullptr);
+  CHECK(find_deviation(after.profile.deviations, "a/two") != nullptr);
 }
 
 TEST_CASE("what is new of a library goes by the library, and ends where the next measured version begins",
@@ -89,7 +82,8 @@ TEST_CASE("what is new of a library goes by the library, and ends where the next
   const Approval approval =
       approved(kFile, "x 7.88.1 OpenSSL/3.0.7", {cell("a/two", Outcome::accepted, "none")});
   CHECK_THAT(approval.text,
-             ContainsSubstring("  - of: OpenSSL\n    from: \"3.0.7\"\n    below: \"3.0.19\"\n    except:\n"));
+             ContainsSubstring(
+                 "    of: OpenSSL\n    from: \"3.0.7\"\n    below: \"3.0.19\"\n    accepts: [a/two]\n"));
   CHECK_THAT(approval.text, ContainsSubstring("\"OpenSSL 3.0.7\"]   # Debian's"));
 }
 
@@ -99,16 +93,14 @@ TEST_CASE("a version that deviates nowhere is measured without a row", "[approve
                               "measured: [\"7.88.1\", \"OpenSSL 3.0.19 to 3.0.22\", \"8.0\"]   # Debian's"});
 }
 
-TEST_CASE("approve makes the list of versions, and adds to one of measured versions with dashes",
+TEST_CASE("approve makes the list of behaviours, and adds to one of measured versions with dashes",
           "[approve]") {
-  const std::string text =
-      "name: x\nstack: go\nversion: [x]\nbatch: [x]\nmeasured:\n- \"1.0\"   # first\n- \"1.1\"\ntraits: "
-      "[checks-hostname]\n";
-  CHECK(approved(text, "x 1.2", {cell("a/two", Outcome::accepted, "none")}).text ==
-        "name: x\nstack: go\nversion: [x]\nbatch: [x]\nmeasured:\n- \"1.0\"   # first\n- \"1.1\"\n- \"1.2\"\n"
-        "traits: [checks-hostname]\nversions:\n  - from: \"1.2\"\n    except:\n      - {scenario: a/two, "
-        "outcome: accepted, "
-        "because: \"nobody has explained it yet: seen of x 1.2 on 2026-11-25\"}\n");
+  const std::string head = "name: x\nversion: [x]\nbatch: [x]\nmeasured:\n- \"1.0\"   # first\n- \"1.1\"\n";
+  const std::string tail = "traits: [checks-hostname]\n";
+  CHECK(approved(head + tail, "x 1.2", {cell("a/two", Outcome::rejected, "expired")}).text ==
+        head + "- \"1.2\"\n" + tail +
+            "behaviours:\n  - because: \"nobody has explained it yet: seen of x 1.2 on 2026-11-25\"\n"
+            "    from: \"1.2\"\n    rejects: [a/two]\n");
 }
 
 TEST_CASE("approve refuses measured versions and cells that say nothing", "[approve]") {

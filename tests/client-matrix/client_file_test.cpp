@@ -3,11 +3,15 @@
 #include "client-matrix/drive.h"
 #include "lab-server/base/error.h"
 #include "tests/catch.h"
+#include "tests/support/program.h"
 
 namespace lab {
 namespace {
 
-ClientFile read_client(const std::string& text) { return parse_client(parse_yaml(text, "x.yaml"), "x.yaml"); }
+ClientFile read_client(const std::string& text) {
+  LayerFolder layers(source_dir() / "client-matrix/stacks");
+  return parse_client(parse_yaml(text, "x.yaml"), "x.yaml", layers);
+}
 
 std::string failure_of_file(const std::string& text) {
   try {
@@ -19,7 +23,7 @@ std::string failure_of_file(const std::string& text) {
 }
 
 const std::string kGood = R"(name: x
-stack: openssl
+based_on: openssl
 version: [x, --version]
 connect: [x, "{?client_certificate}", "{?max_version}", "https://{host}:{port}/"]
 options:
@@ -33,49 +37,47 @@ outcomes:
 TEST_CASE("a client file is read", "[client-file]") {
   const ClientFile client = read_client(kGood +
                                         "accepted_shows: lab\ntraits: [checks-hostname]\n"
-                                        "except: [{scenario: a/b, outcome: accepted, because: no CRL}]\n");
+                                        "behaviours: [{because: no CRL, accepts: [a/b]}]\n");
   CHECK(client.title == "x");
   CHECK(client.outcomes.size() == 2);
   CHECK(client.outcomes[1].exit == std::vector<int>{35, 56});
-  CHECK(client.except.at(0).where.text() == "x.yaml:13:10");
+  CHECK(client.profile.deviations.at(0).where.text() == "x.yaml:13:42");
   CHECK_FALSE(client.is_library());
 }
 
 TEST_CASE("a client file's mistakes are told with their place", "[client-file]") {
   CHECK(failure_of_file("[]") == "x.yaml:1:1: expected a client: a map of keys and values, got a list");
   CHECK(failure_of_file(kGood + "outcome: []\n") == "x.yaml:11:1: unknown key 'outcome'");
-  CHECK(failure_of_file("name: y\nstack: a\nversion: [y]\nbatch: [y]\n") ==
+  CHECK(failure_of_file("name: y\nbased_on: openssl\nversion: [y]\nbatch: [y]\n") ==
         "x.yaml:1:1: the name 'y' is not the file's, 'x'");
-  CHECK(failure_of_file("name: x\nstack: a\nversion: [x]\n") ==
+  CHECK(failure_of_file("name: x\nbased_on: openssl\nversion: [x]\n") ==
         "x.yaml:1:1: a client needs either 'connect' or 'batch'");
   CHECK(failure_of_file(kGood + "batch: [x]\n") == "x.yaml:1:1: a client needs either 'connect' or 'batch'");
-  CHECK(failure_of_file("name: x\nstack: a\nversion: [x]\nconnect: [x]\n") ==
+  CHECK(failure_of_file("name: x\nbased_on: openssl\nversion: [x]\nconnect: [x]\n") ==
         "x.yaml:1:1: a client with 'connect' needs 'outcomes'");
-  CHECK(failure_of_file("name: x\nstack: a\nversion: [x]\nconnect: [x, \"{prot}\"]\n") ==
+  CHECK(failure_of_file("name: x\nbased_on: openssl\nversion: [x]\nconnect: [x, \"{prot}\"]\n") ==
         "x.yaml:4:14: nothing stands for '{prot}'");
-  CHECK(failure_of_file("name: x\nstack: a\nversion: [x]\nconnect: [x, \"-{?again}\"]\n") ==
+  CHECK(failure_of_file("name: x\nbased_on: openssl\nversion: [x]\nconnect: [x, \"-{?again}\"]\n") ==
         "x.yaml:4:14: '{?again}' must be a word of its own");
   CHECK(failure_of_file(kGood + "connections_in_one: true\n") ==
         "x.yaml:4:10: 'connections_in_one' needs {?again} in 'connect'");
   CHECK(failure_of_file(kGood + "accepted_shows: \"(\"\n")
             .starts_with("x.yaml:11:17: '(' is not a regular expression"));
-  CHECK(failure_of_file(kGood + "except: [{scenario: a, outcome: accepted}]\n") ==
-        "x.yaml:11:10: an exception needs 'because'");
-  CHECK(failure_of_file(kGood + "except: [{scenario: a, because: b}]\n") ==
-        "x.yaml:11:10: an exception needs 'outcome' or 'diagnosis'");
   CHECK(failure_of_file(kGood + "build: [make]\n") == "x.yaml:11:8: 'build' needs 'program'");
   CHECK(failure_of_file(kGood + "packages: curl\n") ==
         "x.yaml:11:11: expected a map of keys and values, got 'curl'");
 }
 
 TEST_CASE("an option that stands nowhere and an outcome rule for everything are mistakes", "[client-file]") {
-  CHECK(failure_of_file("name: x\nstack: a\nversion: [x]\nconnect: [x]\noptions: {client_certificate: [-c]}\n"
-                        "outcomes: [{exit: 0, outcome: accepted}]\n") ==
-        "x.yaml:5:11: option 'client_certificate' stands nowhere in 'connect'");
-  CHECK(failure_of_file("name: x\nstack: a\nversion: [x]\nconnect: [x]\noutcomes: [{outcome: rejected}]\n") ==
-        "x.yaml:5:12: an outcome rule needs 'exit' or 'shows'");
   CHECK(failure_of_file(
-            "name: x\nstack: a\nversion: [x]\nconnect: [x]\noutcomes: [{exit: 256, outcome: rejected}]\n")
+            "name: x\nbased_on: openssl\nversion: [x]\nconnect: [x]\noptions: {client_certificate: [-c]}\n"
+            "outcomes: [{exit: 0, outcome: accepted}]\n") ==
+        "x.yaml:5:11: option 'client_certificate' stands nowhere in 'connect'");
+  CHECK(failure_of_file(
+            "name: x\nbased_on: openssl\nversion: [x]\nconnect: [x]\noutcomes: [{outcome: rejected}]\n") ==
+        "x.yaml:5:12: an outcome rule needs 'exit' or 'shows'");
+  CHECK(failure_of_file("name: x\nbased_on: openssl\nversion: [x]\nconnect: [x]\noutcomes: [{exit: 256, "
+                        "outcome: rejected}]\n")
             .starts_with("x.yaml:5:19: "));
 }
 

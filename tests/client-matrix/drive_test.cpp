@@ -21,12 +21,13 @@ struct Place {
   TemporaryFolder folder{"drive-test"};
   Interrupt never;
   Names names{folder.path()};
+  LayerFolder layers{folder.path() / "stacks"};
   ProgramFolders folders{folder.path() / "programs", folder.path() / "build"};
 
   Client find(const std::string& yaml) {
     const fs::path path = folder.path() / "x.yaml";
     write_file(path, yaml);
-    return look_for(read_client_file(path), folders, folder.path(), never);
+    return look_for(read_client_file(path, layers), folders, folder.path(), never);
   }
   Attempt connect(const Client& client, const Target& target) {
     return make_driver(client, {folder.path(), names, never})->attempt(target);
@@ -43,7 +44,7 @@ Target good_target() {
   return target;
 }
 
-const std::string kHead = "name: x\nstack: some\nversion: [echo, x 1.0]\n";
+const std::string kHead = "name: x\nversion: [echo, x 1.0]\n";
 
 TEST_CASE("a client with a wrong clock sees another time", "[drive]") {
   if (!faketime_library()) return;
@@ -186,16 +187,16 @@ TEST_CASE("a missing program is not installed, and one that does not tell its ve
           "[drive]") {
   Place place;
   const std::string rest = "connect: [sh]\noutcomes: [{exit: 0, outcome: accepted}]\n";
-  CHECK(place.find("name: x\nstack: s\nversion: [no-such-program]\n" + rest).missing ==
+  CHECK(place.find("name: x\nversion: [no-such-program]\n" + rest).missing ==
         "no-such-program is not installed");
-  const Client mute = place.find("name: x\nstack: s\nversion: [sh, -c, exit 3]\n" + rest);
+  const Client mute = place.find("name: x\nversion: [sh, -c, exit 3]\n" + rest);
   CHECK(mute.missing.empty());
   CHECK_THAT(mute.failed, ContainsSubstring("exit status 3"));
   CHECK_FALSE(mute.can_run());
-  CHECK_THAT(place.find("name: x\nstack: s\nversion: [/nowhere/x]\n" + rest).failed,
+  CHECK_THAT(place.find("name: x\nversion: [/nowhere/x]\n" + rest).failed,
              ContainsSubstring("/nowhere/x: no such file"));
   CHECK(place
-            .find("name: x\nstack: s\nversion: [echo]\nconnect: [no-such-program]\n"
+            .find("name: x\nversion: [echo]\nconnect: [no-such-program]\n"
                   "outcomes: [{exit: 0, outcome: accepted}]\n")
             .missing == "no-such-program is not installed");
 }
@@ -205,7 +206,6 @@ TEST_CASE("a library's program is built when its sources are newer, and only the
   fs::create_directories(place.folders.programs / "p");
   write_file(place.folders.programs / "p" / "source", "one");
   const std::string yaml = R"(name: x
-stack: some
 program: p
 build: [sh, -c, "cp source {build}/made && echo built >> {build}/log"]
 version: [cat, "{build}/made"]
@@ -217,7 +217,7 @@ batch: [sh]
   CHECK(place.find(yaml).version == "one");
   age(place.folders.programs / "p" / "source");
   age(place.folder.path() / "x.yaml");
-  ClientFile file = read_client_file(place.folder.path() / "x.yaml");
+  ClientFile file = read_client_file(place.folder.path() / "x.yaml", place.layers);
   CHECK(look_for(file, place.folders, place.folder.path(), place.never).version == "one");
   CHECK(read_file(place.folders.build / "x" / "log") == "built\n");
   write_file(place.folders.programs / "p" / "source", "two");
@@ -230,7 +230,7 @@ TEST_CASE("a build that fails says so", "[drive]") {
   Place place;
   fs::create_directories(place.folders.programs / "p");
   const Client client = place.find(
-      "name: x\nstack: s\nprogram: p\nbuild: [sh, -c, \"echo no cheese; exit 1\"]\nversion: [echo]\nbatch: "
+      "name: x\nprogram: p\nbuild: [sh, -c, \"echo no cheese; exit 1\"]\nversion: [echo]\nbatch: "
       "[sh]\n");
   CHECK(client.missing.empty());
   CHECK(client.failed == "its build ended with exit status 1: no cheese");

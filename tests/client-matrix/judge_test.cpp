@@ -41,7 +41,9 @@ Scenario late() {
 ClientFile client() {
   ClientFile client;
   client.name = "c";
-  client.stack = "some";
+  const auto layer = std::make_shared<Layer>();
+  layer->name = "some";
+  client.layers = {layer};
   return client;
 }
 
@@ -122,7 +124,7 @@ TEST_CASE("an accepting client must have got application data", "[judge]") {
   Scenario scenario = late();
   scenario.expect.accepted_by = {"careless"};
   ClientFile careless = client();
-  careless.traits = {"careless"};
+  careless.profile.traits = {"careless"};
   CHECK(judged(scenario, careless, facts(Outcome::accepted, "200", {event("application-data")})).status ==
         Status::confirmed);
   CHECK(judged(scenario, careless, facts(Outcome::accepted, "200", {event("finished")})).status ==
@@ -150,7 +152,8 @@ TEST_CASE("a closed port is unreachable only when the server saw nothing", "[jud
 
 TEST_CASE("an exception holds exactly as it is declared", "[judge]") {
   ClientFile file = client();
-  file.except = {{"validity/late", Outcome::accepted, std::nullopt, "looks at no dates", {"c.yaml", 9, 3}}};
+  file.profile.deviations = {
+      {"validity/late", Outcome::accepted, std::nullopt, false, "looks at no dates", {}, {"c.yaml", 9, 3}}};
   const CellRecord declared = judged(late(), file, facts(Outcome::accepted, "200", {event("closed")}));
   CHECK(declared.status == Status::exception);
   CHECK(declared.reason == "looks at no dates");
@@ -164,7 +167,8 @@ TEST_CASE("an exception holds exactly as it is declared", "[judge]") {
 
 TEST_CASE("an exception may declare that a client's words mislead", "[judge]") {
   ClientFile file = client();
-  file.except = {{"validity/late", std::nullopt, "contradicted", "one text for both", {}}};
+  file.profile.deviations = {
+      {"validity/late", std::nullopt, "contradicted", false, "one text for both", {}, {}}};
   CHECK(judged(late(), file, facts(Outcome::rejected, "too early", {event()})).status == Status::exception);
   CHECK(judged(late(), file, facts(Outcome::accepted, "200", {event("closed")})).status == Status::surprise);
 }
@@ -199,10 +203,11 @@ TEST_CASE("a client that accepts the first part of a combination is held to the 
   ClientFile careless = client();
   SECTION("by its traits") {
     scenario.parts[0].expect.accepted_by = {"careless"};
-    careless.traits = {"careless"};
+    careless.profile.traits = {"careless"};
   }
   SECTION("by its exception") {
-    careless.except = {{"validity/late", Outcome::accepted, std::nullopt, "looks at no dates", {}}};
+    careless.profile.deviations = {
+        {"validity/late", Outcome::accepted, std::nullopt, false, "looks at no dates", {}, {}}};
   }
   const json seen = {{"event", "connection"}, {"phase", "finished"}, {"end", {{"how", "rst"}}}};
   CHECK(judged(scenario, careless, facts(Outcome::rejected, "cut off", {with_cut(seen, true)})).status ==
@@ -216,7 +221,7 @@ TEST_CASE("a client that accepts the first part of a combination is held to the 
 TEST_CASE("what deviates in a version that nobody has measured is new, and so is what no longer does",
           "[judge]") {
   ClientFile newer = client();
-  newer.unmeasured = {{"", VersionNumber{{8, 1}}}};
+  newer.profile.unmeasured = {{"", VersionNumber{{8, 1}}}};
   const CellRecord slow = judged(late(), newer, facts(Outcome::timed_out, "", {event()}));
   CHECK(slow.status == Status::is_new);
   CHECK_FALSE(slow.no_longer_deviates);
@@ -224,11 +229,12 @@ TEST_CASE("what deviates in a version that nobody has measured is new, and so is
   const Facts good = facts(Outcome::rejected, "too late", {event()});
   CHECK(judged(late(), newer, good).status == Status::confirmed);
   CHECK(either(slow, judged(late(), newer, good)).status == Status::unsteady);
-  newer.except = {{"validity/late", Outcome::accepted, std::nullopt, "looks at no dates", {}}};
+  newer.profile.deviations = {
+      {"validity/late", Outcome::accepted, std::nullopt, false, "looks at no dates", {}, {}}};
   const CellRecord mended = judged(late(), newer, good);
   CHECK(mended.status == Status::is_new);
   CHECK(mended.no_longer_deviates);
-  newer.unmeasured.clear();
+  newer.profile.unmeasured.clear();
   CHECK(judged(late(), newer, good).status == Status::surprise);
 }
 

@@ -14,7 +14,8 @@ std::vector<Measured> read_measured(const std::string& list) {
 }
 
 std::string unmeasured_of(const std::string& list, const std::string& version) {
-  return text_of(unmeasured(read_measured(list), version));
+  return text_of(
+      unmeasured(read_measured(list), [&](const std::string& of) { return version_in(version, of); }));
 }
 
 std::string failure(const std::string& list) {

@@ -47,7 +47,7 @@ class ProgramTest(unittest.TestCase):
         return path
 
     def client(self, name, rest):
-        return self.write(f"{name}.yaml", f"name: {name}\nstack: openssl\n{rest}")
+        return self.write(f"{name}.yaml", f"name: {name}\nbased_on: openssl\n{rest}")
 
     def run_matrix(self, *words, before=(), environment=None, stdout=subprocess.PIPE):
         return subprocess.run([*before, str(PROGRAM), *words], cwd=self.folder, env=environment or self.environment, text=True,
@@ -121,14 +121,38 @@ class ProgramTest(unittest.TestCase):
     def test_misspelt_names_are_errors_with_their_place(self):
         rest = 'version: [echo, "1"]\nconnect: [sh]\noutcomes: [{exit: 0, outcome: accepted}]\n'
         trait = self.client("trait", rest + "traits: [checks-hostname, offer-alpn]\n")
-        stack = self.write("stack.yaml", "name: stack\nstack: opensl\n" + rest)
+        stack = self.write("stack.yaml", "name: stack\nbased_on: opensl\n" + rest)
         empty = self.write("empty.yaml", "")
         for path, error, hint in ((trait, ":6:27: no trait 'offer-alpn'", "did you mean 'offers-alpn'?"),
-                                  (stack, ":2:8: no stack 'opensl'", "did you mean 'openssl'?"),
+                                  (stack, ":2:11: no layer 'opensl'", "did you mean 'openssl'?"),
                                   (empty, ": expected a client, got nothing", "docs/clients.md shows one")):
             result = self.run_matrix("run", "--client", str(path))
             self.assertEqual((result.returncode, result.stderr),
                              (2, f"client-matrix: error: {path}{error}\nclient-matrix: hint: {hint}\n"))
+
+    def test_new_writes_a_client_that_stands_on_a_layer(self):
+        result = self.run_matrix("new", "mine", "--based-on", "curl", "--based-on", "openssl")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertIn("based_on: [curl, openssl]\n", (self.folder / "mine.yaml").read_text())
+        listed = json.loads(self.run_matrix("list", "./mine.yaml", "--json", "--at", "mine 1.0 libcurl/8.14.1 OpenSSL/3.5.9").stdout)
+        self.assertEqual(listed[0]["based_on"], ["curl", "openssl"])
+        self.assertIn("requires-staple", listed[0]["traits"])
+        self.assertIn("sends-large-hello", listed[0]["traits"])
+        again = self.run_matrix("new", "mine")
+        self.assertEqual((again.returncode, again.stderr.splitlines()[0]), (2, "client-matrix: error: mine.yaml exists"))
+        for name, hint in (("curl", "the lab has a client called 'curl'"), ("other", "no layer 'opensl'")):
+            self.assertIn(hint, self.run_matrix("new", name, "--based-on", "opensl").stderr)
+        library = self.run_matrix("new", "lib", "--library", "--based-on", "python")
+        self.assertEqual(library.returncode, 0)
+        self.assertIn("batch: [./lib]", (self.folder / "lib.yaml").read_text())
+
+    def test_list_says_which_layer_each_thing_is_known_of(self):
+        shown = self.run_matrix("list", "node", "--verbose", "--at", "Node.js 18.20.4, OpenSSL 3.0.22").stdout
+        self.assertIn("stands on node, openssl\n", shown)
+        self.assertRegex(shown, r"(?m)^checks-hostname +openssl$")
+        self.assertRegex(shown, r"(?m)^refuses-rsa-1024 +node$")
+        self.assertRegex(shown, r"(?m)^negotiation/dh-1024 +as expected +node +Debian's Node 18 takes the system's OpenSSL")
+        self.assertRegex(shown, r"(?m)^handshake/point-format-compressed-only +accepted +openssl +")
 
     def test_two_clients_of_one_name_are_an_error(self):
         own = self.write("curl.yaml", (REPO / "client-matrix" / "clients" / "curl.yaml").read_text())

@@ -44,7 +44,7 @@ json connection(json certificate) {
 const json kGap = connection({{"findings", {"issuer-missing"}}, {"selected_by", "only"}});
 
 TEST_CASE("diagnose confirms the one cause both sides leave", "[diagnosis]") {
-  const Verdict verdict = some_diagnoses().diagnose({"some", "error: no chain", {kGap}, false});
+  const Verdict verdict = some_diagnoses().diagnose({{"some"}, "error: no chain", {kGap}, false});
   CHECK(verdict.diagnosis == "gap");
   CHECK(verdict.grade == Grade::family);
   CHECK(verdict.by_text == Candidates{"gap", "stranger"});
@@ -66,19 +66,19 @@ TEST_CASE("diagnose grades the client's words", "[diagnosis]") {
   };
   for (const Row& row : rows) {
     INFO(row.text);
-    CHECK(some_diagnoses().diagnose({"some", row.text, {kGap}, false}).grade == row.grade);
+    CHECK(some_diagnoses().diagnose({{"some"}, row.text, {kGap}, false}).grade == row.grade);
   }
 }
 
 TEST_CASE("diagnose never confirms what the two sides contradict", "[diagnosis]") {
-  const Verdict verdict = some_diagnoses().diagnose({"some", "for another host", {kGap}, false});
+  const Verdict verdict = some_diagnoses().diagnose({{"some"}, "for another host", {kGap}, false});
   CHECK_FALSE(verdict.diagnosis);
   CHECK(verdict.why.find("contradict") != std::string::npos);
 }
 
 TEST_CASE("diagnose does not choose between causes that both remain", "[diagnosis]") {
   const json both = connection({{"findings", {"issuer-missing", "untrusted-root"}}});
-  CHECK_FALSE(some_diagnoses().diagnose({"some", "no chain", {both}, false}).diagnosis);
+  CHECK_FALSE(some_diagnoses().diagnose({{"some"}, "no chain", {both}, false}).diagnosis);
 }
 
 TEST_CASE("a cause supersedes those it explains away", "[diagnosis]") {
@@ -89,9 +89,9 @@ TEST_CASE("a cause supersedes those it explains away", "[diagnosis]") {
 TEST_CASE("an accepted connection is diagnosed only with causes that nobody refuses", "[diagnosis]") {
   const Diagnoses diagnoses = some_diagnoses();
   json event = kGap;
-  CHECK(diagnoses.diagnose({"some", "no chain", {event}, true}).diagnosis == "none");
+  CHECK(diagnoses.diagnose({{"some"}, "no chain", {event}, true}).diagnosis == "none");
   event["ticket"] = {{"offered", true}, {"accepted", false}};
-  const Verdict verdict = diagnoses.diagnose({"some", "HTTP/1.1 200 OK", {event}, true});
+  const Verdict verdict = diagnoses.diagnose({{"some"}, "HTTP/1.1 200 OK", {event}, true});
   CHECK(verdict.diagnosis == "lost-key");
   CHECK(verdict.grade == Grade::generic);
 }
@@ -105,17 +105,17 @@ TEST_CASE("the absence of any connection is an account too", "[diagnosis]") {
 TEST_CASE("text of an unknown stack means what any stack's words say", "[diagnosis]") {
   Diagnoses diagnoses = some_diagnoses();
   diagnoses.add_words("other", parse_yaml("- {matches: chain, means: [stranger], from: b}", "other.yaml"));
-  CHECK(diagnoses.from_text("never-seen", "leaf only? no chain to a root (leaf only)") ==
+  CHECK(diagnoses.from_text({"never-seen"}, "leaf only? no chain to a root (leaf only)") ==
         Candidates{"gap", "stranger"});
-  CHECK(diagnoses.from_text("other", "no chain to a root (leaf only)") == Candidates{"stranger"});
-  CHECK(diagnoses.from_text("other", "nothing known").size() == diagnoses.all().size());
+  CHECK(diagnoses.from_text({"other"}, "no chain to a root (leaf only)") == Candidates{"stranger"});
+  CHECK(diagnoses.from_text({"other"}, "nothing known").size() == diagnoses.all().size());
 }
 
 TEST_CASE("a line of a megabyte is matched without harm", "[diagnosis]") {
   const std::string long_line(1 << 20, 'x');
   Diagnoses diagnoses = some_diagnoses();
   diagnoses.add_words("greedy", parse_yaml("- {matches: \"x.*y\", means: [gap], from: a}", "greedy.yaml"));
-  CHECK(diagnoses.from_text("greedy", long_line + "\nx y") == Candidates{"gap"});
+  CHECK(diagnoses.from_text({"greedy"}, long_line + "\nx y") == Candidates{"gap"});
 }
 
 std::string failure(const char* rows, const char* words) {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "certs-gen/recipe.h"
+#include "client-matrix/layer.h"
 #include "lab-server/base/files.h"
 #include "lab-server/diagnosis/diagnoses.h"
 #include "lab-server/faults/fault.h"
@@ -161,11 +162,13 @@ TEST_CASE("every recipe is used by a scenario, another recipe or a test", "[hous
 }
 
 TEST_CASE("every diagnosis is expected by a scenario or meant by a client's words", "[house]") {
-  const Diagnoses known = diagnoses();
+  Diagnoses known = diagnoses();
+  LayerFolder layers(source_dir() / "client-matrix/stacks");
+  add_words(known, layers.all());
   Names used = {kNoDiagnosis};
   const ScenarioLibrary library = scenarios();
   for (const Scenario& scenario : library.all()) used.insert(scenario.expect.diagnosis);
-  for (const auto& [stack, patterns] : known.words().stacks()) {
+  for (const auto& [layer, patterns] : known.words().layers()) {
     for (const Pattern& pattern : patterns) used.insert(pattern.means.begin(), pattern.means.end());
   }
   for (const Diagnosis& diagnosis : known.all()) {

@@ -2,6 +2,7 @@
 
 #include "lab-server/diagnosis/words.h"
 
+#include "client-matrix/layer.h"
 #include "lab-server/base/text.h"
 #include "lab-server/diagnosis/diagnoses.h"
 #include "tests/catch.h"
@@ -11,8 +12,13 @@ namespace lab {
 namespace {
 
 const Diagnoses& the_labs() {
-  static const Diagnoses diagnoses = Diagnoses::load(source_dir() / "lab-server/diagnosis");
-  return diagnoses;
+  static const Diagnoses kDiagnoses = [] {
+    Diagnoses diagnoses = Diagnoses::load(source_dir() / "lab-server/diagnosis");
+    LayerFolder layers(source_dir() / "client-matrix/stacks");
+    add_words(diagnoses, layers.all());
+    return diagnoses;
+  }();
+  return kDiagnoses;
 }
 
 struct Row {
@@ -93,7 +99,7 @@ const Row kSaid[] = {
 TEST_CASE("what real clients print means what it was seen to mean", "[diagnosis]") {
   for (const Row& row : kSaid) {
     INFO(row.text);
-    const Candidates means = the_labs().from_text(row.stack, row.text);
+    const Candidates means = the_labs().from_text({row.stack}, row.text);
     for (const std::string& cause : split(row.means, ' ')) CHECK(means.contains(cause));
     CHECK(means.size() < the_labs().ids().size() / 2);  // it says something
   }
@@ -102,9 +108,9 @@ TEST_CASE("what real clients print means what it was seen to mean", "[diagnosis]
 TEST_CASE("a page that was served means nothing", "[diagnosis]") {
   const std::string page =
       "HTTP/1.1 200 OK\ntls-failure-lab: you reached baseline/good-tls13 (good-tls13.localhost).";
-  for (const auto& [stack, patterns] : the_labs().words().stacks()) {
+  for (const auto& [stack, patterns] : the_labs().words().layers()) {
     INFO(stack);
-    CHECK_FALSE(the_labs().words().meaning(stack, page));
+    CHECK_FALSE(the_labs().words().meaning({stack}, page));
   }
 }
 

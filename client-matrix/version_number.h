@@ -1,0 +1,48 @@
+// Numbers of versions, as people count them and as programs print them.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lab-server/base/yaml.h"
+
+namespace lab {
+
+// VersionNumber orders as people number versions: 1.9 < 1.10 < 1.10.1.
+struct VersionNumber {
+  std::vector<unsigned> parts;
+
+  auto operator<=>(const VersionNumber&) const = default;
+};
+
+// version_number reads digits with points between them; nothing when the text is something else.
+std::optional<VersionNumber> version_number(const std::string& text);
+std::string text_of(const VersionNumber& version);
+
+// version_in gives the first number with a point in what a program prints ("go1.26.8 linux/amd64"), or the
+// first number there is; of a library that the program names, the first behind that name ("curl 7.88.1 …
+// OpenSSL/3.0.22"). Nothing when there is none.
+std::optional<VersionNumber> version_in(const std::string& text, const std::string& library = {});
+
+void read_value(const Node& node, VersionNumber& version);
+
+// VersionSpan is the versions from `from` on and below `below`.
+struct VersionSpan {
+  std::optional<VersionNumber> from;
+  std::optional<VersionNumber> below;
+
+  // holds says whether a version is one of them. A version without a number counts as the newest.
+  bool holds(const std::optional<VersionNumber>& version) const;
+  bool overlaps(const VersionSpan& other) const;
+  // text is "from 1.22", "below 1.25", "1.22 to below 1.25" or "".
+  std::string text() const;
+};
+
+// read_value reads {from, below}, of which one at least is there.
+void read_value(const Node& node, VersionSpan& span);
+// check_span throws when no version can be in it.
+void check_span(const VersionSpan& span, const Location& where);
+
+}  // namespace lab
