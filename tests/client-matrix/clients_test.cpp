@@ -88,14 +88,26 @@ TEST_CASE("what is known is stated once: no file repeats a layer below it, or wh
   };
   for (const auto& layer : rows.layers) check(layer->name, layer->knowledge, layer->bases);
   for (const ClientFile& client : rows.clients) check(client.name, client.knowledge, client.layers);
-  // Two clients of one layer, and both say it: then the layer says it.
-  for (const ClientFile& one : rows.clients) {
-    for (const ClientFile& other : rows.clients) {
-      if (one.name >= other.name || names_of(one.layers) != names_of(other.layers)) continue;
-      const std::set<std::string> theirs = facts_of(other.knowledge);
-      for (const std::string& fact : facts_of(one.knowledge)) {
-        INFO(one.name << " and " << other.name << " both say: " << fact);
-        CHECK((!theirs.contains(fact) || fact.starts_with("trust/trust-bundle-empty")));
+  // What everything on a layer says, the layer says. (One alone may be the first of many.)
+  for (const auto& [layer, those] : on) {
+    if (those.size() < 2) continue;
+    for (const std::string& fact : those.front().second) {
+      INFO("all that stands on " << layer << " says: " << fact);
+      CHECK_FALSE(std::all_of(those.begin(), those.end(),
+                              [&](const auto& file) { return file.second.contains(fact); }));
+    }
+  }
+}
+
+TEST_CASE("a reason that two files give for one scenario belongs into a layer of both", "[clients]") {
+  const Rows rows;
+  std::map<std::string, std::string> given;  // by scenario and reason
+  for (const auto& [name, knowledge] : rows.all()) {
+    for (const Behaviour& behaviour : knowledge->behaviours) {
+      for (const Deviation& deviation : behaviour.deviations) {
+        const auto [first, is_new] = given.emplace(deviation.scenario + ": " + behaviour.because, name);
+        INFO(first->second << " and " << name << " both give for " << first->first);
+        CHECK(is_new);
       }
     }
   }
