@@ -12,6 +12,13 @@
 namespace lab {
 namespace {
 
+// Of a run with at most so many scenarios every cell is shown.
+constexpr size_t kSmallRun = 40;
+
+constexpr const char* kGradeMeanings =
+    "\nexact: this cause   family: this kind of cause   generic: only that it failed   "
+    "misleading: another cause   silent: nothing\n";
+
 struct Mark {
   const char* text;
   Colour colour;
@@ -102,9 +109,7 @@ std::string grades(const RunRecord& run, bool colour) {
     if (has_any) rows.push_back(std::move(row));
   }
   if (rows.size() == 1) return {};
-  return "\n" + render(rows, colour, true) +
-         "\nexact: this cause   family: this kind of cause   generic: only that it failed   "
-         "misleading: another cause   silent: nothing\n";
+  return "\n" + render(rows, colour, true) + kGradeMeanings;
 }
 
 std::string listed(const RunRecord& run, Status status, const std::string& title) {
@@ -117,6 +122,71 @@ std::string listed(const RunRecord& run, Status status, const std::string& title
     for (auto& row : rows) row.erase(row.begin() + 2);
   }
   return rows.empty() ? std::string() : fmt::format("\n{}\n{}", title, render(rows, false));
+}
+
+// The same by reason: which clients have it, and in how many scenarios.
+std::string summed(const RunRecord& run, Status status, const std::string& title) {
+  struct Sum {
+    std::string reason;
+    std::vector<std::string> clients, scenarios;
+  };
+  std::vector<Sum> sums;
+  const auto add_once = [](std::vector<std::string>& names, const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  };
+  for (const CellRecord& cell : run.cells) {
+    if (cell.status != status) continue;
+    auto sum = std::find_if(sums.begin(), sums.end(), [&](const Sum& s) { return s.reason == cell.reason; });
+    if (sum == sums.end()) sum = sums.insert(sums.end(), {cell.reason, {}, {}});
+    add_once(sum->clients, cell.client);
+    add_once(sum->scenarios, cell.scenario);
+  }
+  std::vector<std::vector<Cell>> rows;
+  for (const Sum& sum : sums) {
+    const size_t count = sum.scenarios.size();
+    rows.push_back({"  " + join(sum.clients, ", "),
+                    count == 1 ? sum.scenarios.front() : plural(count, "scenario"), sum.reason});
+  }
+  return rows.empty() ? std::string() : fmt::format("\n{}\n{}", title, render(rows, false));
+}
+
+// How each client did, in numbers.
+std::string results(const RunRecord& run, bool colour) {
+  constexpr Status kStatuses[] = {Status::confirmed, Status::exception,   Status::unsteady, Status::surprise,
+                                  Status::is_new,    Status::unsupported, Status::is_void};
+  std::vector<std::vector<Cell>> rows(1, {Cell("client")});
+  for (const Status status : kStatuses) {
+    if (run.count(status) > 0 || status == Status::confirmed || status == Status::surprise)
+      rows.front().emplace_back(name_of(status));
+  }
+  for (const ClientRecord* client : columns(run)) {
+    std::vector<Cell>& row = rows.emplace_back(1, Cell(client->id));
+    for (const Status status : kStatuses) {
+      if (run.count(status) == 0 && status != Status::confirmed && status != Status::surprise) continue;
+      const auto count = std::count_if(run.cells.begin(), run.cells.end(), [&](const CellRecord& cell) {
+        return cell.client == client->id && cell.status == status;
+      });
+      row.emplace_back(std::to_string(count), count > 0 ? mark_of(status).colour : Colour::grey);
+    }
+    row.emplace_back(client->version.substr(0, 50), Colour::grey);
+  }
+  return rows.size() == 1 ? std::string() : render(rows, colour, true);
+}
+
+// How well each client's words name the cause, in numbers.
+std::string grade_counts(const RunRecord& run, bool colour) {
+  std::vector<std::vector<Cell>> rows(1, {Cell("in its own words")});
+  for (const auto& name : kGradeNames) rows.front().emplace_back(name.text);
+  for (const ClientRecord* client : columns(run)) {
+    std::vector<Cell>& row = rows.emplace_back(1, Cell(client->id));
+    for (const auto& name : kGradeNames) {
+      const auto count = std::count_if(run.cells.begin(), run.cells.end(), [&](const CellRecord& cell) {
+        return cell.client == client->id && cell.grade == name.value && cell.outcome != Outcome::accepted;
+      });
+      row.emplace_back(std::to_string(count), count > 0 ? mark_of(name.value).colour : Colour::grey);
+    }
+  }
+  return rows.size() == 1 ? std::string() : "\n" + render(rows, colour, true) + kGradeMeanings;
 }
 
 // A client's void cells by their cause, each said once.
@@ -181,30 +251,6 @@ std::string left_out(const RunRecord& run, const std::string& title, std::string
   return rows.empty() ? std::string() : fmt::format("\n{}\n{}", title, render(rows, false));
 }
 
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : utf8(text)) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        // XML 1.0 2.2: other control characters cannot be written at all.
-        result += static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t' ? c : ' ';
-    }
-  }
-  return result;
-}
-
 }  // namespace
 
 std::string figures(const RunRecord& run) {
@@ -225,65 +271,22 @@ std::string figures(const RunRecord& run) {
   return text;
 }
 
-std::string report_text(const RunRecord& run, bool colour) {
-  return matrix(run, colour) + grades(run, colour) + listed(run, Status::exception, "exceptions") +
-         listed(run, Status::unsteady, "unsteady: not the same when tried again") +
-         listed(run, Status::unsupported, "unsupported") + voids(run) +
+std::string report_text(const RunRecord& run, bool colour, bool is_full) {
+  const bool has_all = is_full || run.scenarios.size() <= kSmallRun;
+  const std::string tables = has_all ? matrix(run, colour) + grades(run, colour) +
+                                           listed(run, Status::exception, "exceptions") +
+                                           listed(run, Status::unsupported, "unsupported")
+                                     : results(run, colour) + grade_counts(run, colour) +
+                                           summed(run, Status::exception, "exceptions, by reason") +
+                                           summed(run, Status::unsupported, "unsupported, by reason");
+  return tables + listed(run, Status::unsteady, "unsteady: not the same when tried again") + voids(run) +
          listed(
              run, Status::is_new,
              "new: of versions that nobody has measured; `client-matrix approve` takes them from a --json") +
          left_out(run, "versions that nobody has measured", &ClientRecord::unmeasured) +
          surprises(run, colour) + left_out(run, "not installed", &ClientRecord::missing) +
-         left_out(run, "failed: not built, or not started", &ClientRecord::failed) + "\n" + figures(run) +
-         "\n";
-}
-
-std::string report_junit(const RunRecord& run) {
-  std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
-  for (const ClientRecord& client : run.clients) {
-    std::string cases;
-    size_t tests = 0, failures = 0, errors = 0, skipped = 0;
-    for (const CellRecord& cell : run.cells) {
-      if (cell.client != client.id) continue;
-      ++tests;
-      cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\">",
-                           escaped(cell.client), escaped(cell.scenario), cell.ms / 1000);
-      if (cell.status == Status::surprise || (cell.status == Status::is_new && run.is_strict)) {
-        ++failures;
-        cases +=
-            fmt::format("<failure message=\"{}\">{}</failure>", escaped(cell.reason), escaped(cell.text));
-      } else if (cell.status == Status::is_void) {
-        ++errors;
-        cases += fmt::format("<error message=\"{}\">{}</error>", escaped(cell.reason), escaped(cell.text));
-      } else if (cell.status == Status::is_new) {
-        cases += fmt::format("<system-out>new: {}</system-out>", escaped(cell.reason));
-      } else if (cell.status == Status::unsupported) {
-        ++skipped;
-        cases += fmt::format("<skipped message=\"{}\"/>", escaped(cell.reason));
-      }
-      cases += "</testcase>\n";
-    }
-    if (!client.missing.empty()) {
-      ++tests;
-      ++skipped;
-      cases += fmt::format(
-          "    <testcase classname=\"{0}\" name=\"installed\"><skipped message=\"not installed: "
-          "{1}\"/></testcase>\n",
-          escaped(client.id), escaped(client.missing));
-    }
-    if (!client.failed.empty()) {
-      ++tests;
-      ++errors;
-      cases += fmt::format(
-          "    <testcase classname=\"{0}\" name=\"started\"><error message=\"{1}\"/></testcase>\n",
-          escaped(client.id), escaped(client.failed));
-    }
-    xml += fmt::format(
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">\n{}  "
-        "</testsuite>\n",
-        escaped(client.id), tests, failures, errors, skipped, cases);
-  }
-  return xml + "</testsuites>\n";
+         left_out(run, "failed: not built, or not started", &ClientRecord::failed) +
+         (has_all ? "" : "\n--full shows every cell\n") + "\n" + figures(run) + "\n";
 }
 
 }  // namespace lab

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "client-matrix/commands/commands.h"
+#include "client-matrix/junit.h"
 #include "client-matrix/report.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
@@ -16,12 +17,13 @@ struct ReportOptions {
   std::string file;
   std::string junit;
   bool is_strict = false;
+  bool is_full = false;
 };
 
 int report_run(const ReportOptions& options) {
   RunRecord run = read_run(options.file);
   run.is_strict = run.is_strict || options.is_strict;
-  fmt::print("{}", report_text(run, wants_colour(STDOUT_FILENO)));
+  fmt::print("{}", report_text(run, wants_colour(STDOUT_FILENO), options.is_full));
   if (!options.junit.empty()) write_file(options.junit, report_junit(run));
   return exit_status(run);
 }
@@ -33,6 +35,7 @@ void add_report(CommandLine& app, Action& action) {
   const auto options = std::make_shared<ReportOptions>();
   command.add_option("file", options->file, "the run, as JSON").required();
   command.add_option("--junit", options->junit, "write JUnit XML to a file");
+  command.add_flag("--full", options->is_full, "every cell, and not only what deviates");
   command.add_flag("--strict", options->is_strict, "what is new counts as a surprise");
   command.when_chosen([&action, options] { action = [options] { return report_run(*options); }; });
 }

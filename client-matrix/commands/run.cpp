@@ -12,6 +12,7 @@
 
 #include "certs-gen/recipe.h"
 #include "client-matrix/commands/commands.h"
+#include "client-matrix/junit.h"
 #include "client-matrix/orphans.h"
 #include "client-matrix/report.h"
 #include "lab-server/base/error.h"
@@ -37,6 +38,7 @@ struct RunOptions {
   std::string artifacts;
   bool may_overwrite = false;
   bool is_strict = false;
+  bool is_full = false;
 };
 
 // The scenarios asked for, after the baselines, which every client must pass first.
@@ -153,7 +155,8 @@ int run(const RunOptions& options) {
   };
   if (!options.json.empty()) write([&] { write_json(options.json, to_json(record)); });
   if (!options.junit.empty()) write([&] { write_file(options.junit, report_junit(record)); });
-  if (options.json != "-") fmt::print("{}", report_text(record, wants_colour(STDOUT_FILENO)));
+  if (options.json != "-")
+    fmt::print("{}", report_text(record, wants_colour(STDOUT_FILENO), options.is_full));
   if (unwritten) throw *unwritten;
   if (record.is_interrupted) return kExitInterrupted;
   if (internal_errors() != 0) {
@@ -183,6 +186,7 @@ void add_run(CommandLine& app, Action& action) {
                      "keep each cell's packets, TLS keys, texts and events in a folder: docs/artifacts.md");
   command.add_flag("--force", options->may_overwrite, "write over what is in the artifacts' folder");
   command.add_option("--junit", options->junit, "write JUnit XML to a file");
+  command.add_flag("--full", options->is_full, "show every cell, and not only what deviates");
   command.add_flag("--strict", options->is_strict,
                    "what deviates in a version that nobody has measured fails the run too");
   command.when_chosen([&action, options] { action = [options] { return run(*options); }; });

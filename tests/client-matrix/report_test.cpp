@@ -1,5 +1,7 @@
 #include "client-matrix/report.h"
 
+#include "client-matrix/junit.h"
+
 #include "lab-server/base/error.h"
 #include "tests/catch.h"
 
@@ -94,6 +96,28 @@ TEST_CASE("the tables show every cell, and ends with the figures", "[report]") {
   CHECK(text.ends_with(figures(run) + "\n"));
   CHECK(text.find('\033') == std::string::npos);
   CHECK(report_text(run, true).find("\033[31m") != std::string::npos);
+}
+
+TEST_CASE("of a large run the reasons are listed, each once, and every cell only when asked for",
+          "[report]") {
+  RunRecord run = some_run();
+  for (int i = 0; i < 50; ++i) run.scenarios.push_back({fmt::format("b/{}", i), "B", "late"});
+  for (int i = 0; i < 3; ++i) run.cells.push_back(cell("two", fmt::format("b/{}", i), Status::exception));
+  const std::string text = report_text(run, false);
+  CHECK(
+      text.starts_with("client  confirmed  exception  surprise  unsupported  void\n"
+                       "one     1          1          0         1            0     1.0\n"
+                       "two     1          3          1         0            1     2.0\n"
+                       "\n"
+                       "in its own words  exact  family  generic  misleading  silent\n"
+                       "one               0      3       0        0           0\n"
+                       "two               0      6       0        0           0\n"));
+  CHECK_THAT(text, ContainsSubstring("\nexceptions, by reason\n  one, two  4 scenarios  because\n"));
+  CHECK_THAT(text, ContainsSubstring("\nunsupported, by reason\n  one  a/z  because\n"));
+  CHECK_THAT(text, ContainsSubstring("two × a/x"));
+  CHECK_THAT(text, ContainsSubstring("\n--full shows every cell\n"));
+  CHECK_THAT(text, !ContainsSubstring("b/49"));
+  CHECK_THAT(report_text(run, false, true), ContainsSubstring("\nb/49\n"));
 }
 
 TEST_CASE("a run survives JSON, whatever bytes clients print", "[report]") {

@@ -102,6 +102,13 @@ TEST_CASE("a checkout where nothing is built yet is built, whichever of its fold
   CHECK_THAT(result.output, ContainsSubstring("cmake was asked: -S " + checkout.root().string()));
 }
 
+TEST_CASE("./lab audit is certs-gen audit", "[lab]") {
+  Checkout checkout;
+  const ProgramResult result = checkout.run({"audit", "--help"});
+  CHECK(result.exit == 0);
+  CHECK(result.output == direct({"audit", "--help"}).output);
+}
+
 TEST_CASE("a build says nothing in front of an answer, on a terminal neither", "[lab]") {
   Checkout checkout;
   CHECK(checkout.run({"certs-gen", "list"}).output == direct({"list"}).output);
