@@ -84,8 +84,8 @@ TEST_CASE("the event's phase is what a fault let out, of every engine", "[server
   };
   for (const auto& [engine, hello] : engines) {
     INFO(engine);
-    const auto phase = [&, of = hello](const char* faults) {
-      TestLab lab("{" + engine + ", faults: [" + faults + "]}");
+    const auto phase = [of = hello, keys = engine](const char* faults) {
+      TestLab lab("{" + keys + ", faults: [" + faults + "]}");
       return phase_of(lab, of);
     };
     CHECK(phase("{close-at: {at: client-hello}}") == "client-hello");
