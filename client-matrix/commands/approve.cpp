@@ -1,6 +1,6 @@
 // client-matrix approve: writes down what clients do in versions that nobody had measured.
 
-#include "client-matrix/approve.h"
+#include "client-matrix/judge/approve.h"
 
 #include <fmt/format.h>
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "client-matrix/client_file.h"
-#include "client-matrix/record.h"
+#include "client-matrix/judge/record.h"
+#include "client-matrix/knowledge/client_file.h"
 #include "lab-server/base/program.h"
 
 namespace lab {

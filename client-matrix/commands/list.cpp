@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "client-matrix/commands/commands.h"
-#include "client-matrix/installed.h"
-#include "client-matrix/orphans.h"
+#include "client-matrix/drive/installed.h"
+#include "client-matrix/drive/orphans.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/table.h"

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "client-matrix/commands/commands.h"
-#include "client-matrix/junit.h"
-#include "client-matrix/report.h"
+#include "client-matrix/report/junit.h"
+#include "client-matrix/report/report.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/table.h"

@@ -1,6 +1,6 @@
 // client-matrix run: every client against every scenario.
 
-#include "client-matrix/run.h"
+#include "client-matrix/run/run.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -12,9 +12,9 @@
 
 #include "certs-gen/recipe.h"
 #include "client-matrix/commands/commands.h"
-#include "client-matrix/junit.h"
-#include "client-matrix/orphans.h"
-#include "client-matrix/report.h"
+#include "client-matrix/drive/orphans.h"
+#include "client-matrix/report/junit.h"
+#include "client-matrix/report/report.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/table.h"

@@ -1,4 +1,4 @@
-#include "client-matrix/approve.h"
+#include "client-matrix/judge/approve.h"
 
 #include "lab-server/base/error.h"
 #include "tests/catch.h"

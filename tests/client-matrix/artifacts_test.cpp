@@ -1,4 +1,4 @@
-#include "client-matrix/artifacts.h"
+#include "client-matrix/run/artifacts.h"
 
 #include <sys/stat.h>
 

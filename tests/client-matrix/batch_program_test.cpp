@@ -1,10 +1,10 @@
 // Library programs that keep the batch contract and that break it in every way.
 
-#include "client-matrix/batch_program.h"
+#include "client-matrix/drive/batch_program.h"
 
 #include <chrono>
 
-#include "client-matrix/environment.h"
+#include "client-matrix/drive/environment.h"
 #include "tests/catch.h"
 
 namespace lab {

@@ -1,6 +1,6 @@
-#include "client-matrix/client_file.h"
+#include "client-matrix/knowledge/client_file.h"
 
-#include "client-matrix/drive.h"
+#include "client-matrix/drive/drive.h"
 #include "lab-server/base/error.h"
 #include "tests/catch.h"
 #include "tests/support/program.h"

@@ -6,9 +6,9 @@
 #include <map>
 #include <set>
 
-#include "client-matrix/client_file.h"
-#include "client-matrix/record.h"
-#include "client-matrix/traits.h"
+#include "client-matrix/judge/record.h"
+#include "client-matrix/knowledge/client_file.h"
+#include "client-matrix/knowledge/traits.h"
 #include "lab-server/base/files.h"
 #include "lab-server/diagnosis/diagnoses.h"
 #include "lab-server/scenario/library.h"

@@ -1,12 +1,13 @@
 // Finding clients and making them connect: with shell scripts in the place of clients.
 
-#include "client-matrix/drive.h"
+#include "client-matrix/drive/drive.h"
 
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include "client-matrix/drive/clock.h"
 
-#include "client-matrix/environment.h"
+#include "client-matrix/drive/environment.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "tests/catch.h"

@@ -1,6 +1,6 @@
 // What a cell means: with scenarios, clients and events made up here.
 
-#include "client-matrix/judge.h"
+#include "client-matrix/judge/judge.h"
 
 #include "tests/catch.h"
 

@@ -1,4 +1,4 @@
-#include "client-matrix/lanes.h"
+#include "client-matrix/drive/lanes.h"
 
 #include <set>
 #include <stdexcept>

@@ -1,6 +1,6 @@
-#include "client-matrix/layer.h"
+#include "client-matrix/knowledge/layer.h"
 
-#include "client-matrix/client_file.h"
+#include "client-matrix/knowledge/client_file.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/text.h"

@@ -1,6 +1,6 @@
-#include "client-matrix/measured.h"
+#include "client-matrix/knowledge/measured.h"
 
-#include "client-matrix/client_file.h"
+#include "client-matrix/knowledge/client_file.h"
 #include "lab-server/base/error.h"
 #include "tests/catch.h"
 

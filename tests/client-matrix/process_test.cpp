@@ -1,6 +1,6 @@
 // Programs that hang, flood, crash and leave children behind.
 
-#include "client-matrix/process.h"
+#include "client-matrix/drive/process.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <thread>
 
-#include "client-matrix/environment.h"
+#include "client-matrix/drive/environment.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/text.h"

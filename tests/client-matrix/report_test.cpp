@@ -1,6 +1,6 @@
-#include "client-matrix/report.h"
+#include "client-matrix/report/report.h"
 
-#include "client-matrix/junit.h"
+#include "client-matrix/report/junit.h"
 
 #include "lab-server/base/error.h"
 #include "tests/catch.h"

@@ -2,7 +2,7 @@
 
 #include "lab-server/diagnosis/words.h"
 
-#include "client-matrix/layer.h"
+#include "client-matrix/knowledge/layer.h"
 #include "lab-server/base/text.h"
 #include "lab-server/diagnosis/diagnoses.h"
 #include "tests/catch.h"

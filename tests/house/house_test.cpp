@@ -7,7 +7,7 @@
 #include <set>
 
 #include "certs-gen/recipe.h"
-#include "client-matrix/layer.h"
+#include "client-matrix/knowledge/layer.h"
 #include "lab-server/base/files.h"
 #include "lab-server/diagnosis/diagnoses.h"
 #include "lab-server/faults/fault.h"
@@ -236,7 +236,18 @@ const std::map<std::string, Names> kLooksInto = {
      {"lab-server/web", "lab-server/control", "lab-server/server", "lab-server/diagnosis",
       "lab-server/faults", "lab-server/scenario", "certs-gen"}},
     {"lab-server", {"lab-server/commands"}},
-    {"client-matrix", {"lab-server/server", "lab-server/diagnosis", "lab-server/scenario", "certs-gen"}},
+    {"client-matrix/knowledge", {"lab-server/diagnosis", "lab-server/scenario"}},
+    {"client-matrix/drive", {"client-matrix/knowledge", "lab-server/scenario"}},
+    {"client-matrix/judge", {"client-matrix/knowledge", "lab-server/diagnosis", "lab-server/scenario"}},
+    {"client-matrix/report", {"client-matrix/judge"}},
+    {"client-matrix/run",
+     {"client-matrix/report", "client-matrix/judge", "client-matrix/drive", "client-matrix/knowledge",
+      "lab-server/server", "lab-server/diagnosis", "lab-server/scenario", "certs-gen"}},
+    {"client-matrix/commands",
+     {"client-matrix/run", "client-matrix/report", "client-matrix/judge", "client-matrix/drive",
+      "client-matrix/knowledge", "lab-server/server", "lab-server/diagnosis", "lab-server/scenario",
+      "certs-gen"}},
+    {"client-matrix", {"client-matrix/commands"}},
 };
 
 // The room a path or an include lies in: its folder, or the nearest above that is a room.

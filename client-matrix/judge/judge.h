@@ -1,0 +1,59 @@
+// From what happened in a cell to what it means. No client and no scenario is named here.
+
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "client-matrix/judge/record.h"
+#include "client-matrix/knowledge/client_file.h"
+#include "lab-server/diagnosis/diagnoses.h"
+#include "lab-server/scenario/scenario.h"
+
+namespace lab {
+
+// Facts is what both sides of one cell saw.
+struct Facts {
+  Outcome outcome = Outcome::is_void;
+  std::string text;                    // what the client said; of a void or unsupported cell, why
+  std::vector<nlohmann::json> events;  // docs/events.md
+  double ms = 0;
+  std::string end;  // what we saw of its end where the outcome is not by the client's own account
+};
+
+// What a client must come to.
+struct Expected {
+  Outcome outcome = Outcome::accepted;
+  std::string diagnosis = kNoDiagnosis;
+};
+
+// expected_of is what a scenario expects of a client with these traits. A client that makes up for the fault
+// (accepted_by) or cannot notice it (noticed_by) rightly accepts, and then there is nothing to diagnose.
+Expected expected_of(const Expect& expect, const std::vector<std::string>& traits);
+
+// seen gives the outcome as both sides support it. A client that says it was refused, accepted or kept
+// waiting by a server that saw no connection says nothing: void, with the reason.
+Facts seen(Facts facts);
+
+// undelivered says why the scenario's deviation did not reach the client; empty when it did. A failed attempt
+// must have got as far as `phase`, and every fault the server set out to commit must have been committed, but
+// for those that are `cut_off`. Where `may_not_apply`, a fault is excused that found this client not to be of
+// the kind it is for.
+std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply = false,
+                        const std::set<std::string>& cut_off = {});
+
+// judge fills a cell from its facts, the scenario's expectation and the client's declared exceptions. What
+// deviates in a version that was never measured is new.
+CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& facts,
+                 const Diagnoses& diagnoses);
+
+// either makes one cell of one that is not as expected and what it came to when it was tried again: the first
+// when that was no better, and else the first's evidence as unsteady.
+CellRecord either(CellRecord first, const CellRecord& again);
+
+// passes says whether a cell's outcome is what its scenario expects, and proven: what baselines and twins
+// must do.
+bool passes(const Facts& facts, const Expected& expected, Phase phase);
+
+}  // namespace lab

@@ -1,0 +1,133 @@
+#include "client-matrix/knowledge/behaviour.h"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+
+#include "client-matrix/knowledge/traits.h"
+#include "lab-server/base/error.h"
+#include "lab-server/base/text.h"
+
+namespace lab {
+namespace {
+
+// A list of scenarios, or a map of them to the cause that is told instead.
+template <size_t Key>
+void read_ending(Behaviour& behaviour, const Node& node) {
+  const EndingKey& key = ending_keys()[Key];
+  const auto add = [&](const std::string& scenario, const Location& where) -> Deviation& {
+    Deviation deviation;
+    deviation.scenario = scenario;
+    deviation.outcome = key.outcome;
+    deviation.is_as_expected = std::string_view(key.key) == "as_expected";
+    deviation.where = where;
+    return behaviour.deviations.emplace_back(std::move(deviation));
+  };
+  if (node.kind() == Node::Kind::map && std::string_view(key.key) != "as_expected") {
+    for (const Node::Entry& entry : node.entries())
+      add(entry.key, entry.where).diagnosis = entry.value.text();
+    return;
+  }
+  if (node.kind() != Node::Kind::sequence || !key.outcome) {
+    if (std::string_view(key.key) != "as_expected" || node.kind() != Node::Kind::sequence) {
+      node.fail(key.outcome ? "a list of scenarios, or a map of them to diagnoses"
+                            : "scenarios and what they are diagnosed as",
+                "write it as [a/b, c/d] or {a/b: expired}");
+    }
+  }
+  for (const Node& item : node.items()) add(item.text(), item.where());
+}
+
+void read_from(Behaviour& behaviour, const Node& node) {
+  if (behaviour.spans.empty()) behaviour.spans.emplace_back();
+  read_value(node, behaviour.spans.front().from);
+}
+
+void read_below(Behaviour& behaviour, const Node& node) {
+  if (behaviour.spans.empty()) behaviour.spans.emplace_back();
+  read_value(node, behaviour.spans.front().below);
+}
+
+const Fields<Behaviour> kBehaviourFields = {
+    {"because", "the reason, with its source", set<&Behaviour::because, Behaviour>},
+    {"of", "the library whose versions count (default: the file's own subject)",
+     set<&Behaviour::of, Behaviour>},
+    {"from", "the first version that has it", read_from},
+    {"below", "the first version that has it no longer", read_below},
+    {"versions", "several such spans", set<&Behaviour::spans, Behaviour>},
+    {"traits", "traits that come with it",
+     [](Behaviour& behaviour, const Node& node) { read_traits(node, behaviour.traits); }},
+    {"lacks", "traits that are missing with it",
+     [](Behaviour& behaviour, const Node& node) { read_traits(node, behaviour.lacks); }},
+    {"accepts", "scenarios it accepts", read_ending<0>},
+    {"rejects", "scenarios it rejects, with the cause where it is another", read_ending<1>},
+    {"times_out", "scenarios in which it waits until its deadline", read_ending<2>},
+    {"crashes", "scenarios in which it breaks, or does not start", read_ending<3>},
+    {"unclassified", "scenarios in which its end tells nothing", read_ending<4>},
+    {"diagnosed", "scenarios that end as expected, but are diagnosed otherwise", read_ending<5>},
+    {"as_expected", "scenarios in which it does not deviate, though other versions, or a layer below, do",
+     read_ending<6>},
+};
+
+}  // namespace
+
+const std::vector<EndingKey>& ending_keys() {
+  static const std::vector<EndingKey> kKeys = {
+      {"accepts", Outcome::accepted},          {"rejects", Outcome::rejected},
+      {"times_out", Outcome::timed_out},       {"crashes", Outcome::crashed},
+      {"unclassified", Outcome::unclassified}, {"diagnosed", std::nullopt},
+      {"as_expected", std::nullopt},
+  };
+  return kKeys;
+}
+
+bool is_glob(const std::string& scenario) { return scenario.find_first_of("*?[") != scenario.npos; }
+
+const Deviation* find_deviation(const std::vector<Deviation>& deviations, const std::string& scenario) {
+  for (const Deviation& deviation : deviations) {
+    if (deviation.scenario != scenario && ::fnmatch(deviation.scenario.c_str(), scenario.c_str(), 0) != 0)
+      continue;
+    return deviation.is_as_expected ? nullptr : &deviation;
+  }
+  return nullptr;
+}
+
+void check_deviation(const Deviation& deviation, const std::vector<std::string>& scenarios,
+                     const std::vector<std::string>& causes) {
+  const auto is_meant = [&](const std::string& id) {
+    return ::fnmatch(deviation.scenario.c_str(), id.c_str(), 0) == 0;
+  };
+  if (std::none_of(scenarios.begin(), scenarios.end(), is_meant)) {
+    throw Error(fmt::format("no scenario '{}'", deviation.scenario),
+                did_you_mean(deviation.scenario, scenarios), deviation.where);
+  }
+  if (deviation.diagnosis && std::find(causes.begin(), causes.end(), *deviation.diagnosis) == causes.end()) {
+    throw Error(fmt::format("no diagnosis '{}'", *deviation.diagnosis),
+                did_you_mean(*deviation.diagnosis, causes), deviation.where);
+  }
+}
+
+bool Behaviour::holds(const std::optional<VersionNumber>& version) const {
+  return spans.empty() || std::any_of(spans.begin(), spans.end(),
+                                      [&](const VersionSpan& span) { return span.holds(version); });
+}
+
+void read_value(const Node& node, Behaviour& behaviour) {
+  if (node.find("versions") != nullptr && (node.find("from") != nullptr || node.find("below") != nullptr)) {
+    throw Error("'versions' stands for 'from' and 'below'", "keep either", node.where());
+  }
+  behaviour = read<Behaviour>(node, kBehaviourFields);
+  behaviour.where = node.where();
+  if (behaviour.because.empty()) {
+    throw Error("a behaviour needs 'because'", "say why, and who says so", node.where());
+  }
+  for (const VersionSpan& span : behaviour.spans) check_span(span, node.where());
+  if (behaviour.traits.empty() && behaviour.lacks.empty() && behaviour.deviations.empty()) {
+    throw Error("nothing follows from this behaviour",
+                "accepts: or rejects: with scenarios, or traits: or lacks:", node.where());
+  }
+  for (Deviation& deviation : behaviour.deviations) deviation.because = behaviour.because;
+}
+
+}  // namespace lab

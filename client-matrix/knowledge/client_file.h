@@ -1,0 +1,78 @@
+// A client of the matrix as its file says it: client-matrix/clients/<name>.yaml. README.md beside this tells
+// the keys.
+
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "client-matrix/knowledge/blanks.h"
+#include "client-matrix/knowledge/layer.h"
+#include "lab-server/base/yaml.h"
+#include "lab-server/scenario/scenario.h"
+
+namespace lab {
+
+// How a program's end is read: the first rule that fits gives the outcome.
+struct OutcomeRule {
+  std::vector<int> exit;            // exit statuses; empty: any
+  std::optional<std::regex> shows;  // searched in what the program printed
+  Outcome outcome = Outcome::unclassified;
+};
+
+// Who makes a client see a wrong clock: libfaketime in its process, or its own program, which is told how far
+// it shall be off (a static program loads no library).
+enum class ClockBy { faketime, program };
+
+struct ClientFile {
+  std::string name;
+  std::string title;
+  Layers layers;  // what it stands on, top first; none: no library that anybody here knows
+  std::map<std::string, std::vector<std::string>> packages;  // by distribution
+  Argv version;
+
+  // A program with a command line.
+  Argv connect;
+  std::map<std::string, Argv, std::less<>> options;
+  Argv connect_again;
+  bool connections_in_one = false;
+  std::string std_in;
+  bool resolves_names = false;
+  std::optional<std::regex> accepted_shows;
+  std::vector<OutcomeRule> outcomes;
+
+  // A library: a small program that serves targets (docs/clients.md, the batch contract).
+  Argv batch;
+  Argv build;
+  std::string program;
+  ClockBy clock = ClockBy::faketime;
+
+  Knowledge knowledge;  // what only it does
+  std::vector<LinkedVersion> linked_with;
+  Profile profile;  // all that is known of it at the version found (know_version), before that at the newest
+  std::filesystem::path path;
+  bool is_own = false;  // a file of the user's, and none of the lab's
+
+  bool is_library() const { return !batch.empty(); }
+  // stack is the TLS library at the bottom, "openssl"; empty when it is unknown.
+  std::string stack() const { return layers.empty() ? std::string() : layers.back()->name; }
+  // know_version makes the profile that of a version, as the client prints it.
+  void know_version(const std::string& version);
+};
+
+// read_client_file reads and checks one file, and the layers it stands on; Error with its place.
+ClientFile read_client_file(const std::filesystem::path& path, LayerFolder& layers);
+// parse_client is the same of a text that was read already; path is what errors call it.
+ClientFile parse_client(const Node& node, const std::filesystem::path& path, LayerFolder& layers);
+
+// read_client_files reads all of a folder, sorted by name.
+std::vector<ClientFile> read_client_files(const std::filesystem::path& folder, LayerFolder& layers);
+
+// option_name is the key under `options:` for a bound of versions: "max_version_tls12".
+std::string option_name(const std::string& bound, Version version);
+
+}  // namespace lab

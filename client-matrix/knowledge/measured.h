@@ -1,0 +1,42 @@
+// Which versions of a client were measured: what its file says is true of them, and a guess of all others.
+
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client-matrix/knowledge/version_number.h"
+
+namespace lab {
+
+// Measured is one entry of `measured:`: "7.88.1", "1.19 to 1.26.8" or "OpenSSL 3.0.19 to 3.0.22".
+struct Measured {
+  std::string of;  // the library's name, as the program prints it; empty: the program
+  VersionNumber from;
+  VersionNumber to;  // measured too
+  Location where;
+};
+
+void read_value(const Node& node, Measured& measured);
+
+// FoundVersion is the version of a program, or of a library that it names.
+struct FoundVersion {
+  std::string of;                       // empty: the program
+  std::optional<VersionNumber> number;  // nothing: it tells none
+
+  // text is "3.5.1", "OpenSSL 3.5.1" or "no version of OpenSSL".
+  std::string text() const;
+};
+
+// unmeasured gives the versions that no entry holds; find gives the version found of a library, or of the
+// program (""). Where nothing was measured there is none: that is meant for whatever is found.
+std::vector<FoundVersion> unmeasured(
+    const std::vector<Measured>& measured,
+    const std::function<std::optional<VersionNumber>(const std::string& of)>& find);
+
+// text_of is "8.14.1, OpenSSL 3.5.1"; empty when there is none.
+std::string text_of(const std::vector<FoundVersion>& versions);
+
+}  // namespace lab
