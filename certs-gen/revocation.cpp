@@ -116,9 +116,9 @@ Bytes serial_of_another(int index) {
 }
 
 // The time serves as cRLNumber: it grows (RFC 5280 5.2.3).
-Bytes crl_number(CrlContent::Number number, std::time_t now) {
-  if (number == CrlContent::Number::absent) return {};
-  const Bytes critical = number == CrlContent::Number::critical ? der::boolean_true() : Bytes();
+Bytes crl_number(CrlNumber number, std::time_t now) {
+  if (number == CrlNumber::absent) return {};
+  const Bytes critical = number == CrlNumber::critical ? der::boolean_true() : Bytes();
   return der::sequence(
       {der::oid("2.5.29.20"), critical, der::octet_string(der::integer(static_cast<uint64_t>(now)))});
 }

@@ -7,19 +7,11 @@
 #include <vector>
 
 #include "certs-gen/pki.h"
+#include "certs-gen/revocation_words.h"
 
 namespace lab {
 
 enum class OcspStatus { good, revoked, unknown };
-
-// Times are the thisUpdate and nextUpdate of a response or CRL, against the clock.
-enum class Times {
-  current,             // thisUpdate half an hour ago, nextUpdate in a week
-  expired,             // nextUpdate yesterday
-  future,              // thisUpdate tomorrow
-  too_long,            // nextUpdate in ten years
-  before_certificate,  // thisUpdate two days ago, before any healthy certificate of the lab began
-};
 
 // What an OCSP response says, and how it may be wrong. The defaults are a right one.
 struct OcspContent {
@@ -53,9 +45,8 @@ std::optional<OcspRequest> parse_ocsp_request(const Bytes& der);
 
 // How a CRL may be wrong. The defaults are a right one.
 struct CrlContent {
-  enum class Number { present, absent, critical };
   Times times = Times::current;
-  Number number = Number::present;
+  CrlNumber number = CrlNumber::present;
   int others = 0;                     // how many serial numbers of others it lists beside
   std::optional<uint8_t> reason = 1;  // CRLReason of each of certificates
 };

@@ -45,6 +45,9 @@ void read_value(const Node& node, Duration& duration) {
   node.fail("a time relative to now", "write it like -90d, +2h, -1m or 30s; at most 36500d");
 }
 
+void write_value(Node& node, const Duration& duration) { node = scalar_node(text_of(duration), false); }
+Shape yaml_shape(As<Duration>) { return text_called("time", "2d", "[+-]?[0-9]+[dhms]"); }
+
 std::string text_of(Duration duration) {
   const int64_t seconds = duration.seconds.count();
   for (const Unit& unit : kUnits) {

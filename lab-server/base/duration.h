@@ -25,6 +25,8 @@ constexpr Duration hours(int count) { return {std::chrono::hours(count)}; }
 // parse_duration returns nothing for text that is no duration.
 std::optional<Duration> parse_duration(std::string_view text);
 void read_value(const Node& node, Duration& duration);
+void write_value(Node& node, const Duration& duration);
+Shape yaml_shape(As<Duration>);
 
 // text_of is the duration in its largest whole unit: "90d", "-2h".
 std::string text_of(Duration duration);

@@ -53,7 +53,45 @@ Bytes Hex::bytes() const {
   return bytes;
 }
 
+Hex::Hex(const Bytes& bytes) {
+  for (const uint8_t byte : bytes) {
+    if (runs_.empty() || runs_.back().byte != byte) runs_.push_back({byte, 0});
+    ++runs_.back().count;
+  }
+}
+
+std::string Hex::text() const {
+  std::string text;
+  const auto add = [&](const Run& run) {
+    constexpr size_t kShort = 3;  // as long as a star and a count
+    const std::string byte = to_hex(std::span(&run.byte, 1));
+    const bool is_short = run.count <= kShort;
+    for (size_t i = 0; i < (is_short ? run.count : 1); ++i) text += byte;
+    if (!is_short) text += '*' + std::to_string(run.count) + ' ';
+  };
+  Run last{0, 0};
+  for (const Run& run : runs_) {
+    if (run.byte == last.byte) {
+      last.count += run.count;
+    } else {
+      add(last);
+      last = run;
+    }
+  }
+  add(last);
+  return std::string(trim(text));
+}
+
 void read_value(const Node& node, Hex& value) { value = Hex(node); }
+void write_value(Node& node, const Hex& value) { node = scalar_node(value.text(), true); }
+Shape yaml_shape(As<Hex>) {
+  return text_called("hex", "\"01\"", R"( *(([0-9A-Fa-f]{2})(\*[1-9][0-9]*)? *)*)");
+}
+
+void write_hex(Node& node, const std::optional<Bytes>& bytes) {
+  node = {};
+  if (bytes) write_value(node, Hex(*bytes));
+}
 
 Bytes read_hex(const Node& node) { return Hex(node).bytes(); }
 

@@ -2,6 +2,10 @@
 
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "lab-server/base/text.h"
 #include "lab-server/base/yaml.h"
 
@@ -15,10 +19,13 @@ class Hex {
   Hex() = default;  // no bytes
   // Error for what is no hex.
   explicit Hex(const Node& node);
+  explicit Hex(const Bytes& bytes);
 
   // append_to adds the bytes at the end of others.
   void append_to(Bytes& bytes) const;
   Bytes bytes() const;
+  // text reads as the same bytes.
+  std::string text() const;
 
  private:
   struct Run {
@@ -29,8 +36,19 @@ class Hex {
 };
 
 void read_value(const Node& node, Hex& value);
+void write_value(Node& node, const Hex& value);
+Shape yaml_shape(As<Hex>);
 
 // read_hex reads Hex that is short enough to be kept as bytes.
 Bytes read_hex(const Node& node);
+
+// write_hex writes bytes as Hex; nothing as nothing.
+void write_hex(Node& node, const std::optional<Bytes>& bytes);
+
+// hex is a member that holds bytes, or none, written as Hex.
+template <auto Pointer, class T>
+inline constexpr Member<T> hex = {[](T& object, const Node& node) { object.*Pointer = read_hex(node); },
+                                  [](Node& node, const T& object) { write_hex(node, object.*Pointer); },
+                                  [] { return yaml_shape(As<Hex>()); }};
 
 }  // namespace lab

@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kMaxDepth = 64;
+constexpr int kDeepest = 64;
 
 Location place_of(const std::string& text, size_t byte, const std::string& name) {
   Location place{name, 1, 1};
@@ -65,7 +65,7 @@ Node node_of(const json& value, const std::string& pointer) {
 Node parse_json(const std::string& text, const std::string& name) {
   std::vector<std::set<std::string>> keys;
   const auto watch = [&](int depth, json::parse_event_t event, json& value) {
-    if (depth > kMaxDepth) throw Error(fmt::format("nested deeper than {} levels", kMaxDepth), {}, {name});
+    if (depth > kDeepest) throw Error(fmt::format("nested deeper than {} levels", kDeepest), {}, {name});
     if (event == json::parse_event_t::object_start) keys.emplace_back();
     if (event == json::parse_event_t::object_end) keys.pop_back();
     if (event == json::parse_event_t::key && !keys.back().insert(value.get<std::string>()).second) {

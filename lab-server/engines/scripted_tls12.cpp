@@ -11,7 +11,7 @@ namespace {
 
 void check_script(const ScriptedTls12Spec& script, const ServedChain& chain) {
   const auto refuse = [&](const std::string& message, const char* hint) {
-    throw Error(message, hint, script.written.where());
+    throw Error(message, hint, script.where);
   };
   if (script.group && !has_ecdhe_group(*script.group)) {
     refuse(fmt::format("the scripted server has no {}", group_name(*script.group)),

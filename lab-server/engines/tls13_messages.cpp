@@ -102,7 +102,9 @@ Bytes certificate_verify_body(const CertificateVerifyScript& script, uint16_t sc
                               const Bytes& transcript_hash) {
   // RFC 8446 4.4.3: 64 spaces, the context, a zero, the hash.
   Writer content;
-  content.bytes(Bytes(64, ' ')).bytes(bytes_of("TLS 1.3, " + script.context + " CertificateVerify")).u8(0);
+  const bool is_clients = script.context == CertificateVerifyScript::Context::client;
+  const char* label = is_clients ? "TLS 1.3, client CertificateVerify" : "TLS 1.3, server CertificateVerify";
+  content.bytes(Bytes(64, ' ')).bytes(bytes_of(label)).u8(0);
   content.bytes(transcript_hash);
   const Bytes signed_content = content.take();
   std::optional<Bytes> signature = sign_handshake(key, scheme, signed_content);

@@ -21,10 +21,8 @@ class CrlResponder : public Responder {
     const char* kType = "application/pkix-crl";  // RFC 2585 4.2
     if (spec_.is_malformed) return {200, kType, "this is no CRL\n"};
     CrlContent content;
-    content.times = times_of(spec_.times);
-    content.number = spec_.number == "absent"     ? CrlContent::Number::absent
-                     : spec_.number == "critical" ? CrlContent::Number::critical
-                                                  : CrlContent::Number::present;
+    content.times = spec_.times;
+    content.number = spec_.number;
     content.reason = reason_code(spec_.reason);
     content.others = spec_.entries;
     return {200, kType, text_of(make_crl(*issuer_, {leaf_}, std::time(nullptr), content))};

@@ -1,57 +1,53 @@
 #include "lab-server/responders/ocsp_response.h"
 
 #include <ctime>
+#include <optional>
 
 #include "lab-server/responders/responder.h"
 
 namespace lab {
 namespace {
 
-// A word of a scenario and its number on the wire.
-struct Code {
-  const char* word;
-  uint8_t code;
-};
+using Status = OcspResponseSpec::Status;
 
-// OCSPResponseStatus (RFC 6960 4.2.1).
-constexpr Code kErrors[] = {
-    {"malformed-request", 1}, {"internal-error", 2}, {"try-later", 3},
-    {"sig-required", 5},      {"unauthorized", 6},
-};
-
-// CRLReason (RFC 5280 5.3.1).
-constexpr Code kReasons[] = {
-    {"unspecified", 0},      {"key-compromise", 1},  {"superseded", 4}, {"cessation-of-operation", 5},
-    {"certificate-hold", 6}, {"remove-from-crl", 8},
-};
-
-template <size_t N>
-std::optional<uint8_t> code_of(const Code (&codes)[N], const std::string& word) {
-  for (const Code& code : codes) {
-    if (word == code.word) return code.code;
+// OCSPResponseStatus (RFC 6960 4.2.1); nothing for what is no error.
+std::optional<uint8_t> error_code(Status status) {
+  switch (status) {
+    case Status::malformed_request:
+      return 1;
+    case Status::internal_error:
+      return 2;
+    case Status::try_later:
+      return 3;
+    case Status::sig_required:
+      return 5;
+    case Status::unauthorized:
+      return 6;
+    default:
+      return std::nullopt;
   }
-  return std::nullopt;
 }
 
-OcspStatus status_of(const std::string& word) {
-  if (word == "revoked") return OcspStatus::revoked;
-  return word == "unknown" ? OcspStatus::unknown : OcspStatus::good;
+// With "as its recipe says" resolved.
+Status status_for(const OcspResponseSpec& spec, const Certificate& leaf) {
+  if (spec.status != Status::certificate) return spec.status;
+  return leaf.is_revoked ? Status::revoked : Status::good;
+}
+
+OcspStatus status_in_response(Status status) {
+  if (status == Status::revoked) return OcspStatus::revoked;
+  return status == Status::unknown ? OcspStatus::unknown : OcspStatus::good;
 }
 
 }  // namespace
 
-Times times_of(const std::string& word) {
-  if (word == "expired") return Times::expired;
-  if (word == "future") return Times::future;
-  if (word == "before-certificate") return Times::before_certificate;
-  return word == "too-long" ? Times::too_long : Times::current;
+std::optional<uint8_t> reason_code(RevocationReason reason) {
+  if (reason == RevocationReason::none) return std::nullopt;
+  return static_cast<uint8_t>(reason);
 }
 
-std::optional<uint8_t> reason_code(const std::string& word) { return code_of(kReasons, word); }
-
 std::string status_said(const OcspResponseSpec& spec, const Certificate& leaf) {
-  if (spec.status != "certificate") return spec.status;
-  return leaf.is_revoked ? "revoked" : "good";
+  return name_in(yaml_names(As<Status>()), status_for(spec, leaf));
 }
 
 OcspResponse::OcspResponse(const OcspResponseSpec& spec, CertificatePtr leaf, Pki& pki)
@@ -60,13 +56,13 @@ OcspResponse::OcspResponse(const OcspResponseSpec& spec, CertificatePtr leaf, Pk
       signer_(spec.signer.empty() ? nullptr : pki.issue(spec.signer, {})) {}
 
 Bytes OcspResponse::made_now(const Bytes& nonce) const {
-  if (spec_.status == "malformed") return bytes_of("this is no OCSP response\n");
-  if (const auto error = code_of(kErrors, spec_.status)) return make_ocsp_error(*error);
+  if (spec_.status == Status::malformed) return bytes_of("this is no OCSP response\n");
+  if (const auto error = error_code(spec_.status)) return make_ocsp_error(*error);
   OcspContent content;
-  content.status = status_of(status_said(spec_, *leaf_));
+  content.status = status_in_response(status_for(spec_, *leaf_));
   content.reason = reason_code(spec_.reason);
-  content.times = times_of(spec_.times);
-  content.is_for_other = spec_.serial == "other";
+  content.times = spec_.times;
+  content.is_for_other = spec_.serial == OcspResponseSpec::Serial::other;
   content.signer = signer_;
   content.nonce = nonce;
   return make_ocsp_response(*leaf_, content, std::time(nullptr));

@@ -20,8 +20,7 @@ class OcspResponse {
   const CertificatePtr signer_;
 };
 
-Times times_of(const std::string& word);
-// reason_code of a revocation's reason (RFC 5280 5.3.1); nothing for "none".
-std::optional<uint8_t> reason_code(const std::string& word);
+// reason_code of a revocation's reason (RFC 5280 5.3.1); nothing for none.
+std::optional<uint8_t> reason_code(RevocationReason reason);
 
 }  // namespace lab

@@ -14,41 +14,38 @@ void read_trusts(ClientSpec& client, const Node& node) {
   }
 }
 
-void read_connections(ClientSpec& client, const Node& node) {
-  client.connections = static_cast<int>(read_integer(node, 1, 2));
-}
+Shape trusts_shape() { return pick_of({recipe_shape(), list_of(recipe_shape())}); }
 
-void read_requests(ClientSpec& client, const Node& node) {
-  client.requests = static_cast<int>(read_integer(node, 1, 100));
-}
-
-void read_checking(ClientSpec& client, const Node& node) {
-  using Checking = ClientSpec::Checking;
-  static const Name<Checking> kNames[] = {{Checking::off, "false"},
-                                          {Checking::on, "true"},
-                                          {Checking::chain, "chain"},
-                                          {Checking::crl, "crl"},
-                                          {Checking::staple, "staple"}};
-  client.check_revocation = read_enum(node, kNames);
-}
+const Name<ClientSpec::Checking> kCheckingNames[] = {{ClientSpec::Checking::off, "false"},
+                                                     {ClientSpec::Checking::on, "true"},
+                                                     {ClientSpec::Checking::chain, "chain"},
+                                                     {ClientSpec::Checking::crl, "crl"},
+                                                     {ClientSpec::Checking::staple, "staple"}};
 
 const Fields<ClientSpec> kClientFields = {
-    {"trusts", "recipe of the client's trust anchor, or a list of them", read_trusts},
+    {"trusts", "recipe of the client's trust anchor, or a list of them",
+     Member<ClientSpec>(read_trusts, set<&ClientSpec::trusts, ClientSpec>.write, trusts_shape)},
     {"clock", "how far its clock is off: +10d, -2h", set<&ClientSpec::clock, ClientSpec>},
-    {"pin", "recipe of the leaf whose key it insists on", set<&ClientSpec::pin, ClientSpec>},
-    {"certificate", "recipe of its client certificate", set<&ClientSpec::certificate, ClientSpec>},
+    {"pin", "recipe of the leaf whose key it insists on",
+     set<&ClientSpec::pin, ClientSpec>.with(recipe_shape)},
+    {"certificate", "recipe of its client certificate",
+     set<&ClientSpec::certificate, ClientSpec>.with(recipe_shape)},
     {"min_version", "the lowest version it may offer", set<&ClientSpec::min_version, ClientSpec>},
     {"max_version", "the highest version it may offer", set<&ClientSpec::max_version, ClientSpec>},
     {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ClientSpec::ciphers, ClientSpec>},
     {"fallback", "true: it offers TLS 1.2 and says that it had tried more",
      set<&ClientSpec::is_fallback, ClientSpec>},
-    {"connections", "1 or 2; the second offers to resume", read_connections},
-    {"requests", "how many on each connection", read_requests},
+    {"connections", "1 or 2; the second offers to resume",
+     between<&ClientSpec::connections, 1, 2, ClientSpec>},
+    {"requests", "how many on each connection", between<&ClientSpec::requests, 1, 100, ClientSpec>},
     {"check_revocation",
-     "true: as the client knows how; chain: CAs too; crl: by CRL; staple: by requiring one", read_checking},
+     "true: as the client knows how; chain: CAs too; crl: by CRL; staple: by requiring one",
+     one_of<&ClientSpec::check_revocation, kCheckingNames, ClientSpec>},
 };
 
 }  // namespace
+
+const Fields<ClientSpec>& yaml_fields(As<ClientSpec>) { return kClientFields; }
 
 ClientSpec parse_client(const Node& node) { return read<ClientSpec>(node, kClientFields); }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <nlohmann/json.hpp>
 
 #include "lab-server/base/text.h"
 #include "lab-server/scenario/twin.h"
@@ -24,7 +23,7 @@ struct Sides {
                                : fmt::format("{} and {} both set", sides.one, sides.other);
   throw Error(fmt::format("{} {}", both, key),
               fmt::format("the first says {}, the second {}: combine scenarios that differ in other keys",
-                          plain(one).dump(), plain(other).dump()),
+                          flow_text(one), flow_text(other)),
               other.where());
 }
 
@@ -58,7 +57,7 @@ Node merged(const Node& one, const Node& other, const std::string& key, const Si
   }
   if (one.kind() == Node::Kind::map && other.kind() == Node::Kind::map)
     return both_maps(one, other, key, sides);
-  if (plain(one) != plain(other)) refuse(sides, key, one, other);
+  if (!are_same(one, other)) refuse(sides, key, one, other);
   return one;
 }
 
@@ -87,7 +86,7 @@ void require_one_chain(const Scenario& one, const Scenario& other) {
         continue;
       throw Error(fmt::format("{} and {} both set the certificates served", one.id, other.id),
                   fmt::format("the first by server.{}: {}, the second by server.{}: {}", key,
-                              plain(at(server, key)).dump(), different, plain(at(others, different)).dump()),
+                              flow_text(at(server, key)), different, flow_text(at(others, different))),
                   at(others, different).where());
     }
   }

@@ -16,5 +16,7 @@ struct FaultSpec {
   Location where;
 };
 void read_value(const Node& node, FaultSpec& fault);
+void write_value(Node& node, const FaultSpec& fault);
+Shape yaml_shape(As<FaultSpec>);  // called "fault": what stands in one, the faults know
 
 }  // namespace lab

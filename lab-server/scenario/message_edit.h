@@ -32,7 +32,7 @@ Fields<T> message_edit_fields() {
       {"flip_last_bit", "true: flip the last bit, of a signature where there is one",
        set<&MessageEdit::is_last_bit_flipped, T>},
       {"length", "its header says so much more (or less) than there is",
-       [](T& edit, const Node& node) { edit.length = static_cast<int>(read_integer(node, -65535, 65535)); }},
+       between<&MessageEdit::length, -65535, 65535, T>},
   };
 }
 

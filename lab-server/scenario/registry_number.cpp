@@ -28,4 +28,42 @@ uint16_t registered(const std::string& word, std::span<const NumberName> registr
               did_you_mean(word, names), where);
 }
 
+std::string registered_text(uint16_t number, std::span<const NumberName> registry) {
+  for (const NumberName& row : registry) {
+    if (number == row.number) return row.name;
+  }
+  return fmt::format("0x{:04x}", number);
+}
+
+Shape registered_shape(std::span<const NumberName> registry) {
+  Shape shape{.form = Shape::Form::name, .pattern = "0x[0-9A-Fa-f]{4}"};
+  for (const NumberName& row : registry) shape.names.emplace_back(row.name);
+  return shape;
+}
+
+void read_extension_bodies(const Node& node, ExtensionBodies& bodies) {
+  for (const Node::Entry& entry : node.entries()) {
+    auto& body = bodies[registered(entry.key, kExtensionNames, entry.where)];
+    body.reset();
+    if (entry.value.kind() != Node::Kind::null) body = read_hex(entry.value);
+  }
+}
+
+void write_extension_bodies(Node& node, const ExtensionBodies& bodies) {
+  std::vector<Node::Entry> entries;
+  for (const auto& [number, body] : bodies)
+    write_hex(entries.emplace_back(Node::Entry{registered_text(number, kExtensionNames), {}, {}}).value,
+              body);
+  node = map_node(std::move(entries), {});
+}
+
+Shape extension_bodies_shape() {
+  Shape body = yaml_shape(As<Hex>());
+  body.may_be_null = true;
+  Shape shape = registered_shape(kExtensionNames);
+  shape.form = Shape::Form::map;
+  shape.parts = {body};
+  return shape;
+}
+
 }  // namespace lab

@@ -2,23 +2,47 @@
 
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "certs-gen/revocation_words.h"
 #include "lab-server/scenario/fault_spec.h"
 
 namespace lab {
 
+// CRLReason by its number (RFC 5280 5.3.1); none leaves it out.
+enum class RevocationReason : int8_t {
+  none = -1,
+  unspecified = 0,
+  key_compromise = 1,
+  superseded = 4,
+  cessation_of_operation = 5,
+  certificate_hold = 6,
+  remove_from_crl = 8,
+};
+
 // An OCSP response, right or wrong (RFC 6960 4.2). The defaults are a right one.
 struct OcspResponseSpec {
-  // certificate: as the recipe says. good, revoked, unknown: this. malformed-request, internal-error,
-  // try-later, sig-required, unauthorized: the error of that name. malformed: bytes that are no response.
-  std::string status = "certificate";
-  std::string reason = "key-compromise";  // of a revocation (RFC 5280 5.3.1); none leaves it out
-  std::string serial = "own";             // other: it speaks of another certificate
-  std::string times = "current";          // expired, future, too-long, before-certificate
-  std::string signer;                     // recipe; empty: the issuer. Any other is sent with the response.
+  enum class Status {
+    certificate,  // as the recipe says
+    good,
+    revoked,
+    unknown,
+    malformed,  // bytes that are no response
+    malformed_request,
+    internal_error,
+    try_later,
+    sig_required,
+    unauthorized,  // and from malformed_request on the error of that name
+  };
+  enum class Serial { own, other };  // other: it speaks of another certificate
+
+  Status status = Status::certificate;
+  RevocationReason reason = RevocationReason::key_compromise;  // of a revocation
+  Serial serial = Serial::own;
+  Times times = Times::current;
+  std::string signer;  // recipe; empty: the issuer. Any other is sent with the response.
 };
 
 // A responder named in the certificate: where it is, and what it does wrong.
@@ -35,12 +59,12 @@ struct StapleSpec : OcspResponseSpec {};
 // The CRL at the certificate's distribution point (RFC 5280 5). It lists the certificate when its recipe says
 // revoked.
 struct CrlSpec : ResponderSpec {
-  std::string times = "current";  // expired, future, too-long
+  Times times = Times::current;
   std::string issuer;  // recipe of another CA that issues and signs it; empty: the certificate's own
-  std::string number = "present";         // absent, critical
-  std::string reason = "key-compromise";  // of its own certificate's entry, as in an OCSP response
-  int entries = 0;                        // serials of others listed beside: 40 bytes each
-  bool is_malformed = false;              // bytes that are no CRL
+  CrlNumber number = CrlNumber::present;
+  RevocationReason reason = RevocationReason::key_compromise;  // of its own certificate's entry
+  int entries = 0;            // serials of others listed beside: 40 bytes each
+  bool is_malformed = false;  // bytes that are no CRL
 };
 
 // The issuer's certificate at the URL in the certificate (RFC 5280 4.2.2.1).
@@ -48,24 +72,20 @@ struct AiaSpec : ResponderSpec {
   std::string serves;  // recipe; empty: the issuer
 };
 
-void read_value(const Node& node, OcspSpec& ocsp);
-void read_value(const Node& node, StapleSpec& staple);
-void read_value(const Node& node, CrlSpec& crl);
-void read_value(const Node& node, AiaSpec& aia);
+std::span<const Name<RevocationReason>> yaml_names(As<RevocationReason>);
+std::span<const Name<OcspResponseSpec::Status>> yaml_names(As<OcspResponseSpec::Status>);
+std::span<const Name<OcspResponseSpec::Serial>> yaml_names(As<OcspResponseSpec::Serial>);
+std::span<const Name<Times>> yaml_names(As<Times>);
+std::span<const Name<CrlNumber>> yaml_names(As<CrlNumber>);
+
+const Fields<OcspSpec>& yaml_fields(As<OcspSpec>);
+const Fields<StapleSpec>& yaml_fields(As<StapleSpec>);
+const Fields<CrlSpec>& yaml_fields(As<CrlSpec>);
+const Fields<AiaSpec>& yaml_fields(As<AiaSpec>);
 
 // defect_of is the first thing that is wrong with a response, CRL or answer beside what it says, in one word:
 // other-serial, expired, future, too-long, other-signer, malformed, …; empty when it is as it should be.
 std::string defect_of(const OcspResponseSpec& response);
 std::string defect_of(const CrlSpec& crl);
-
-// key_of is equal for two that behave the same.
-nlohmann::json key_of(const OcspSpec& ocsp);
-nlohmann::json key_of(const StapleSpec& staple);
-nlohmann::json key_of(const CrlSpec& crl);
-nlohmann::json key_of(const AiaSpec& aia);
-
-// plain gives what a node holds, and faults with their parameters, as JSON.
-nlohmann::json plain(const Node& node);
-nlohmann::json plain(const std::vector<FaultSpec>& faults);
 
 }  // namespace lab

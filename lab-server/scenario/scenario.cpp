@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "lab-server/base/text.h"
 #include "lab-server/scenario/twin.h"
@@ -19,6 +18,12 @@ const Fields<Expect> kExpectFields = {
     {"accepted_by", "traits that make acceptance right", set<&Expect::accepted_by, Expect>},
     {"noticed_by", "traits without which a client cannot notice", set<&Expect::noticed_by, Expect>},
 };
+
+}  // namespace
+
+const Fields<Expect>& yaml_fields(As<Expect>) { return kExpectFields; }
+
+namespace {
 
 // A scenario file's keys, as they stand in it; the specs are read once all of them are known.
 struct File {
@@ -36,10 +41,12 @@ const Fields<File> kFileFields = {
     {"symptoms", "what people see", set<&File::symptoms, File>},
     {"catalogue", "the failure modes it serves", set<&File::catalogue, File>},
     {"host", "the name it is served under, when that matters", set<&File::host, File>},
-    {"server", "how the server deviates from a healthy one", set<&File::server, File>},
-    {"client", "what the client must be given", set<&File::client, File>},
-    {"expect", "what a good client must do", set<&File::expect, File>},
-    {"twin", "what heals the scenario: keys that take the place of its own", set<&File::twin, File>},
+    {"server", "how the server deviates from a healthy one",
+     set<&File::server, File>.with(shape_for<ServerSpec>)},
+    {"client", "what the client must be given", set<&File::client, File>.with(shape_for<ClientSpec>)},
+    {"expect", "what a good client must do", set<&File::expect, File>.with(shape_for<Expect>)},
+    {"twin", "what heals the scenario: keys that take the place of its own",
+     set<&File::twin, File>.with(shape_for<Twin>)},
 };
 
 [[noreturn]] void refuse(const Scenario& scenario, const std::string& message, const std::string& hint) {
@@ -79,11 +86,6 @@ std::vector<FaultSpec> responder_faults(const ServerSpec& server) {
   return faults;
 }
 
-SentRecipe sent_recipe(const std::string& entry) {
-  const bool has_issuers = entry.ends_with('*');
-  return {entry.substr(0, entry.size() - (has_issuers ? 1 : 0)), has_issuers};
-}
-
 Scenario parse_scenario(const Node& node, const std::string& id) {
   const File file = read<File>(node, kFileFields);
   Scenario scenario;
@@ -108,45 +110,20 @@ Scenario parse_scenario(const Node& node, const std::string& id) {
   return scenario;
 }
 
+const Keys& scenario_keys() {
+  static const Keys kKeys = keys_of(kFileFields);
+  return kKeys;
+}
+
+Node written(const ServerSpec& server, const ClientSpec& client) {
+  std::vector<Node::Entry> blocks = {{"server", {}, {}}, {"client", {}, {}}};
+  write_value(blocks[0].value, server);
+  write_value(blocks[1].value, client);
+  return map_node(std::move(blocks), {});
+}
+
 std::string key_of(const ServerSpec& server, const ClientSpec& client) {
-  nlohmann::json key = {
-      {"listens", server.listens},
-      {"certificate", server.certificate},
-      {"send", server.send},
-      {"key", server.key},
-      {"versions", server.versions},
-      {"ciphers", server.ciphers},
-      {"groups", server.groups},
-      {"signature_algorithms", server.signature_algorithms},
-      {"alpn", server.alpn},
-      {"requests", server.requests},
-      {"client_auth", {server.client_auth.mode, server.client_auth.trusts}},
-      {"tickets", {server.tickets.enabled, static_cast<int>(server.tickets.keys)}},
-      {"sni",
-       {server.sni.known, server.sni.otherwise, server.sni.unknown, server.sni.absent,
-        server.sni.holds_host}},
-      {"faults", plain(server.faults)},
-      {"nodes", plain(sequence_node(server.nodes, {}))},
-      {"trusts", client.trusts},
-      {"clock", client.clock.seconds.count()},
-      {"pin", client.pin},
-      {"client_certificate", client.certificate.value_or("")},
-      {"min_version", client.min_version ? name_of(*client.min_version) : ""},
-      {"max_version", client.max_version ? name_of(*client.max_version) : ""},
-      {"client_ciphers", client.ciphers},
-      {"fallback", client.is_fallback},
-      {"connections", client.connections},
-      {"client_requests", client.requests},
-      {"check_revocation", client.check_revocation},
-  };
-  if (server.ocsp) key["ocsp"] = key_of(*server.ocsp);
-  if (server.issuer_ocsp) key["issuer_ocsp"] = key_of(*server.issuer_ocsp);
-  if (server.crl) key["crl"] = key_of(*server.crl);
-  if (server.aia) key["aia"] = key_of(*server.aia);
-  if (server.staple) key["staple"] = key_of(*server.staple);
-  if (server.scripted_tls12) key["scripted_tls12"] = plain(server.scripted_tls12->written);
-  if (server.scripted_tls13) key["scripted_tls13"] = plain(server.scripted_tls13->written);
-  return key.dump();
+  return flow_text(sorted(written(server, client)));
 }
 
 }  // namespace lab

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -58,9 +59,9 @@ extern const Name<Phase> kPhaseNames[8];
 const char* name_of(Version version);
 const char* name_of(Outcome outcome);
 const char* name_of(Phase phase);
-void read_value(const Node& node, Version& version);
-void read_value(const Node& node, Outcome& outcome);
-void read_value(const Node& node, Phase& phase);
+inline std::span<const Name<Version>> yaml_names(As<Version>) { return kVersionNames; }
+inline std::span<const Name<Outcome>> yaml_names(As<Outcome>) { return kOutcomeNames; }
+inline std::span<const Name<Phase>> yaml_names(As<Phase>) { return kPhaseNames; }
 
 // Whether the server asks for a client certificate (RFC 8446 4.3.2), and whom it trusts.
 struct ClientAuthSpec {
@@ -194,13 +195,6 @@ Scenario parse_scenario(const Node& node, const std::string& id);
 // responder_faults lists the faults of all the responders of a server.
 std::vector<FaultSpec> responder_faults(const ServerSpec& server);
 
-// One entry of `send:`: a recipe, and after a star all that issued it, without the root.
-struct SentRecipe {
-  std::string id;
-  bool has_issuers = false;
-};
-SentRecipe sent_recipe(const std::string& entry);
-
 // parse_server reads a `server:` block on its own (tests use it).
 ServerSpec parse_server(const Node& node);
 
@@ -211,7 +205,15 @@ std::vector<ServerSpec> nodes_of(const ServerSpec& server);
 // parse_client reads a `client:` block on its own.
 ClientSpec parse_client(const Node& node);
 
-// key_of is equal for two set-ups exactly when they behave the same: it names the twins that can be shared.
+// The tables of what a scenario's file may hold, and of two of its blocks.
+const Keys& scenario_keys();
+const Fields<ServerSpec>& yaml_fields(As<ServerSpec>);
+const Fields<ClientSpec>& yaml_fields(As<ClientSpec>);
+
+// written gives the two blocks as a file could hold them: what they say beside the defaults.
+Node written(const ServerSpec& server, const ClientSpec& client);
+// key_of is that as text: equal for two set-ups exactly when they behave the same, so it names the twins that
+// can be shared.
 std::string key_of(const ServerSpec& server, const ClientSpec& client);
 
 }  // namespace lab

@@ -50,95 +50,105 @@ const Name<bool Insistence::*> kInsistences[] = {
     {&Insistence::signature, "signature"},
 };
 
-template <auto Member, const auto& names, class T>
-void one_of(T& object, const Node& node) {
-  object.*Member = read_enum(node, names);
-}
+}  // namespace
 
-template <auto Member, const auto& registry, class T>
-void number(T& object, const Node& node) {
-  object.*Member = read_registered(node, registry);
-}
+std::span<const Name<DhSpec::Modulus>> yaml_names(As<DhSpec::Modulus>) { return kModuli; }
+std::span<const Name<DhSpec::Value>> yaml_names(As<DhSpec::Value>) { return kValues; }
+std::span<const Name<Tls12Step>> yaml_names(As<Tls12Step>) { return kSteps; }
+std::span<const Name<Script::SessionId>> yaml_names(As<Script::SessionId>) { return kSessionIds; }
+std::span<const Name<Script::Finished>> yaml_names(As<Script::Finished>) { return kFinished; }
 
-template <auto Member>
-void hex(Script& script, const Node& node) {
-  script.*Member = read_hex(node);
-}
-
-template <auto Member>
-void steps(Script& script, const Node& node) {
-  (script.*Member).clear();
-  for (const Node& item : node.items()) (script.*Member).push_back(read_enum(item, kSteps));
-}
-
-// A longer prime would take seconds to make.
-void read_bits(DhSpec& dh, const Node& node) { dh.bits = static_cast<int>(read_integer(node, 256, 2048)); }
+namespace {
 
 const Fields<DhSpec> kDhFields = {
-    {"bits", "of the modulus, 256 to 2048 (default 2048)", read_bits},
-    {"modulus", "prime, composite or small-subgroup", one_of<&DhSpec::modulus, kModuli, DhSpec>},
-    {"value", "our public value: fair, one or minus-one", one_of<&DhSpec::value, kValues, DhSpec>},
+    {"bits", "of the modulus",
+     between<&DhSpec::bits, 256, 2048, DhSpec>},  // a longer prime would take seconds
+    {"modulus", "what the modulus is", set<&DhSpec::modulus, DhSpec>},
+    {"value", "our public value", set<&DhSpec::value, DhSpec>},
 };
 
 const Fields<KeyExchangeSignatureSpec> kSignatureFields = {
     {"omitted", "true: there is none", set<&KeyExchangeSignatureSpec::is_omitted, KeyExchangeSignatureSpec>},
     {"algorithm", "what it is made by: ecdsa_sha1, rsa_pkcs1_md5, …",
-     number<&KeyExchangeSignatureSpec::algorithm, kSignatureSchemeNames, KeyExchangeSignatureSpec>},
+     registered_number<&KeyExchangeSignatureSpec::algorithm, kSignatureSchemeNames,
+                       KeyExchangeSignatureSpec>},
     {"announced", "the algorithm that the message names instead",
-     number<&KeyExchangeSignatureSpec::announced, kSignatureSchemeNames, KeyExchangeSignatureSpec>},
+     registered_number<&KeyExchangeSignatureSpec::announced, kSignatureSchemeNames,
+                       KeyExchangeSignatureSpec>},
 };
+
+}  // namespace
+
+const Fields<DhSpec>& yaml_fields(As<DhSpec>) { return kDhFields; }
+const Fields<KeyExchangeSignatureSpec>& yaml_fields(As<KeyExchangeSignatureSpec>) { return kSignatureFields; }
+
+namespace {
 
 void read_insists_on(Script& script, const Node& node) {
   script.insists_on = {};
   for (const Node& item : node.items()) script.insists_on.*read_enum(item, kInsistences) = true;
 }
 
-void read_dh(Script& script, const Node& node) { read_into(script.dh, node, kDhFields); }
-void read_signature(Script& script, const Node& node) { read_into(script.signature, node, kSignatureFields); }
-
-void read_extensions(Script& script, const Node& node) {
-  for (const Node::Entry& entry : node.entries()) {
-    auto& body = script.extensions[registered(entry.key, kExtensionNames, entry.where)];
-    body.reset();
-    if (entry.value.kind() != Node::Kind::null) body = read_hex(entry.value);
+void write_insists_on(Node& node, const Script& script) {
+  std::vector<Node> items;
+  for (const auto& name : kInsistences) {
+    if (script.insists_on.*name.value) items.push_back(scalar_node(name.text, false));
   }
+  node = sequence_node(std::move(items), {});
 }
+
+Shape insists_on_shape() { return list_of(shape_of(kInsistences)); }
 
 // Read by read_value, over all that stands beside it.
 void read_later(Script&, const Node&) {}
+void write_resuming(Node& node, const Script& script);
 
 const Fields<Script> kScript12Fields = {
-    {"version", "ssl3, tls1.0, tls1.1 or tls1.2", one_of<&Script::version, kVersions, Script>},
+    {"version", "the version spoken", one_of<&Script::version, kVersions, Script>},
     {"announced_version", "what the ServerHello says instead",
-     number<&Script::announced_version, kVersionNumberNames, Script>},
-    {"cipher", "the suite, by its name in the registry", number<&Script::cipher, kCipherNames, Script>},
+     registered_number<&Script::announced_version, kVersionNumberNames, Script>},
+    {"cipher", "the suite, by its name in the registry",
+     registered_number<&Script::cipher, kCipherNames, Script>},
     {"announced_cipher", "what the ServerHello says instead",
-     number<&Script::announced_cipher, kCipherNames, Script>},
+     registered_number<&Script::announced_cipher, kCipherNames, Script>},
     {"insists_on",
      "which of version, cipher, group and signature it answers with though they are not offered",
-     read_insists_on},
-    {"random_end", "the last bytes of the random, in hex", hex<&Script::random_end>},
-    {"session_id", "none, fresh or echoed", one_of<&Script::session_id, kSessionIds, Script>},
+     Member<Script>(read_insists_on, write_insists_on, insists_on_shape)},
+    {"random_end", "the last bytes of the random, in hex", hex<&Script::random_end, Script>},
+    {"session_id", "of the ServerHello", set<&Script::session_id, Script>},
     {"compression", "the compression method", set<&Script::compression, Script>},
-    {"extensions", "of the ServerHello: {name: body in hex}; ~ leaves one out", read_extensions},
-    {"group", "of ECDHE, by its name in the registry", number<&Script::group, kGroupNames, Script>},
+    {"extensions", "of the ServerHello: {name: body in hex}; ~ leaves one out",
+     extension_bodies<&Script::extensions, Script>},
+    {"group", "of ECDHE, by its name in the registry",
+     registered_number<&Script::group, kGroupNames, Script>},
     {"announced_group", "what the ServerKeyExchange says instead",
-     number<&Script::announced_group, kGroupNames, Script>},
-    {"dh", "the group of DHE", read_dh},
-    {"signature", "of the ServerKeyExchange", read_signature},
-    {"flight", "the messages up to the ServerHelloDone, all of them", steps<&Script::flight>},
-    {"ending", "what follows the client's Finished", steps<&Script::ending>},
-    {"afterwards", "what follows the handshake", steps<&Script::afterwards>},
-    {"finished", "good, wrong or short", one_of<&Script::finished, kFinished, Script>},
-    {"ticket", "of the NewSessionTicket, in hex", hex<&Script::ticket>},
+     registered_number<&Script::announced_group, kGroupNames, Script>},
+    {"dh", "the group of DHE", set<&Script::dh, Script>},
+    {"signature", "of the ServerKeyExchange", set<&Script::signature, Script>},
+    {"flight", "the messages up to the ServerHelloDone, all of them", set<&Script::flight, Script>},
+    {"ending", "what follows the client's Finished", set<&Script::ending, Script>},
+    {"afterwards", "what follows the handshake", set<&Script::afterwards, Script>},
+    {"finished", "our Finished", set<&Script::finished, Script>},
+    {"ticket", "of the NewSessionTicket, in hex", hex<&Script::ticket, Script>},
     {"resumes", "whether sessions are resumed by their id", set<&Script::resumes, Script>},
-    {"when_resuming", "what is otherwise when the client offers a session", read_later},
+    {"when_resuming", "what is otherwise when the client offers a session",
+     Member<Script>(read_later, write_resuming, shape_for<Script>)},
 };
+
+void write_resuming(Node& node, const Script& script) {
+  node = {};
+  if (!script.when_resuming) return;
+  Script first = script;
+  first.when_resuming = nullptr;
+  node = written(*script.when_resuming, kScript12Fields, first);
+}
 
 }  // namespace
 
+const Fields<Script>& yaml_fields(As<Script>) { return kScript12Fields; }
+
 void read_value(const Node& node, ScriptedTls12Spec& script) {
-  script.written = node;
+  script.where = node.where();
   read_into(script, node, kScript12Fields);
   if (const Node* resuming = node.kind() == Node::Kind::map ? node.find("when_resuming") : nullptr) {
     Script changed = script;

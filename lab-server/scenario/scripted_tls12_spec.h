@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 
 #include "lab-server/base/text.h"
 #include "lab-server/base/yaml.h"
+#include "lab-server/scenario/registry_number.h"
 
 namespace lab {
 
@@ -73,7 +73,7 @@ struct ScriptedTls12Spec {
   Insistence insists_on;
   // Bodies of extensions of the ServerHello, over those that a healthy server sends; nothing leaves one out.
   // One that promises a message (status_request, session_ticket) is said to a client that asks for it.
-  std::map<uint16_t, std::optional<Bytes>> extensions;
+  ExtensionBodies extensions;
 
   std::optional<uint16_t> group;  // of ECDHE; nothing: the first that the client and we share
   std::optional<uint16_t> announced_group;
@@ -92,10 +92,11 @@ struct ScriptedTls12Spec {
   // What the server does otherwise when a client offers a session of its own; null: nothing.
   std::shared_ptr<const ScriptedTls12Spec> when_resuming;
 
-  Node written;  // as it stands in the file: equal for two that behave the same
+  Location where;  // of the script in its file
 };
 
 // read_value reads what is written over the defaults.
 void read_value(const Node& node, ScriptedTls12Spec& script);
+const Fields<ScriptedTls12Spec>& yaml_fields(As<ScriptedTls12Spec>);
 
 }  // namespace lab

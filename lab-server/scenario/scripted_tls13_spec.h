@@ -3,12 +3,12 @@
 
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "lab-server/scenario/message_edit.h"
+#include "lab-server/scenario/registry_number.h"
 
 namespace lab {
 
@@ -35,7 +35,7 @@ struct MessageScript : MessageEdit {
   bool is_plain = false;  // not sealed, though the keys are there
   // Bodies of extensions over those that a healthy server sends (of a Certificate: in its first entry);
   // nothing leaves one out.
-  std::map<uint16_t, std::optional<Bytes>> extensions;
+  ExtensionBodies extensions;
   std::vector<std::string> said;  // the keys that stand in the file
 };
 
@@ -53,7 +53,8 @@ struct HelloScript : MessageScript {
 
 struct CertificateVerifyScript : MessageScript {
   std::optional<uint16_t> scheme;  // nothing: the one for the key
-  std::string context = "server";  // client: signed as a client would (RFC 8446 4.4.3)
+  enum class Context { server, client };
+  Context context = Context::server;  // client: signed as a client would (RFC 8446 4.4.3)
 };
 
 struct TicketScript : MessageScript {
@@ -94,11 +95,7 @@ struct ScriptedTls13Spec {
   std::vector<Tls13Message> order;  // empty: the one above
   std::vector<Insertion> insert;
   RecordScript records;
-
-  Node written;  // as it stands in the file: equal for two that behave the same
 };
-
-// read_value reads what is written over the defaults.
-void read_value(const Node& node, ScriptedTls13Spec& script);
+const Fields<ScriptedTls13Spec>& yaml_fields(As<ScriptedTls13Spec>);
 
 }  // namespace lab

@@ -27,6 +27,14 @@ void read_value(const Node& node, FaultSpec& fault) {
   }
 }
 
+void write_value(Node& node, const FaultSpec& fault) {
+  std::vector<Node::Entry> entries = {{fault.name, {}, fault.params}};
+  if (fault.when.kind() != Node::Kind::null) entries.push_back({"when", {}, fault.when});
+  node = map_node(std::move(entries), {});
+}
+
+Shape yaml_shape(As<FaultSpec>) { return {.called = "fault", .sample = "stall-handshake"}; }
+
 namespace {
 
 const Name<ClientAuthSpec::Mode> kClientAuthModes[] = {
@@ -49,16 +57,16 @@ const Name<SniSpec::Answer> kSniAnswers[] = {
 
 }  // namespace
 
-void read_value(const Node& node, ClientAuthSpec::Mode& mode) { mode = read_enum(node, kClientAuthModes); }
-void read_value(const Node& node, TicketSpec::Keys& keys) { keys = read_enum(node, kTicketKeys); }
-void read_value(const Node& node, SniSpec::Answer& answer) { answer = read_enum(node, kSniAnswers); }
+std::span<const Name<ClientAuthSpec::Mode>> yaml_names(As<ClientAuthSpec::Mode>) { return kClientAuthModes; }
+std::span<const Name<TicketSpec::Keys>> yaml_names(As<TicketSpec::Keys>) { return kTicketKeys; }
+std::span<const Name<SniSpec::Answer>> yaml_names(As<SniSpec::Answer>) { return kSniAnswers; }
 
 namespace {
 
 const Fields<ClientAuthSpec> kClientAuthFields = {
     {"mode", "off, optional or required", set<&ClientAuthSpec::mode, ClientAuthSpec>},
     {"trusts", "recipe of the CA whose client certificates are accepted",
-     set<&ClientAuthSpec::trusts, ClientAuthSpec>},
+     set<&ClientAuthSpec::trusts, ClientAuthSpec>.with(recipe_shape)},
 };
 
 const Fields<TicketSpec> kTicketFields = {
@@ -66,14 +74,13 @@ const Fields<TicketSpec> kTicketFields = {
     {"keys", "kept, or rotated after every connection", set<&TicketSpec::keys, TicketSpec>},
 };
 
-void read_known_names(SniSpec& sni, const Node& node) {
-  sni.known.clear();
-  for (const Node::Entry& entry : node.entries()) read_value(entry.value, sni.known[entry.key]);
-}
+Shape known_names_shape() { return map_of(recipe_shape()); }
 
 const Fields<SniSpec> kSniFields = {
-    {"known", "names the server knows, each with its recipe", read_known_names},
-    {"otherwise", "recipe for no name and for unknown names", set<&SniSpec::otherwise, SniSpec>},
+    {"known", "names the server knows, each with its recipe",
+     set<&SniSpec::known, SniSpec>.with(known_names_shape)},
+    {"otherwise", "recipe for no name and for unknown names",
+     set<&SniSpec::otherwise, SniSpec>.with(recipe_shape)},
     {"unknown", "what a name comes to that is not known: serve, alert, close or reset",
      set<&SniSpec::unknown, SniSpec>},
     {"absent", "what a client without a name comes to: the same", set<&SniSpec::absent, SniSpec>},
@@ -83,32 +90,42 @@ const Fields<SniSpec> kSniFields = {
 
 }  // namespace
 
-void read_value(const Node& node, ClientAuthSpec& auth) {
-  auth = read<ClientAuthSpec>(node, kClientAuthFields);
-}
-void read_value(const Node& node, TicketSpec& tickets) { tickets = read<TicketSpec>(node, kTicketFields); }
-void read_value(const Node& node, SniSpec& sni) { sni = read<SniSpec>(node, kSniFields); }
+const Fields<ClientAuthSpec>& yaml_fields(As<ClientAuthSpec>) { return kClientAuthFields; }
+const Fields<TicketSpec>& yaml_fields(As<TicketSpec>) { return kTicketFields; }
+const Fields<SniSpec>& yaml_fields(As<SniSpec>) { return kSniFields; }
 
 namespace {
 
-void read_requests(ServerSpec& server, const Node& node) {
-  server.requests = static_cast<int>(read_integer(node, 1, 100));
-}
+Shape sent_shape() { return list_of(sent_recipe_shape()); }
 
-// What one node of several may have otherwise than the others.
-const Fields<ServerSpec> kNodeFields = {
-    {"certificate", "recipe of the leaf", set<&ServerSpec::certificate, ServerSpec>},
-    {"send", "recipes of the chain as sent, leaf first; ca* for a CA and its issuers",
-     set<&ServerSpec::send, ServerSpec>},
-    {"key", "recipe of the certificate whose key signs", set<&ServerSpec::key, ServerSpec>},
+// What only a real server has: a script says itself what is spoken.
+const Fields<ServerSpec> kSpokenFields = {
+    {"key", "recipe of the certificate whose key signs",
+     set<&ServerSpec::key, ServerSpec>.with(recipe_shape)},
     {"versions", "TLS versions served", set<&ServerSpec::versions, ServerSpec>},
     {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ServerSpec::ciphers, ServerSpec>},
     {"groups", "key-exchange groups", set<&ServerSpec::groups, ServerSpec>},
     {"signature_algorithms", "what the server signs by", set<&ServerSpec::signature_algorithms, ServerSpec>},
-    {"alpn", "application protocols", set<&ServerSpec::alpn, ServerSpec>},
     {"client_auth", "whether a client certificate is asked for", set<&ServerSpec::client_auth, ServerSpec>},
     {"tickets", "session tickets and their keys", set<&ServerSpec::tickets, ServerSpec>},
 };
+
+// What one node of several may have otherwise than the others.
+const Fields<ServerSpec> kNodeFields = joined(
+    {
+        {"certificate", "recipe of the leaf", set<&ServerSpec::certificate, ServerSpec>.with(recipe_shape)},
+        {"send", "recipes of the chain as sent, leaf first; ca* for a CA and its issuers",
+         set<&ServerSpec::send, ServerSpec>.with(sent_shape)},
+        {"alpn", "application protocols", set<&ServerSpec::alpn, ServerSpec>},
+    },
+    kSpokenFields);
+
+const Keys& node_keys() {
+  static const Keys kKeys = keys_of(kNodeFields);
+  return kKeys;
+}
+
+Shape nodes_shape() { return list_of(keys_called("node", node_keys)); }
 
 const Fields<ServerSpec> kServerFields = joined(
     kNodeFields,
@@ -117,8 +134,8 @@ const Fields<ServerSpec> kServerFields = joined(
         {"nodes",
          "other servers behind the port, each by the keys in which it differs: connections go to them in "
          "turn",
-         set<&ServerSpec::nodes, ServerSpec>},
-        {"requests", "how many a connection serves", read_requests},
+         set<&ServerSpec::nodes, ServerSpec>.with(nodes_shape)},
+        {"requests", "how many a connection serves", between<&ServerSpec::requests, 1, 100, ServerSpec>},
         {"sni", "which certificate goes to which name", set<&ServerSpec::sni, ServerSpec>},
         {"ocsp", "an OCSP responder, named in the certificate", set<&ServerSpec::ocsp, ServerSpec>},
         {"issuer_ocsp", "an OCSP responder, named in the certificate of its issuer",
@@ -134,26 +151,24 @@ const Fields<ServerSpec> kServerFields = joined(
         {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
     });
 
-// A script says itself what is spoken: what stands beside it and has no effect would only mislead.
+// What stands beside a script and has no effect would only mislead.
 void require_one_speaker(const ServerSpec& server, const Location& where) {
   if (!server.scripted_tls12 && !server.scripted_tls13) return;
   if (server.scripted_tls12 && server.scripted_tls13) {
     throw Error("two scripts for one server", "`scripted_tls12:` or `scripted_tls13:`", where);
   }
-  const bool says_versions = server.scripted_tls13 && server.versions != ServerSpec().versions;
-  if (!says_versions && server.key.empty() && server.ciphers.empty() && server.groups.empty() &&
-      server.signature_algorithms.empty() && server.client_auth.mode == ClientAuthSpec::Mode::off &&
-      server.tickets.keys == TicketSpec::Keys::kept && server.tickets.enabled) {
-    return;
+  const char* script = server.scripted_tls12 ? "scripted_tls12" : "scripted_tls13";
+  const Node spoken = written(server, kSpokenFields);
+  for (const Node::Entry& entry : spoken.entries()) {
+    if (server.scripted_tls12 && entry.key == "versions") continue;  // a healthy twin may be held to TLS 1.2
+    throw Error(fmt::format("a scripted server has no `{}:`", entry.key),
+                fmt::format("say it under `{}:`", script), where);
   }
-  throw Error(
-      "a scripted server has no `versions:`, `key:`, `ciphers:`, `groups:`, `signature_algorithms:`, "
-      "`client_auth:` or "
-      "`tickets:`",
-      server.scripted_tls12 ? "say it under `scripted_tls12:`" : "say it under `scripted_tls13:`", where);
 }
 
 }  // namespace
+
+const Fields<ServerSpec>& yaml_fields(As<ServerSpec>) { return kServerFields; }
 
 ServerSpec parse_server(const Node& node) {
   const ServerSpec server = read<ServerSpec>(node, kServerFields);

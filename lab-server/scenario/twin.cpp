@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "lab-server/scenario/scenario.h"
+
 namespace lab {
 namespace {
 
 const Fields<Twin> kTwinFields = {
-    {"server", "keys of `server:` that heal it", set<&Twin::server, Twin>},
-    {"client", "keys of `client:` that heal it", set<&Twin::client, Twin>},
+    {"server", "keys of `server:` that heal it", set<&Twin::server, Twin>.with(shape_for<ServerSpec>)},
+    {"client", "keys of `client:` that heal it", set<&Twin::client, Twin>.with(shape_for<ClientSpec>)},
 };
 
 Node at(const Node& map, const char* key) {
@@ -34,6 +36,8 @@ Node healthy(const Node& server) {
 }
 
 }  // namespace
+
+const Fields<Twin>& yaml_fields(As<Twin>) { return kTwinFields; }
 
 Twin twin_of(const Node& scenario) {
   const Node server = at(scenario, "server");

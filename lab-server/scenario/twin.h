@@ -10,6 +10,7 @@ namespace lab {
 struct Twin {
   Node server, client;  // blocks of a scenario's file, with what heals them
 };
+const Fields<Twin>& yaml_fields(As<Twin>);
 
 // twin_of gives the twin of a scenario as written: each key of `twin:` takes the place of the scenario's own;
 // without one the server is a healthy one of the same engine. Error for keys that are none.

@@ -35,8 +35,4 @@ const char* name_of(Version version) { return name_in(kVersionNames, version); }
 const char* name_of(Outcome outcome) { return name_in(kOutcomeNames, outcome); }
 const char* name_of(Phase phase) { return name_in(kPhaseNames, phase); }
 
-void read_value(const Node& node, Version& version) { version = read_enum(node, kVersionNames); }
-void read_value(const Node& node, Outcome& outcome) { outcome = read_enum(node, kOutcomeNames); }
-void read_value(const Node& node, Phase& phase) { phase = read_enum(node, kPhaseNames); }
-
 }  // namespace lab

@@ -29,5 +29,13 @@ TEST_CASE("what is no hex is refused", "[hex]") {
   }
 }
 
+TEST_CASE("hex that is written reads as the same bytes, with runs told by their length", "[hex]") {
+  for (const char* text : {"", "01", "0001ff", "00*255 01", "aaaaaa", "01aa*4", "aa*4 bb*5"}) {
+    const Hex hex(scalar_node(text, true));
+    CHECK(hex.text() == text);
+    CHECK(Hex(hex.bytes()).text() == text);
+  }
+}
+
 }  // namespace
 }  // namespace lab

@@ -36,6 +36,24 @@ TEST_CASE("a table of fields fills the struct and leaves the rest at its default
   CHECK(read.count == 3);
 }
 
+TEST_CASE("the table that reads a struct writes what differs from the defaults", "[yaml]") {
+  CHECK(flow_text(written(Settings(), kFields)) == "{}");
+  const std::string text = "{delay_ms: 20, loud: true, words: [a, \"b c\", \"\"]}";
+  CHECK(flow_text(written(settings(text), kFields)) == text);
+  CHECK(settings(text).words == std::vector<std::string>{"a", "b c", ""});
+}
+
+TEST_CASE("a table tells what each key may hold and what holds when it is left out", "[yaml]") {
+  const Keys keys = keys_of(kFields);
+  REQUIRE(keys.size() == 5);
+  CHECK(keys[0].shape.called == "milliseconds");
+  CHECK(flow_text(keys[0].usual) == "1000");
+  CHECK(keys[1].shape.form == Shape::Form::whole);
+  CHECK(keys[1].shape.most == 255);
+  CHECK(keys[4].shape.form == Shape::Form::list);
+  CHECK(keys[4].shape.parts.front().form == Shape::Form::text);
+}
+
 TEST_CASE("an empty document has no keys", "[yaml]") { CHECK(settings("").count == 3); }
 
 TEST_CASE("an unknown key is an error with its place and a guess", "[yaml]") {

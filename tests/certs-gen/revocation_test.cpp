@@ -242,9 +242,9 @@ TEST_CASE("each way a CRL can be wrong is what openssl says it is", "[revocation
   CHECK_THAT(checked(), ContainsSubstring("CRL is not yet valid"));
 
   content = {};
-  content.number = CrlContent::Number::absent;
+  content.number = CrlNumber::absent;
   CHECK_THAT(shown(content), ContainsSubstring("verify OK") && !ContainsSubstring("CRL Number"));
-  content.number = CrlContent::Number::critical;
+  content.number = CrlNumber::critical;
   CHECK_THAT(shown(content), ContainsSubstring("CRL Number: critical"));
 
   content = {};
