@@ -9,6 +9,9 @@
 namespace lab {
 namespace {
 
+// A full disk takes a short line where a long one did not fit. It has room again when it took so many bytes.
+constexpr size_t kRecovered = 4096;
+
 // How long the file is; -1 for what has no length: a pipe, a terminal.
 off_t length_of(int fd) {
   struct stat status {};
@@ -36,10 +39,12 @@ void LogFile::append(std::string_view lines) {
   const std::lock_guard lock(mutex_);
   const int error = write(lines);
   if (error == 0) {
-    is_failing_ = false;
+    written_since_ += lines.size();
+    if (written_since_ >= kRecovered) is_failing_ = false;
     return;
   }
   ++lost_;
+  written_since_ = 0;
   if (is_failing_) return;
   is_failing_ = true;
   const Error told = cannot("write", path_ == "-" ? "stdout" : path_, error);

@@ -35,6 +35,7 @@ class LogFile {
   int fd_ = -1;
   mutable std::mutex mutex_;
   bool is_failing_ = false;
+  size_t written_since_ = 0;  // the last failure, in bytes
   uint64_t lost_ = 0;
 };
 

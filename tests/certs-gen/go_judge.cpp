@@ -18,10 +18,7 @@ std::vector<std::string> hex(const std::vector<Bytes>& certificates) {
 }  // namespace
 
 std::vector<std::string> go_verdicts(const std::vector<AuditRequest>& requests) {
-  if (!is_installed("go")) {
-    WARN("skipped: go is not installed");
-    return {};
-  }
+  if (!can_use("go")) return {};
   const TemporaryFolder folder("audit-go-test");
   const std::string program = (folder.path() / "verify").string(),
                     asked = (folder.path() / "requests").string();
@@ -31,7 +28,7 @@ std::vector<std::string> go_verdicts(const std::vector<AuditRequest>& requests) 
       run_program({"sh", "-c", "cd '" + source + "' && GO111MODULE=off go build -o '" + program + "'"});
   INFO(built.output);
   if (built.output.find("build constraints exclude") != std::string::npos) {
-    WARN("skipped: an older Go");
+    skip("an older Go");
     return {};
   }
   REQUIRE(built.exit == 0);

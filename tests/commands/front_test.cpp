@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 
 TEST_CASE("the front port shows a browser what there is, and tells what it was asked for", "[commands]") {
-  if (!is_installed("curl")) return;
+  if (!can_use("curl")) return;
   Serving serving("expired wrong-host closed-port --ca ca --events events");
   const std::string index = serving.printed("browse:");
   const std::string port = index.substr(index.rfind(':') + 1, index.size() - index.rfind(':') - 2);

@@ -15,11 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-bool has_curl() {
-  if (is_installed("curl")) return true;
-  WARN("skipped: curl is not installed");
-  return false;
-}
+bool has_curl() { return can_use("curl"); }
 
 bool has_ipv6() {
   return run_shell("exec 3<>/proc/net/if_inet6; cat <&3").output.find("lo") != std::string::npos;

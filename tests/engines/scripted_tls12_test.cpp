@@ -94,10 +94,7 @@ std::string gnutls_gets(TestLab& lab, const std::string& priority) {
 
 TEST_CASE("a scripted TLS 1.2 server serves its page to GnuTLS by RC4, 3DES and what is better",
           "[engines]") {
-  if (!is_installed("gnutls-cli")) {
-    WARN("skipped: gnutls-cli is not installed");
-    return;
-  }
+  if (!can_use("gnutls-cli")) return;
   for (const Spoken& spoken : kSpokenByGnutls) {
     INFO(spoken.script << " to gnutls-cli " << spoken.options);
     TestLab lab(fmt::format("{{certificate: {}, scripted_tls12: {}}}", spoken.certificate, spoken.script));

@@ -80,10 +80,7 @@ TEST_CASE("a healthy script signs by the key of its certificate", "[engines]") {
 }
 
 TEST_CASE("a healthy script serves gnutls-cli", "[engines]") {
-  if (!is_installed("gnutls-cli")) {
-    WARN("skipped: gnutls-cli is not installed");
-    return;
-  }
+  if (!can_use("gnutls-cli")) return;
   TestLab lab("{alpn: [http/1.1], scripted_tls13: {new_session_ticket: {}}}");
   const ProgramResult result = run_program(
       {"sh", "-c",

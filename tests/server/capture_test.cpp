@@ -11,11 +11,7 @@
 namespace lab {
 namespace {
 
-bool has_tshark() {
-  if (is_installed("tshark")) return true;
-  WARN("skipped: tshark is not installed");
-  return false;
-}
+bool has_tshark() { return can_use("tshark"); }
 
 class Captured {
  public:

@@ -64,7 +64,7 @@ std::string url_after(TestLab& lab, const std::string& before) {
 }
 
 TEST_CASE("the responders answer openssl's own requests", "[server]") {
-  if (!has_openssl() || !is_installed("curl")) return;
+  if (!has_openssl() || !can_use("curl")) return;
   TestLab lab("{certificate: revoked, ocsp: {}, crl: {}, aia: {}}");
   const std::string issuer = lab.folder() + "/issuer.pem";
   const std::string leaf = lab.folder() + "/leaf.pem";
@@ -90,7 +90,7 @@ TEST_CASE("the responders answer openssl's own requests", "[server]") {
 }
 
 TEST_CASE("a responder that does not listen is named in the certificate, and nothing is there", "[server]") {
-  if (!has_openssl() || !is_installed("curl")) return;
+  if (!has_openssl() || !can_use("curl")) return;
   TestLab lab("{certificate: leaf-revocable, crl: {listens: false}}");
   constexpr int kCouldNotConnect = 7;
   CHECK(run_program({"curl", "-s", url_after(lab, "CRL Distribution Points")}).exit == kCouldNotConnect);

@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <fstream>
 
 #include "lab-server/base/text.h"
+#include "tests/catch.h"
 
 extern char** environ;
 
@@ -42,6 +44,25 @@ ProgramResult run_program(const std::vector<std::string>& argv) {
 }
 
 ProgramResult run_shell(const std::string& line) { return run_program({"sh", "-c", line}); }
+
+void skip(const std::string& why) {
+  if (const char* list = std::getenv("LAB_SKIPPED")) {
+    std::ofstream(list, std::ios::app)
+        << Catch::getResultCapture().getCurrentTestName() << ": " << why << '\n';
+  }
+  WARN("skipped: " << why);
+}
+
+void lacks(const std::string& what) {
+  if (std::getenv("LAB_REQUIRE_TOOLS") != nullptr) FAIL("this test needs what is not installed: " << what);
+  skip(what + " is not installed");
+}
+
+bool can_use(const std::string& program) {
+  if (is_installed(program)) return true;
+  lacks(program);
+  return false;
+}
 
 bool is_installed(const std::string& program) {
   const char* path = std::getenv("PATH");

@@ -22,6 +22,14 @@ ProgramResult run_shell(const std::string& line);
 // is_installed says whether a program of that name is on the path.
 bool is_installed(const std::string& program);
 
+// can_use says whether a test has the program it needs. Without it the test is skipped, which is told
+// (LAB_SKIPPED names the file), and a failure where LAB_REQUIRE_TOOLS is set: in CI the tools are there.
+bool can_use(const std::string& program);
+// lacks is the same of anything else that can be installed; `what` names it.
+void lacks(const std::string& what);
+// skip tells why a test does not run here: no fault of anybody's, such as a sanitizer that needs the memory.
+void skip(const std::string& why);
+
 // has_sanitizer says whether the programs were built with one: it needs descriptors and address space of its
 // own.
 bool has_sanitizer();
