@@ -47,6 +47,12 @@ void Hex::append_to(Bytes& bytes) const {
   for (const Run& run : runs_) bytes.insert(bytes.end(), run.count, run.byte);
 }
 
+size_t Hex::size() const {
+  size_t size = 0;
+  for (const Run& run : runs_) size += run.count;
+  return size;
+}
+
 Bytes Hex::bytes() const {
   Bytes bytes;
   append_to(bytes);

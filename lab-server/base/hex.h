@@ -26,6 +26,7 @@ class Hex {
   Bytes bytes() const;
   // text reads as the same bytes.
   std::string text() const;
+  size_t size() const;
 
  private:
   struct Run {

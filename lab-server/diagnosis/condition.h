@@ -1,4 +1,4 @@
-// What a diagnosis demands of an event: values at paths, written in diagnoses.yaml.
+// What a diagnosis demands of an event: values at paths, written in the files of diagnoses/.
 //
 //   {certificate.findings: name-mismatch, certificate.selected_by: [only, sni], alerts: ~}
 

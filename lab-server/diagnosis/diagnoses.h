@@ -23,7 +23,7 @@ inline constexpr const char* kNoDiagnosis = "none";
 // Who turns the connection down. A cause nobody refuses can be there while the client accepts.
 enum class RefusedBy { client, server, nobody };
 
-// Diagnosis is one cause: a row of diagnoses.yaml.
+// Diagnosis is one cause: a row of its family's file.
 struct Diagnosis {
   std::string id;
   std::string family;
@@ -66,10 +66,10 @@ struct Verdict {
   std::string why;  // one line, to a person
 };
 
-// Diagnoses is diagnoses.yaml, and the words that were added. Immutable and thread-safe.
+// Diagnoses is the causes of diagnoses/, and the words that were added. Immutable and thread-safe.
 class Diagnoses {
  public:
-  // load reads folder/diagnoses.yaml; Error for anything a person must mend.
+  // load reads folder/diagnoses/*.yaml; Error for anything a person must mend.
   static Diagnoses load(const std::filesystem::path& folder);
   // parse is the same of rows that were read already.
   static Diagnoses parse(const Node& rows);

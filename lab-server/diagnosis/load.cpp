@@ -1,4 +1,4 @@
-// Reading diagnoses.yaml and words/.
+// Reading the causes.
 
 #include <fmt/format.h>
 
@@ -44,6 +44,27 @@ void check_complete(const Diagnosis& row) {
   }
 }
 
+// causes_in joins the rows of all families. Error for a row that lies in another family's file.
+Node causes_in(const fs::path& folder) {
+  std::map<std::string, fs::path> files;  // sorted, so that the first error is always the same one
+  std::error_code ec;
+  for (const auto& entry : fs::directory_iterator(folder, ec)) {
+    if (entry.path().extension() == ".yaml") files[entry.path().stem().string()] = entry.path();
+  }
+  std::vector<Node> rows;
+  for (const auto& [family, path] : files) {
+    const Node file = read_yaml_file(path);
+    for (const Node& row : file.items()) {
+      const Node* said = row.find("family");
+      if (said != nullptr && said->text() != family)
+        said->fail(fmt::format("the family '{}'", family), "a family is a file: move the row");
+      rows.push_back(row);
+    }
+  }
+  if (rows.empty()) throw Error(fmt::format("no causes in {}", folder.string()));
+  return sequence_node(std::move(rows), {});
+}
+
 }  // namespace
 
 Diagnoses Diagnoses::parse(const Node& rows) {
@@ -73,6 +94,6 @@ Diagnoses Diagnoses::parse(const Node& rows) {
 
 void Diagnoses::add_words(const std::string& layer, const Node& rows) { words_.add(layer, rows, ids()); }
 
-Diagnoses Diagnoses::load(const fs::path& folder) { return parse(read_yaml_file(folder / "diagnoses.yaml")); }
+Diagnoses Diagnoses::load(const fs::path& folder) { return parse(causes_in(folder / "diagnoses")); }
 
 }  // namespace lab

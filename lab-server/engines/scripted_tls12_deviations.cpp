@@ -16,6 +16,39 @@ bool holds(const List& list, const Item& item) {
   return std::ranges::find(list, item) != std::ranges::end(list);
 }
 
+// The words of the event, and of which class each is.
+struct Tls12Deviation {
+  const char* word;
+  Misbehaviour commits;
+};
+constexpr Tls12Deviation kTls12Deviations[] = {
+    {"message-omitted", Misbehaviour::message_out_of_order},
+    {"message-repeated", Misbehaviour::message_out_of_order},
+    {"message-unexpected", Misbehaviour::message_out_of_order},
+    {"message-out-of-order", Misbehaviour::message_out_of_order},
+    {"renegotiation-asked", Misbehaviour::renegotiation_asked},
+    {"version-unoffered", Misbehaviour::answer_not_offered},
+    {"cipher-unoffered", Misbehaviour::answer_not_offered},
+    {"cipher-unsafe", Misbehaviour::unsafe_parameters},
+    {"compression-chosen", Misbehaviour::answer_not_offered},
+    {"downgrade-sentinel", Misbehaviour::handshake_tampered},
+    {"session-id-echoed", Misbehaviour::answer_contradictory},
+    {"session-changed", Misbehaviour::answer_contradictory},
+    {"renegotiation-info-missing", Misbehaviour::renegotiation_unsafe},
+    {"renegotiation-info-wrong", Misbehaviour::handshake_tampered},
+    {"extension-left-out", Misbehaviour::answer_contradictory},
+    {"extension-unsolicited", Misbehaviour::answer_not_offered},
+    {"extension-wrong", Misbehaviour::answer_not_offered},
+    {"group-unoffered", Misbehaviour::answer_not_offered},
+    {"dh-group-weak", Misbehaviour::weak_dh_group},
+    {"dh-value-trivial", Misbehaviour::weak_dh_group},
+    {"signature-missing", Misbehaviour::malformed_message},
+    {"signature-unoffered", Misbehaviour::answer_not_offered},
+    {"signature-weak", Misbehaviour::unsafe_parameters},
+    {"finished-wrong", Misbehaviour::handshake_tampered},
+    {"finished-short", Misbehaviour::malformed_message},
+};
+
 }  // namespace
 
 bool ScriptedTls12Engine::is_promise(uint16_t extension) {
@@ -27,8 +60,9 @@ bool ScriptedTls12Engine::is_promised(uint16_t extension) const {
   return said != script_->extensions.end() && said->second && hello_->find(extension) != nullptr;
 }
 
-void ScriptedTls12Engine::note(std::string deviation) {
-  if (!holds(account_.deviations, deviation)) account_.deviations.push_back(std::move(deviation));
+void ScriptedTls12Engine::note(std::string_view deviation) {
+  const auto known = std::ranges::find(kTls12Deviations, deviation, &Tls12Deviation::word);
+  account_.deviate(known->word, known->commits);
 }
 
 void ScriptedTls12Engine::note_steps(const std::vector<Tls12Step>& steps,
@@ -63,7 +97,7 @@ void ScriptedTls12Engine::note_hello() {
     } else if (hello_->find(type) == nullptr && type != kRenegotiationInfo) {
       note("extension-unsolicited");
     } else {
-      note("extension-wrong");
+      note(type == kRenegotiationInfo ? "renegotiation-info-wrong" : "extension-wrong");
     }
   }
 }

@@ -83,7 +83,7 @@ class ScriptedTls12Engine : public Engine {
   void say_message(HandshakeType type, std::span<const uint8_t> body);
   void say_alert(uint8_t level, uint8_t description);
   // note_… tell the account what deviates, as it is said.
-  void note(std::string deviation);
+  void note(std::string_view deviation);
   void note_steps(const std::vector<Tls12Step>& steps, const std::vector<Tls12Step>& regular);
   void note_hello();
   void note_key_exchange(uint16_t scheme);

@@ -178,7 +178,8 @@ void ScriptedTls12Engine::say_finished() {
   server_verify_data_ = verify_data;
   if (script_->finished == Script::Finished::wrong) verify_data.back() ^= 1;
   if (script_->finished == Script::Finished::short_) verify_data.pop_back();
-  if (script_->finished != Script::Finished::good) note("finished-wrong");
+  if (script_->finished == Script::Finished::wrong) note("finished-wrong");
+  if (script_->finished == Script::Finished::short_) note("finished-short");
   say_message(HandshakeType::finished, verify_data);
   is_ending_said_ = true;
 }

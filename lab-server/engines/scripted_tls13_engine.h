@@ -61,8 +61,14 @@ class ScriptedTls13Engine : public Engine {
   void say_handshake(const Bytes& message, bool is_plain);
   void say_alert(uint8_t level, uint8_t description);
   void note_secret(const char* label, const Bytes& secret);
-  // note_deviations notes the keys that a script gives something: "certificate-verify-flip-last-bit".
-  void note_deviations(const std::string& what, const std::vector<std::string>& keys);
+  // note tells the account which keys the script gives something, "certificate-verify-flip-last-bit", and of
+  // which class each is; scripted_tls13_deviations.cpp.
+  void note(Tls13Message message, const MessageScript& script);
+  void note(const Insertion& insertion);
+  void note_records();
+  std::vector<Misbehaviour> committed_by(Tls13Message message, const MessageScript& script,
+                                         std::string_view key) const;
+  Misbehaviour committed_by_share() const;
 
   const ScriptedTls13Spec& script_;
   const Tls13Stage& stage_;

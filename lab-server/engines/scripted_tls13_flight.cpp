@@ -31,7 +31,7 @@ void ScriptedTls13Engine::say_retry() {
   const Bytes message =
       edited(script, SSL3_MT_SERVER_HELLO, hello_retry_request_body(script, *hello_, choice_));
   say_handshake(message, false);
-  note_deviations(name_of(Tls13Message::hello_retry_request), script.said);
+  note(Tls13Message::hello_retry_request, script);
   if (!is_retried_) say_change_cipher_spec();
   is_retried_ = true;
   wire_.flush();
@@ -39,13 +39,14 @@ void ScriptedTls13Engine::say_retry() {
 
 void ScriptedTls13Engine::say_flight() {
   std::vector<Tls13Message> order = script_.order;
+  if (!order.empty()) account_.deviate("order", Misbehaviour::message_out_of_order);
   if (order.empty()) order.assign(std::begin(kFlight), std::end(kFlight));
   for (const Tls13Message message : order) {
     say_insertions_before(message);
     say(message);
   }
   wire_.flush();
-  note_deviations("records", script_.records.said);
+  note_records();
   if (!schedule_) return;  // without a ServerHello there are no keys
   const Bytes transcript_hash = transcript_.hash(*choice_.suite);
   server_secret_ = schedule_->application_secret(Side::server, transcript_hash);
@@ -139,12 +140,12 @@ void ScriptedTls13Engine::say_change_cipher_spec() {
   for (size_t i = 0; i < script.times && !script.is_omitted; ++i) {
     wire_.say(ContentType::change_cipher_spec, script.body ? script.body->bytes() : Bytes{1}, true);
   }
-  note_deviations(name_of(Tls13Message::change_cipher_spec), script.said);
+  note(Tls13Message::change_cipher_spec, script);
 }
 
 void ScriptedTls13Engine::say_message(Tls13Message message, const MessageScript& script, uint8_t type,
                                       Bytes body) {
-  note_deviations(name_of(message), script.said);
+  note(message, script);
   if (script.is_omitted) return;
   const Bytes bytes = edited(script, type, std::move(body));
   say_handshake(bytes, script.is_plain);
@@ -180,9 +181,7 @@ void ScriptedTls13Engine::say_insertions_before(Tls13Message message) {
         say_handshake(bytes, insertion.is_plain);
       }
     }
-    const std::string what =
-        insertion.record ? content_type_name(*insertion.record) : handshake_type_name(insertion.type);
-    note_deviations("inserted", {what});
+    note(insertion);
   }
 }
 
@@ -190,14 +189,6 @@ void ScriptedTls13Engine::say_insertions_before(Tls13Message message) {
 void ScriptedTls13Engine::note_secret(const char* label, const Bytes& secret) {
   if (!stage_.keeps_keys) return;
   account_.key_log += std::string(label) + " " + to_hex(hello_->random) + " " + to_hex(secret) + "\n";
-}
-
-void ScriptedTls13Engine::note_deviations(const std::string& what, const std::vector<std::string>& keys) {
-  for (const std::string& key : keys) {
-    const std::string word = replace_all(what + "-" + key, "_", "-");
-    auto& noted = account_.deviations;
-    if (std::find(noted.begin(), noted.end(), word) == noted.end()) noted.push_back(word);
-  }
 }
 
 }  // namespace lab

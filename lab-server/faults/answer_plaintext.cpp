@@ -45,6 +45,7 @@ extern const FaultKind kAnswerPlaintext = {
     .name = "answer-plaintext",
     .summary = "answer the ClientHello in plain HTTP (or any text) instead of TLS",
     .site = FaultSite::server,
+    .commits = Misbehaviour::none,
     .parameters = parameters_of(kAnswerPlaintextParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<AnswerPlaintext>(read<AnswerPlaintextParams>(params, kAnswerPlaintextParams));

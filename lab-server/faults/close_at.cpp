@@ -29,6 +29,11 @@ class CloseAt : public FaultAt {
  public:
   explicit CloseAt(const CloseAtParams& params) : FaultAt(params), how_(params.how) {}
 
+  std::optional<Misbehaviour> commits() const override {
+    if (is_at(Place::accepted)) return Misbehaviour::end_unheard;
+    return is_at(Place::reuse) ? Misbehaviour::end_of_reuse : Misbehaviour::none;
+  }
+
  protected:
   awaitable<void> act(Wire& wire) override {
     if (wire.is_ended()) co_return;
@@ -50,6 +55,7 @@ extern const FaultKind kCloseAt = {
     .name = "close-at",
     .summary = "end the TCP connection at any place, by FIN or RST, without a word",
     .site = FaultSite::server,
+    .commits = Misbehaviour::none,
     .parameters = parameters_of(kCloseAtParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<CloseAt>(read<CloseAtParams>(params, kCloseAtParams));

@@ -37,6 +37,7 @@ extern const FaultKind kCorruptRecord = {
     .name = "corrupt-record",
     .summary = "flip one bit in one record",
     .site = FaultSite::server,
+    .commits = Misbehaviour::record_corrupted,
     .parameters = parameters_of(kCorruptRecordParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<CorruptRecord>(read<CorruptRecordParams>(params, kCorruptRecordParams));

@@ -47,6 +47,7 @@ extern const FaultKind kCorruptSignature = {
     .name = "corrupt-signature",
     .summary = "flip a bit in our signature over the handshake, or cut it short",
     .site = FaultSite::server,
+    .commits = Misbehaviour::signature_wrong,
     .parameters = parameters_of(kCorruptSignatureParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<CorruptSignature>(

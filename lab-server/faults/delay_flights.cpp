@@ -76,6 +76,7 @@ extern const FaultKind kDelayFlights = {
     .name = "delay-flights",
     .summary = "delay all that leaves: fixed, with jitter, or with a long tail",
     .site = FaultSite::server,
+    .commits = Misbehaviour::delay,
     .parameters = parameters_of(kDelayFlightsParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<DelayFlights>(read<DelayFlightsParams>(params, kDelayFlightsParams));

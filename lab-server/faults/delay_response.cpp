@@ -75,6 +75,7 @@ extern const FaultKind kDelayResponse = {
     .name = "delay-response",
     .summary = "keep a responder's answer back",
     .site = FaultSite::responder,
+    .commits = Misbehaviour::delay,
     .parameters = parameters_of(kDelayResponseParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       const auto read_params = read<DelayResponseParams>(params, kDelayResponseParams);

@@ -39,6 +39,7 @@ extern const FaultKind kDelaySignature = {
     .name = "delay-signature",
     .summary = "take long to sign the handshake, or for ever",
     .site = FaultSite::server,
+    .commits = Misbehaviour::silence,
     .parameters = parameters_of(kDelaySignatureParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<DelaySignature>(read<DelaySignatureParams>(params, kDelaySignatureParams));

@@ -49,6 +49,7 @@ extern const FaultKind kDripBytes = {
     .name = "drip-bytes",
     .summary = "send in small pieces, each a segment of its own",
     .site = FaultSite::server,
+    .commits = Misbehaviour::none,
     .parameters = parameters_of(kDripBytesParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<DripBytes>(read<DripBytesParams>(params, kDripBytesParams));

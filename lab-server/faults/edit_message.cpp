@@ -87,6 +87,13 @@ class EditMessage : public Fault {
     wire.delivered(fmt::format("{} edited", name_in(kWhat, params_.what)));
   }
 
+  std::optional<Misbehaviour> commits() const override {
+    if (params_.is_last_bit_flipped && params_.what == What::server_key_exchange)
+      return Misbehaviour::signature_wrong;
+    const bool is_misplaced = params_.is_dropped || params_.is_repeated || params_.is_first || params_.type;
+    return is_misplaced ? Misbehaviour::message_out_of_order : Misbehaviour::malformed_message;
+  }
+
  private:
   const EditMessageParams params_;
 };
@@ -97,6 +104,7 @@ extern const FaultKind kEditMessage = {
     .name = "edit-message",
     .summary = "leave out, repeat, retype, cut or extend one plaintext handshake message",
     .site = FaultSite::server,
+    .commits = Misbehaviour::malformed_message,
     .parameters = parameters_of(kEditMessageParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<EditMessage>(read<EditMessageParams>(params, kEditMessageParams));

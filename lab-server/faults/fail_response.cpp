@@ -39,6 +39,7 @@ extern const FaultKind kFailResponse = {
     .name = "fail-response",
     .summary = "answer with an HTTP error instead of what a responder has to say",
     .site = FaultSite::responder,
+    .commits = Misbehaviour::responder_failure,
     .parameters = parameters_of(kFailResponseParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<FailResponse>(read<FailResponseParams>(params, kFailResponseParams));

@@ -6,11 +6,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lab-server/base/http_answer.h"
 #include "lab-server/base/yaml.h"
+#include "lab-server/diagnosis/misbehaviour.h"
 #include "lab-server/faults/flight.h"
 #include "lab-server/faults/wire.h"
 #include "lab-server/scenario/scenario.h"
@@ -50,6 +52,9 @@ class Fault {
   // on_response: a responder (OCSP, CRL, AIA) has its answer ready, nothing has been sent. It may change the
   // answer.
   virtual awaitable<void> on_response(Wire&, HttpAnswer&) { co_return; }
+
+  // commits is of which class it is where its parameters decide that; nothing: its kind says.
+  virtual std::optional<Misbehaviour> commits() const { return std::nullopt; }
 };
 
 // Where a fault may stand.
@@ -65,6 +70,7 @@ struct FaultKind {
   const char* name;
   const char* summary;
   FaultSite site;
+  Misbehaviour commits;  // of which class it is
   std::vector<Parameter> parameters;
   std::unique_ptr<Fault> (*make)(const Node& params);
 };
@@ -80,8 +86,11 @@ std::vector<Parameter> parameters_of(const Fields<T>& fields) {
 // all_faults lists every fault there is.
 const std::vector<const FaultKind*>& all_faults();
 
-// make_fault makes the fault a scenario asks for; Error for an unknown name, a fault of another site, or bad
-// parameters.
+// kind_of is the kind of the fault a scenario asks for; Error for an unknown name, or a fault of another
+// site.
+const FaultKind& kind_of(const FaultSpec& spec, FaultSite site);
+
+// make_fault makes it; Error for that, or for bad parameters.
 std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site);
 
 }  // namespace lab

@@ -30,6 +30,7 @@ extern const FaultKind kHangResponse = {
     .name = "hang-response",
     .summary = "take a responder's request and never answer",
     .site = FaultSite::responder,
+    .commits = Misbehaviour::delay,
     .parameters = {},
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       read<HangResponseParams>(params, kHangResponseParams);

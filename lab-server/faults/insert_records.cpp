@@ -37,6 +37,14 @@ class InsertRecords : public FaultAt {
  public:
   explicit InsertRecords(const InsertRecordsParams& params) : FaultAt(params), params_(params) {}
 
+  std::optional<Misbehaviour> commits() const override {
+    if (params_.times > 1) return Misbehaviour::record_flood;
+    const bool is_known = params_.type >= 20 && params_.type <= 24;
+    // RFC 8446 5.1: only application data may be empty.
+    const bool is_empty = params_.body.empty() && params_.type != 23;
+    return is_known && !is_empty ? Misbehaviour::message_out_of_order : Misbehaviour::record_malformed;
+  }
+
  protected:
   awaitable<void> act(Wire& wire) override {
     const Bytes record = record_bytes(static_cast<ContentType>(params_.type), params_.version, params_.body);
@@ -58,6 +66,7 @@ extern const FaultKind kInsertRecords = {
     .name = "insert-records",
     .summary = "put records of any type and body between ours, once or many times",
     .site = FaultSite::server,
+    .commits = Misbehaviour::message_out_of_order,
     .parameters = parameters_of(kInsertRecordsParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<InsertRecords>(read<InsertRecordsParams>(params, kInsertRecordsParams));

@@ -48,6 +48,7 @@ extern const FaultKind kLimitConnections = {
     .name = "limit-connections",
     .summary = "turn away connections beyond a number of open ones",
     .site = FaultSite::server,
+    .commits = Misbehaviour::overload,
     .parameters = parameters_of(kLimitConnectionsParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<LimitConnections>(

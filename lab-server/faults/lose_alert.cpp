@@ -28,6 +28,7 @@ extern const FaultKind kLoseAlert = {
     .name = "lose-alert",
     .summary = "reset the connection so that our alert never arrives",
     .site = FaultSite::server,
+    .commits = Misbehaviour::alert_lost,
     .parameters = parameters_of(kLoseAlertParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<LoseAlert>(read<LoseAlertParams>(params, kLoseAlertParams));

@@ -36,6 +36,7 @@ extern const FaultKind kMislabelResponse = {
     .name = "mislabel-response",
     .summary = "send a responder's answer under another content type",
     .site = FaultSite::responder,
+    .commits = Misbehaviour::none,
     .parameters = parameters_of(kMislabelResponseParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<MislabelResponse>(

@@ -50,9 +50,9 @@ class FaultAt : public Fault {
   virtual awaitable<void> act(Wire& wire) = 0;
   // where tells the place to people: "after the ClientHello".
   std::string where() const;
+  bool is_at(Place place) const { return !params_.after_bytes && params_.at == place; }
 
  private:
-  bool is_at(Place place) const { return !params_.after_bytes && params_.at == place; }
   // cut is where in the flight the place lies.
   std::optional<size_t> cut(Flight& flight) const;
 

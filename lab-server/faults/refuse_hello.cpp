@@ -94,6 +94,7 @@ extern const FaultKind kRefuseHello = {
     .name = "refuse-hello",
     .summary = "turn away clients by the size, version, extensions or GREASE of their ClientHello",
     .site = FaultSite::server,
+    .commits = Misbehaviour::hello_intolerance,
     .parameters = parameters_of(kRefuseHelloParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<RefuseHello>(read<RefuseHelloParams>(params, kRefuseHelloParams));

@@ -44,16 +44,20 @@ const std::vector<const FaultKind*>& all_faults() {
   return faults;
 }
 
-std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site) {
+const FaultKind& kind_of(const FaultSpec& spec, FaultSite site) {
   std::vector<std::string> names;
   for (const FaultKind* kind : all_faults()) {
     if (kind->site != site) continue;
-    if (kind->name == spec.name) return kind->make(spec.params);
+    if (kind->name == spec.name) return *kind;
     names.emplace_back(kind->name);
   }
   const char* whose = site == FaultSite::server ? "the server" : "a responder";
   throw Error(fmt::format("{} has no fault '{}'", whose, spec.name), did_you_mean(spec.name, names),
               spec.where);
+}
+
+std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site) {
+  return kind_of(spec, site).make(spec.params);
 }
 
 }  // namespace lab

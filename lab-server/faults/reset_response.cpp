@@ -23,6 +23,7 @@ extern const FaultKind kResetResponse = {
     .name = "reset-response",
     .summary = "reset the connection instead of a responder's answer",
     .site = FaultSite::responder,
+    .commits = Misbehaviour::responder_failure,
     .parameters = {},
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       read<ResetResponseParams>(params, kResetResponseParams);

@@ -58,6 +58,7 @@ extern const FaultKind kRewriteRecordHeader = {
     .name = "rewrite-record-header",
     .summary = "rewrite the type, version or length in the header of one record",
     .site = FaultSite::server,
+    .commits = Misbehaviour::record_corrupted,
     .parameters = parameters_of(kRewriteRecordHeaderParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<RewriteRecordHeader>(

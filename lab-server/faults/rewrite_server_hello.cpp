@@ -57,6 +57,13 @@ class RewriteServerHello : public Fault {
     wire.delivered(fmt::format("a ServerHello of {} bytes, not as it was", run.messages[*at].size()));
   }
 
+  std::optional<Misbehaviour> commits() const override {
+    if (params_.random_end) return Misbehaviour::handshake_tampered;
+    if (params_.session_id) return Misbehaviour::answer_contradictory;
+    if (params_.extensions || !params_.more_extensions.empty()) return Misbehaviour::malformed_message;
+    return Misbehaviour::answer_not_offered;
+  }
+
  private:
   // RFC 8446 4.1.3: version, random, session id, cipher suite, compression, extensions. Ours is well-formed.
   Bytes rewritten(const Bytes& message) const {
@@ -98,6 +105,7 @@ extern const FaultKind kRewriteServerHello = {
     .name = "rewrite-server-hello",
     .summary = "rewrite fields of the ServerHello",
     .site = FaultSite::server,
+    .commits = Misbehaviour::answer_not_offered,
     .parameters = parameters_of(kRewriteServerHelloParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<RewriteServerHello>(

@@ -31,6 +31,11 @@ class SendAlert : public FaultAt {
  public:
   explicit SendAlert(const SendAlertParams& params) : FaultAt(params), params_(params) {}
 
+  // A warning leaves no other trace in the event.
+  std::optional<Misbehaviour> commits() const override {
+    return params_.description == kUnrecognizedName ? Misbehaviour::name_refused : Misbehaviour::none;
+  }
+
  protected:
   awaitable<void> act(Wire& wire) override {
     if (wire.is_ended()) co_return;
@@ -54,6 +59,7 @@ extern const FaultKind kSendAlert = {
     .name = "send-alert",
     .summary = "say an alert at any place",
     .site = FaultSite::server,
+    .commits = Misbehaviour::none,
     .parameters = parameters_of(kSendAlertParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<SendAlert>(read<SendAlertParams>(params, kSendAlertParams));

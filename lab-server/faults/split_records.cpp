@@ -49,6 +49,7 @@ extern const FaultKind kSplitRecords = {
     .name = "split-records",
     .summary = "split plaintext handshake messages over many small records",
     .site = FaultSite::server,
+    .commits = Misbehaviour::none,
     .parameters = parameters_of(kSplitRecordsParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<SplitRecords>(read<SplitRecordsParams>(params, kSplitRecordsParams));

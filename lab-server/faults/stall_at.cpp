@@ -41,6 +41,7 @@ extern const FaultKind kStallAt = {
     .name = "stall-at",
     .summary = "stop at any place of a connection, for a while or for good",
     .site = FaultSite::server,
+    .commits = Misbehaviour::silence,
     .parameters = parameters_of(kStallAtParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<StallAt>(read<StallAtParams>(params, kStallAtParams));

@@ -38,6 +38,7 @@ extern const FaultKind kStallHandshake = {
     .name = "stall-handshake",
     .summary = "accept, then stay silent before answering the ClientHello",
     .site = FaultSite::server,
+    .commits = Misbehaviour::silence,
     .parameters = parameters_of(kStallHandshakeParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<StallHandshake>(read<StallHandshakeParams>(params, kStallHandshakeParams));

@@ -41,6 +41,7 @@ extern const FaultKind kSwallowLargeFlights = {
     .name = "swallow-large-flights",
     .summary = "never deliver flights larger than N bytes: an MTU black hole",
     .site = FaultSite::server,
+    .commits = Misbehaviour::loss,
     .parameters = parameters_of(kSwallowLargeFlightsParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<SwallowLargeFlights>(

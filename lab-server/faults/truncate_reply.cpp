@@ -48,6 +48,7 @@ extern const FaultKind kTruncateReply = {
     .name = "truncate-reply",
     .summary = "end the reply early, or without close_notify",
     .site = FaultSite::server,
+    .commits = Misbehaviour::truncation,
     .parameters = parameters_of(kTruncateReplyParams),
     .make = [](const Node& params) -> std::unique_ptr<Fault> {
       return std::make_unique<TruncateReply>(read<TruncateReplyParams>(params, kTruncateReplyParams));

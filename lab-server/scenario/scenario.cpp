@@ -12,7 +12,7 @@ namespace {
 
 const Fields<Expect> kExpectFields = {
     {"outcome", "what a client that does its job comes to", set<&Expect::outcome, Expect>},
-    {"diagnosis", "the cause, an id of diagnoses.yaml", set<&Expect::diagnosis, Expect>},
+    {"diagnosis", "the cause, an id of lab-server/diagnosis/diagnoses/", set<&Expect::diagnosis, Expect>},
     {"findings", "what the audit must find in the chain, and nothing else", set<&Expect::findings, Expect>},
     {"phase", "how far the handshake must get for the fault to be delivered", set<&Expect::phase, Expect>},
     {"accepted_by", "traits that make acceptance right", set<&Expect::accepted_by, Expect>},

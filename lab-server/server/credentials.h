@@ -19,6 +19,7 @@ namespace lab {
 
 struct NamedFault {
   std::string name;
+  Misbehaviour commits;  // of which class it is
   std::unique_ptr<Fault> fault;
   When when;
 };

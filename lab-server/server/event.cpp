@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -44,6 +45,22 @@ json faults_of(const std::vector<FaultDelivery>& faults) {
     list.push_back(std::move(shown));
   }
   return list;
+}
+
+// misbehaviour_of lists the classes of what was done on purpose, each once: by a script, and by faults as far
+// as they were delivered.
+std::vector<std::string> misbehaviour_of(const std::vector<Misbehaviour>& said,
+                                         const std::vector<FaultDelivery>& faults) {
+  std::vector<std::string> classes;
+  const auto add = [&](Misbehaviour one) {
+    if (one == Misbehaviour::none) return;
+    if (std::ranges::find(classes, name_of(one)) == classes.end()) classes.emplace_back(name_of(one));
+  };
+  for (const Misbehaviour one : said) add(one);
+  for (const FaultDelivery& fault : faults) {
+    if (fault.is_delivered) add(fault.commits);
+  }
+  return classes;
 }
 
 json alerts_of(const std::vector<SeenAlert>& alerts) {
@@ -128,6 +145,8 @@ json event_of(const ConnectionStory& story, const Account& account) {
   if (account.ticket.is_offered) event["ticket"] = ticket_of(account.ticket);
   if (!account.handshake_error.empty()) event["handshake_error"] = account.handshake_error;
   if (!account.deviations.empty()) event["deviations"] = account.deviations;
+  const auto misbehaviour = misbehaviour_of(account.misbehaviour, story.faults);
+  if (!misbehaviour.empty()) event["misbehaviour"] = misbehaviour;
   event["alerts"] = alerts_of(account.alerts);
   event["faults"] = faults_of(story.faults);
   if (!story.sent_instead.empty()) event["sent_instead"] = story.sent_instead;
@@ -150,6 +169,8 @@ json event_of(const ResponderStory& story, double ms) {
   if (!story.status.empty()) event["status"] = story.status;
   if (!story.defect.empty()) event["defect"] = story.defect;
   event["answered"] = story.is_answered;
+  const auto misbehaviour = misbehaviour_of({}, story.faults);
+  if (!misbehaviour.empty()) event["misbehaviour"] = misbehaviour;
   event["faults"] = faults_of(story.faults);
   event["end"] = object("by", story.end.by, "how", story.end.how);
   event["ms"] = rounded(ms);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "lab-server/diagnosis/misbehaviour.h"
 #include "lab-server/engines/account.h"
 #include "lab-server/tls/client_hello.h"
 
@@ -15,6 +16,7 @@ namespace lab {
 
 struct FaultDelivery {
   std::string name;
+  Misbehaviour commits = Misbehaviour::none;  // of which class it is
   bool is_delivered = false;
   std::string detail{};
   bool applies = true;  // false: this connection is not of the kind the fault is for

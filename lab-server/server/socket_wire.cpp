@@ -179,7 +179,7 @@ void SocketWire::does_not_apply(size_t fault, std::string detail) {
 }
 
 void SocketWire::set_faults(const Faults& faults) {
-  for (const NamedFault& fault : faults) deliveries_.push_back({fault.name});
+  for (const NamedFault& fault : faults) deliveries_.push_back({fault.name, fault.commits});
 }
 
 void SocketWire::arm(Milliseconds time) {

@@ -105,6 +105,45 @@ TEST_CASE("what real clients print means what it was seen to mean", "[diagnosis]
   }
 }
 
+// Of what no server should say, each text means just the causes it was seen for.
+const Row kOfWhatNobodyShouldSay[] = {
+    {"go", "tls: downgrade attempt detected, possibly due to a MitM attack or a broken middlebox",
+     "handshake-tampered"},
+    {"go", "tls: server did not echo the legacy session ID", "answer-contradictory"},
+    {"go", "tls: too many non-advancing records", "record-flood"},
+    {"go", "tls: server selected unadvertised ALPN protocol", "answer-not-offered"},
+    {"go", "tls: invalid server key share", "malformed-message unsafe-parameters"},
+    {"go", "tls: missing ServerKeyExchange message", "message-out-of-order"},
+    {"openssl", "curl: (35) OpenSSL/3.0.19: error:0A000095:SSL routines::digest check failed",
+     "handshake-tampered"},
+    {"openssl", "curl: (35) OpenSSL/3.0.19: error:0A0003E7:SSL routines::invalid session id",
+     "answer-contradictory"},
+    {"openssl", "curl: (35) OpenSSL/3.0.19: error:0A000199:SSL routines::too many warn alerts",
+     "record-flood"},
+    {"openssl", "SSLError(1, '[SSL: BAD_PROTOCOL_VERSION_NUMBER] bad protocol version number (_ssl.c:992)')",
+     "answer-not-offered"},
+    {"openssl", "SSLError(1, '[SSL: LENGTH_MISMATCH] length mismatch (_ssl.c:992)')", "malformed-message"},
+    {"openssl", "SSLError(1, '[SSL: UNKNOWN_CIPHER_RETURNED] unknown cipher returned (_ssl.c:992)')",
+     "answer-not-offered unsafe-parameters"},
+    {"gnutls", "*** Fatal error: An unexpected TLS handshake packet was received.", "message-out-of-order"},
+    {"gnutls", "*** Fatal error: Error decoding the received TLS packet.", "malformed-message"},
+    {"gnutls", "*** Fatal error: Could not negotiate a supported cipher suite.",
+     "answer-not-offered unsafe-parameters"},
+    {"jsse", "Caused by: java.security.InvalidKeyException: Point has small order", "unsafe-parameters"},
+    {"jsse", "javax.net.ssl.SSLHandshakeException: Incorrect inner plaintext: no content type",
+     "record-malformed"},
+    {"jsse", "javax.net.ssl.SSLHandshakeException: Server returned wrong cipher suite for session",
+     "answer-contradictory"},
+};
+
+TEST_CASE("what clients print of a server that breaks TLS leaves the causes it was seen for", "[diagnosis]") {
+  for (const Row& row : kOfWhatNobodyShouldSay) {
+    INFO(row.text);
+    const std::vector<std::string> causes = split(row.means, ' ');
+    CHECK(the_labs().from_text({row.stack}, row.text) == Candidates(causes.begin(), causes.end()));
+  }
+}
+
 TEST_CASE("a page that was served means nothing", "[diagnosis]") {
   const std::string page =
       "HTTP/1.1 200 OK\ntls-failure-lab: you reached baseline/good-tls13 (good-tls13.localhost).";

@@ -2,7 +2,12 @@
 
 #include "lab-server/diagnosis/diagnoses.h"
 
+#include <filesystem>
+#include <fstream>
+
+#include "lab-server/base/files.h"
 #include "tests/catch.h"
+#include "tests/support/errors.h"
 
 namespace lab {
 namespace {
@@ -142,6 +147,23 @@ TEST_CASE("rows and words are read strictly, with their place", "[diagnosis]") {
             .starts_with("words.yaml:1:13: '(' is not a regular expression"));
   CHECK(failure("- {id: a, family: trust, says: x}", "- {matches: b, means: [c], from: c}")
             .starts_with("words.yaml:1:24: "));
+}
+
+TEST_CASE("each family of causes has a file of its own", "[diagnosis]") {
+  TemporaryFolder folder("causes");
+  const auto write = [&](const char* name, const char* rows) {
+    std::filesystem::create_directories(folder.path() / "diagnoses");
+    std::ofstream(folder.path() / "diagnoses" / name) << rows;
+  };
+  write("trust.yaml", "- {id: a, family: trust, says: x}\n");
+  write("name.yaml", "- {id: b, family: name, says: y, confused_with: [a]}\n");
+  CHECK(Diagnoses::load(folder.path()).ids() == std::vector<std::string>{"b", "a"});
+
+  write("name.yaml", "- {id: b, family: trust, says: y}\n");
+  const Error error = error_of([&] { Diagnoses::load(folder.path()); });
+  CHECK(error.message() == "expected the family 'name', got 'trust'");
+  CHECK(error.hint() == "a family is a file: move the row");
+  CHECK_THAT(error.where().text(), ContainsSubstring("name.yaml:1:19"));
 }
 
 }  // namespace
