@@ -71,6 +71,11 @@ function(lab_library name)
   target_link_libraries(${name} PUBLIC lab_options ${arg_UNPARSED_ARGUMENTS})
   if(arg_COLD)
     target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13 AND
+       CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+      # What -O2 sets besides, and without which g++ refuses the precompiled header.
+      target_compile_options(${name} PRIVATE "$<$<CONFIG:Release>:-munroll-only-small-loops;-mvzeroupper>")
+    endif()
   endif()
   lab_precompile(${name})
 endfunction()
