@@ -82,7 +82,7 @@ class Bench {
 
 Figures measure(const Options& options) {
   Bench bench(options);
-  InMemory memory(chain_of(bench.pki().issue(ServerSpec().certificate, {kHost, {}, {}, {}})));
+  InMemory memory(chain_of(bench.pki().issue(ServerSpec().certificate, {.host = kHost})));
   OtherBuild bare("bench-handshake-bare",
                   {"--answer", "--connections", std::to_string(options.connections), "--clients",
                    std::to_string(options.clients), "--threads", std::to_string(options.threads)});

@@ -93,10 +93,8 @@ std::string filled(const std::string& text, const Issuance& issuance) {
   }
   const Recipe& recipe = issuance.recipe;
   std::string result = replace_all(text, "{host}", placement.host);
-  result = replace_all(result, "{ocsp_url}", placement.ocsp_url);
-  result = replace_all(result, "{crl_url}", placement.crl_url);
-  result = replace_all(result, "{aia_url}", placement.aia_url);
-  result = replace_all(result, "{issuer_ocsp_url}", placement.issuer_ocsp_url);
+  for (const ResponderName& responder : kResponders)
+    result = replace_all(result, fmt::format("{{{}_url}}", responder.key), placement.urls[responder.kind]);
   result = replace_all(result, "{level}", std::to_string(issuance.level));
   result = replace_all(result, "{recipe}", recipe.id);
   result = replace_all(result, "{run}", issuance.run);

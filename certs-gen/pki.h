@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "certs-gen/responder_kind.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
@@ -21,11 +22,8 @@ class RecipeBook;
 // Where a certificate is used: what the placeholders of its recipe stand for. An URL that is empty is left
 // out of the certificate.
 struct Placement {
-  std::string host{};             // {host}: the scenario's own name, "expired.localhost"
-  std::string ocsp_url{};         // {ocsp_url}, when the recipe has an OCSP responder
-  std::string crl_url{};          // {crl_url}
-  std::string aia_url{};          // {aia_url}
-  std::string issuer_ocsp_url{};  // {issuer_ocsp_url}: the responder that the leaf's issuer names
+  std::string host{};    // {host}: the scenario's own name, "expired.localhost"
+  ResponderUrls urls{};  // {ocsp_url}, {issuer_ocsp_url}, {crl_url}, {aia_url}
 
   auto operator<=>(const Placement&) const = default;
 };

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <optional>
 
+#include "certs-gen/responder_kind.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
@@ -37,9 +38,13 @@ std::optional<Range> range_of(std::string_view word) {
 }  // namespace
 
 void check_placeholders(const Node& node) {
-  static const std::vector<std::string> kKnown = {
-      "{host}",  "{ocsp_url}",   "{crl_url}",   "{aia_url}",    "{recipe}",        "{run}",
-      "{level}", "{not_before}", "{not_after}", "{public_key}", "{issuer_key_id}", "{issuer_ocsp_url}"};
+  static const std::vector<std::string> kKnown = [] {
+    std::vector<std::string> known = {"{host}",       "{recipe}",    "{run}",        "{level}",
+                                      "{not_before}", "{not_after}", "{public_key}", "{issuer_key_id}"};
+    for (const ResponderName& responder : kResponders)
+      known.push_back(fmt::format("{{{}_url}}", responder.key));
+    return known;
+  }();
   const std::string& text = node.text();
   int ranges = 0;
   for (size_t open = text.find('{'); open != text.npos; open = text.find('{', open + 1)) {

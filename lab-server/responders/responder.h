@@ -31,6 +31,7 @@ class Responder {
 std::unique_ptr<Responder> make_responder(const OcspSpec& spec, CertificatePtr leaf, Pki& pki);
 std::unique_ptr<Responder> make_responder(const CrlSpec& spec, CertificatePtr leaf, Pki& pki);
 std::unique_ptr<Responder> make_responder(const AiaSpec& spec, CertificatePtr leaf, Pki& pki);
+std::unique_ptr<Responder> make_responder(const AnyResponderSpec& spec, CertificatePtr leaf, Pki& pki);
 
 // make_staple is the response to be stapled to leaf.
 Bytes make_staple(const StapleSpec& spec, const CertificatePtr& leaf, Pki& pki);

@@ -28,6 +28,18 @@ uint16_t registered(const std::string& word, std::span<const NumberName> registr
               did_you_mean(word, names), where);
 }
 
+namespace {
+
+const char* registry_called(std::span<const NumberName> registry) {
+  if (registry.data() == kCipherNames.data()) return "cipher suite";
+  if (registry.data() == kGroupNames.data()) return "group";
+  if (registry.data() == kSignatureSchemeNames.data()) return "signature scheme";
+  if (registry.data() == kExtensionNames.data()) return "extension";
+  return "version";
+}
+
+}  // namespace
+
 std::string registered_text(uint16_t number, std::span<const NumberName> registry) {
   for (const NumberName& row : registry) {
     if (number == row.number) return row.name;
@@ -36,7 +48,7 @@ std::string registered_text(uint16_t number, std::span<const NumberName> registr
 }
 
 Shape registered_shape(std::span<const NumberName> registry) {
-  Shape shape{.form = Shape::Form::name, .pattern = "0x[0-9A-Fa-f]{4}"};
+  Shape shape{.form = Shape::Form::name, .called = registry_called(registry), .pattern = "0x[0-9A-Fa-f]{4}"};
   for (const NumberName& row : registry) shape.names.emplace_back(row.name);
   return shape;
 }

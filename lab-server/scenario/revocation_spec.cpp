@@ -64,11 +64,14 @@ Fields<T> response_fields() {
   };
 }
 
+Shape responder_faults_shape() { return list_of({.called = "responder's fault", .sample = "hang-response"}); }
+
 template <class T>
 Fields<T> responder_fields() {
   return {
       {"listens", "false: its port is closed", set<&ResponderSpec::listens, T>},
-      {"faults", "what the responder does wrong", set<&ResponderSpec::faults, T>},
+      {"faults", "what the responder does wrong",
+       set<&ResponderSpec::faults, T>.with(responder_faults_shape)},
   };
 }
 

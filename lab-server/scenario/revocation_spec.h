@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "certs-gen/revocation_words.h"
@@ -71,6 +72,12 @@ struct CrlSpec : ResponderSpec {
 struct AiaSpec : ResponderSpec {
   std::string serves;  // recipe; empty: the issuer
 };
+
+// Any of the four; which spec it holds goes by its kind.
+using AnyResponderSpec = std::variant<OcspSpec, CrlSpec, AiaSpec>;
+inline const ResponderSpec& common_of(const AnyResponderSpec& responder) {
+  return std::visit([](const ResponderSpec& spec) -> const ResponderSpec& { return spec; }, responder);
+}
 
 std::span<const Name<RevocationReason>> yaml_names(As<RevocationReason>);
 std::span<const Name<OcspResponseSpec::Status>> yaml_names(As<OcspResponseSpec::Status>);

@@ -76,13 +76,12 @@ void check(const Scenario& scenario) {
 
 std::vector<FaultSpec> responder_faults(const ServerSpec& server) {
   std::vector<FaultSpec> faults;
-  const auto add = [&](const ResponderSpec& responder) {
-    faults.insert(faults.end(), responder.faults.begin(), responder.faults.end());
-  };
-  if (server.ocsp) add(*server.ocsp);
-  if (server.issuer_ocsp) add(*server.issuer_ocsp);
-  if (server.crl) add(*server.crl);
-  if (server.aia) add(*server.aia);
+  for (const ResponderName& row : kResponders) {
+    const auto& responder = server.responders[row.kind];
+    if (!responder) continue;
+    const std::vector<FaultSpec>& own = common_of(*responder).faults;
+    faults.insert(faults.end(), own.begin(), own.end());
+  }
   return faults;
 }
 

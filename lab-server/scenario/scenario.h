@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "certs-gen/responder_kind.h"
 #include "lab-server/base/duration.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/fault_spec.h"
@@ -106,11 +107,8 @@ struct ServerSpec {
   ClientAuthSpec client_auth;
   TicketSpec tickets;
   SniSpec sni;
-  std::optional<OcspSpec>
-      ocsp;  // each of these three is named in the certificate, when its recipe has a place
-  std::optional<OcspSpec> issuer_ocsp;  // the same, named in the certificate of the leaf's issuer
-  std::optional<CrlSpec> crl;
-  std::optional<AiaSpec> aia;
+  // Each is named in the certificate when its recipe has a place.
+  EachResponder<std::optional<AnyResponderSpec>> responders;
   std::optional<StapleSpec> staple;
   std::optional<ScriptedTls12Spec>
       scripted_tls12;  // a server whose every byte is ours, instead of a real one

@@ -64,14 +64,14 @@ std::span<const Name<SniSpec::Answer>> yaml_names(As<SniSpec::Answer>) { return 
 namespace {
 
 const Fields<ClientAuthSpec> kClientAuthFields = {
-    {"mode", "off, optional or required", set<&ClientAuthSpec::mode, ClientAuthSpec>},
+    {"mode", "required: a client without one is refused", set<&ClientAuthSpec::mode, ClientAuthSpec>},
     {"trusts", "recipe of the CA whose client certificates are accepted",
      set<&ClientAuthSpec::trusts, ClientAuthSpec>.with(recipe_shape)},
 };
 
 const Fields<TicketSpec> kTicketFields = {
     {"enabled", "whether session tickets are issued", set<&TicketSpec::enabled, TicketSpec>},
-    {"keys", "kept, or rotated after every connection", set<&TicketSpec::keys, TicketSpec>},
+    {"keys", "rotated: the key is replaced after every connection", set<&TicketSpec::keys, TicketSpec>},
 };
 
 Shape known_names_shape() { return map_of(recipe_shape()); }
@@ -81,9 +81,8 @@ const Fields<SniSpec> kSniFields = {
      set<&SniSpec::known, SniSpec>.with(known_names_shape)},
     {"otherwise", "recipe for no name and for unknown names",
      set<&SniSpec::otherwise, SniSpec>.with(recipe_shape)},
-    {"unknown", "what a name comes to that is not known: serve, alert, close or reset",
-     set<&SniSpec::unknown, SniSpec>},
-    {"absent", "what a client without a name comes to: the same", set<&SniSpec::absent, SniSpec>},
+    {"unknown", "what happens to a client that asks for another name", set<&SniSpec::unknown, SniSpec>},
+    {"absent", "what happens to a client that asks for no name", set<&SniSpec::absent, SniSpec>},
     {"holds_host", "true: a request for another host is answered with 421",
      set<&SniSpec::holds_host, SniSpec>},
 };
@@ -127,6 +126,19 @@ const Keys& node_keys() {
 
 Shape nodes_shape() { return list_of(keys_called("node", node_keys)); }
 
+template <ResponderKind kind, class Spec>
+constexpr Member<ServerSpec> responder = {[](ServerSpec& server, const Node& node) {
+                                            Spec spec;
+                                            read_value(node, spec);
+                                            server.responders[kind] = std::move(spec);
+                                          },
+                                          [](Node& node, const ServerSpec& server) {
+                                            node = {};
+                                            if (server.responders[kind])
+                                              write_value(node, std::get<Spec>(*server.responders[kind]));
+                                          },
+                                          shape_for<Spec>};
+
 const Fields<ServerSpec> kServerFields = joined(
     kNodeFields,
     {
@@ -137,12 +149,12 @@ const Fields<ServerSpec> kServerFields = joined(
          set<&ServerSpec::nodes, ServerSpec>.with(nodes_shape)},
         {"requests", "how many a connection serves", between<&ServerSpec::requests, 1, 100, ServerSpec>},
         {"sni", "which certificate goes to which name", set<&ServerSpec::sni, ServerSpec>},
-        {"ocsp", "an OCSP responder, named in the certificate", set<&ServerSpec::ocsp, ServerSpec>},
+        {"ocsp", "an OCSP responder, named in the certificate", responder<ResponderKind::ocsp, OcspSpec>},
         {"issuer_ocsp", "an OCSP responder, named in the certificate of its issuer",
-         set<&ServerSpec::issuer_ocsp, ServerSpec>},
-        {"crl", "a CRL distribution point, named in the certificate", set<&ServerSpec::crl, ServerSpec>},
+         responder<ResponderKind::issuer_ocsp, OcspSpec>},
+        {"crl", "a CRL distribution point, named in the certificate", responder<ResponderKind::crl, CrlSpec>},
         {"aia", "where the issuer's certificate is, named in the certificate",
-         set<&ServerSpec::aia, ServerSpec>},
+         responder<ResponderKind::aia, AiaSpec>},
         {"staple", "an OCSP response sent with the certificate", set<&ServerSpec::staple, ServerSpec>},
         {"scripted_tls12", "a scripted server for SSL 3.0 to TLS 1.2",
          set<&ServerSpec::scripted_tls12, ServerSpec>},

@@ -17,19 +17,15 @@ Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site) {
 
 namespace {
 
-template <class Spec>
-void add_part(std::vector<RespondingPart>& parts, const std::optional<Spec>& spec, const CertificatePtr& leaf,
-              Pki& pki) {
-  if (!spec || !spec->listens) return;
-  parts.push_back({make_responder(*spec, leaf, pki), make_faults(spec->faults, FaultSite::responder)});
-}
-
 std::vector<RespondingPart> make_parts(const ServerSpec& spec, const CertificatePtr& leaf, Pki& pki) {
   std::vector<RespondingPart> parts;
-  add_part(parts, spec.ocsp, leaf, pki);
-  add_part(parts, spec.issuer_ocsp, leaf->issuer, pki);
-  add_part(parts, spec.crl, leaf, pki);
-  add_part(parts, spec.aia, leaf, pki);
+  for (const ResponderName& row : kResponders) {
+    const auto& responder = spec.responders[row.kind];
+    if (!responder || !common_of(*responder).listens) continue;
+    const CertificatePtr& named_in = row.kind == ResponderKind::issuer_ocsp ? leaf->issuer : leaf;
+    parts.push_back({make_responder(*responder, named_in, pki),
+                     make_faults(common_of(*responder).faults, FaultSite::responder)});
+  }
   return parts;
 }
 
@@ -38,17 +34,16 @@ StapleFor staple_for(const ServerSpec& spec, Pki& pki) {
   return [staple = *spec.staple, &pki](const CertificatePtr& leaf) { return make_staple(staple, leaf, pki); };
 }
 
-template <class Spec>
-std::string state_of(const std::optional<Spec>& spec) {
-  if (!spec) return {};
-  return spec->listens ? "open" : "closed";
+std::string state_of(const std::optional<AnyResponderSpec>& responder) {
+  if (!responder) return {};
+  return common_of(*responder).listens ? "open" : "closed";
 }
 
 RevocationStory story_of(const ServerSpec& spec, const Certificate& leaf) {
   RevocationStory story;
   story.is_revoked = leaf.is_revoked;
-  story.ocsp = state_of(spec.ocsp);
-  story.crl = state_of(spec.crl);
+  story.ocsp = state_of(spec.responders[ResponderKind::ocsp]);
+  story.crl = state_of(spec.responders[ResponderKind::crl]);
   story.must_staple = leaf.must_staple;
   if (spec.staple) {
     story.staple_status = status_said(*spec.staple, leaf);
@@ -62,19 +57,11 @@ std::string pin_of(const std::string& pinned, const Certificate& leaf, const Pla
   return has_same_key(*pki.issue(pinned, placement), leaf) ? "met" : "other";
 }
 
-Placement placement_of(const std::string& host, const ResponderUrls& urls) {
-  return {.host = host,
-          .ocsp_url = urls.ocsp,
-          .crl_url = urls.crl,
-          .aia_url = urls.aia,
-          .issuer_ocsp_url = urls.issuer_ocsp};
-}
-
 }  // namespace
 
 Credentials::Credentials(const ServerSpec& spec, const ClientView& client, std::string host, Pki& pki,
                          const ResponderUrls& urls)
-    : tls(make_engine_factory(spec, pki, placement_of(host, urls), staple_for(spec, pki))),
+    : tls(make_engine_factory(spec, pki, Placement{.host = host, .urls = urls}, staple_for(spec, pki))),
       revocation(story_of(spec, *tls->chain_for(host).leaf)),
       pin(pin_of(client.pin, *tls->chain_for(host).leaf, Placement{.host = host}, pki)),
       responders(make_parts(spec, tls->chain_for(host).leaf, pki)),

@@ -34,11 +34,6 @@ struct RespondingPart {
   Faults faults;
 };
 
-// Where a set-up's responders are: URLs, "" for one it does not have.
-struct ResponderUrls {
-  std::string ocsp{}, issuer_ocsp{}, crl{}, aia{};
-};
-
 // Thread-safe.
 class Credentials {
  public:
@@ -54,7 +49,7 @@ class Credentials {
   const std::unique_ptr<EngineFactory> tls;
   const RevocationStory revocation;              // what events say of it
   const std::string pin;                         // met, other: of the key that client insists on; empty: none
-  const std::vector<RespondingPart> responders;  // those that listen: ocsp, issuer_ocsp, crl, aia
+  const std::vector<RespondingPart> responders;  // those that listen, as kResponders has them
 
  private:
   struct Audited {

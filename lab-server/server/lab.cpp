@@ -87,7 +87,8 @@ struct Lab::State {
   }
 
   // open_responder opens the port of a responder, or keeps it closed as the scenario says, and returns its
-  // URL. The slot's set-up has its responders in the order in which their ports are opened.
+  // URL. The slot's set-up has its responders in the order in which their ports are opened: that of
+  // kResponders.
   std::string open_responder(const std::shared_ptr<SetupSlot>& slot, const ResponderSpec& spec,
                              const char* name, ResponderPorts& ports);
 };
@@ -203,10 +204,10 @@ std::unique_ptr<Served> Lab::serve(const ServeRequest& request) {
   ResponderPorts ports;
   auto slot = std::make_shared<SetupSlot>();
   ResponderUrls urls;
-  if (server.ocsp) urls.ocsp = lab.open_responder(slot, *server.ocsp, "ocsp", ports);
-  if (server.issuer_ocsp) urls.issuer_ocsp = lab.open_responder(slot, *server.issuer_ocsp, "ocsp", ports);
-  if (server.crl) urls.crl = lab.open_responder(slot, *server.crl, "crl", ports);
-  if (server.aia) urls.aia = lab.open_responder(slot, *server.aia, "aia", ports);
+  for (const ResponderName& row : kResponders) {
+    const auto& responder = server.responders[row.kind];
+    if (responder) urls[row.kind] = lab.open_responder(slot, common_of(*responder), row.service, ports);
+  }
 
   auto setup = std::make_shared<Setup>(request, lab.pki, std::move(urls));
   slot->set(setup);

@@ -22,10 +22,9 @@ void require_purity(const Scenario& scenario, Pki& pki) {
     // The URLs only have to be there: nobody asks them.
     const ServerSpec& server = scenario.server;
     ResponderUrls urls;
-    if (server.ocsp) urls.ocsp = "http://127.0.0.1:1/ocsp";
-    if (server.issuer_ocsp) urls.issuer_ocsp = "http://127.0.0.1:1/ocsp";
-    if (server.crl) urls.crl = "http://127.0.0.1:1/crl";
-    if (server.aia) urls.aia = "http://127.0.0.1:1/aia";
+    for (const ResponderName& row : kResponders) {
+      if (server.responders[row.kind]) urls[row.kind] = std::string("http://127.0.0.1:1/") + row.service;
+    }
     const ServeRequest request{.id = scenario.id,
                                .host = scenario.host,
                                .server = server,

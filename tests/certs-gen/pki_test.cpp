@@ -36,13 +36,13 @@ TEST_CASE("a recipe and a placement give one certificate", "[pki]") {
 TEST_CASE("a CA that names its responder is issued for each place, and its leaves with it", "[pki]") {
   const RecipeBook book = book_with("");
   Pki pki(book);
-  const Placement here{.host = "a.test", .issuer_ocsp_url = "http://127.0.0.1:1/ocsp"};
-  const Placement there{.host = "a.test", .issuer_ocsp_url = "http://127.0.0.1:2/ocsp"};
+  const Placement here{.host = "a.test", .urls = {{ResponderKind::issuer_ocsp, "http://127.0.0.1:1/ocsp"}}};
+  const Placement there{.host = "a.test", .urls = {{ResponderKind::issuer_ocsp, "http://127.0.0.1:2/ocsp"}}};
 
   const auto ca_of = [&](const Placement& place) { return pki.issue("leaf-by-revocable-ca", place)->issuer; };
   CHECK(ca_of(here) == ca_of(here));
   CHECK(ca_of(here) != ca_of(there));
-  CHECK(text_of(ca_of(there)->der).find(there.issuer_ocsp_url) != std::string::npos);
+  CHECK(text_of(ca_of(there)->der).find(there.urls[ResponderKind::issuer_ocsp]) != std::string::npos);
   CHECK(root_of(ca_of(here)) == root_of(ca_of(there)));
 }
 
@@ -98,7 +98,8 @@ TEST_CASE("an URL that stands for nothing is left out", "[pki]") {
   const RecipeBook book = book_with("");
   Pki pki(book);
   const CertificatePtr without = pki.issue("revoked", {.host = kHost});
-  const CertificatePtr with = pki.issue("revoked", {.host = kHost, .crl_url = "http://127.0.0.1:1/crl"});
+  const CertificatePtr with =
+      pki.issue("revoked", {.host = kHost, .urls = {{ResponderKind::crl, "http://127.0.0.1:1/crl"}}});
 
   CHECK(X509_get_ext_by_NID(without->x509.get(), NID_info_access, -1) == -1);
   CHECK(X509_get_ext_by_NID(without->x509.get(), NID_crl_distribution_points, -1) == -1);

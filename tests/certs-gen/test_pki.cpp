@@ -17,9 +17,9 @@ TestPki::TestPki(const std::string& recipes) : book_(book_with(recipes)), pki_(b
 
 CertificatePtr TestPki::issue(const std::string& recipe) {
   return pki_.issue(recipe, {.host = kHost,
-                             .ocsp_url = "http://127.0.0.1:1/ocsp",
-                             .crl_url = "http://127.0.0.1:1/crl",
-                             .aia_url = "http://127.0.0.1:1/issuer"});
+                             .urls = {{ResponderKind::ocsp, "http://127.0.0.1:1/ocsp"},
+                                      {ResponderKind::crl, "http://127.0.0.1:1/crl"},
+                                      {ResponderKind::aia, "http://127.0.0.1:1/issuer"}}});
 }
 
 AuditRequest TestPki::request(const std::string& recipe, const std::string& root) {

@@ -23,7 +23,7 @@ void issue_all(const RecipeBook& book) {
   for (const std::string& id : book.ids()) {
     if (left-- == 0) return;
     const CertificatePtr leaf =
-        pki.issue(id, {.host = "a.test", .ocsp_url = "http://o.test", .crl_url = "", .aia_url = ""});
+        pki.issue(id, {.host = "a.test", .urls = {{ResponderKind::ocsp, "http://o.test"}}});
     AuditRequest request;
     for (const CertificatePtr& certificate : chain_of(leaf)) request.chain.push_back(certificate->der);
     request.roots = {root_of(leaf)->der};

@@ -1,0 +1,65 @@
+// The services that a certificate names: where one asks for its revocation, and for its issuer.
+
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <initializer_list>
+#include <iterator>
+#include <string>
+#include <utility>
+
+namespace lab {
+
+enum class ResponderKind {
+  ocsp,         // RFC 6960
+  issuer_ocsp,  // the same, named in the certificate of the leaf's issuer
+  crl,          // the distribution point (RFC 5280 4.2.1.13)
+  aia,          // the issuer's certificate (RFC 5280 4.2.2.1)
+};
+
+struct ResponderName {
+  ResponderKind kind;
+  const char* key;      // in YAML; in a recipe its URL is {key_url}
+  const char* service;  // what answers: the path of its URL, and its name in events
+};
+
+// kResponders are all of them, in the order of their numbers.
+inline constexpr ResponderName kResponders[] = {
+    {ResponderKind::ocsp, "ocsp", "ocsp"},
+    {ResponderKind::issuer_ocsp, "issuer_ocsp", "ocsp"},
+    {ResponderKind::crl, "crl", "crl"},
+    {ResponderKind::aia, "aia", "aia"},
+};
+
+// EachResponder is one T for each of them.
+template <class T>
+class EachResponder {
+ public:
+  EachResponder() = default;
+  EachResponder(std::initializer_list<std::pair<ResponderKind, T>> those) {
+    for (const auto& [kind, value] : those) (*this)[kind] = value;
+  }
+
+  T& operator[](ResponderKind kind) { return all_[static_cast<size_t>(kind)]; }
+  const T& operator[](ResponderKind kind) const { return all_[static_cast<size_t>(kind)]; }
+
+  // all are in the order of kResponders.
+  const std::array<T, std::size(kResponders)>& all() const { return all_; }
+
+ private:
+  std::array<T, std::size(kResponders)> all_{};
+};
+
+// Where they are; "" for one that is not there.
+using ResponderUrls = EachResponder<std::string>;
+// For URLs alone: clang 14 looks into a template's defaulted comparison where nothing compares.
+inline auto operator<=>(const ResponderUrls& one, const ResponderUrls& other) {
+  return one.all() <=> other.all();
+}
+inline bool operator==(const ResponderUrls& one, const ResponderUrls& other) {
+  return one.all() == other.all();
+}
+
+}  // namespace lab
