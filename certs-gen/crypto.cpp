@@ -114,6 +114,13 @@ const Row* named(const std::vector<Row>& rows, std::string_view name) {
 }
 
 template <class Row>
+Shape shape_of_rows(const std::vector<Row>& rows) {
+  Shape shape{.form = Shape::Form::name};
+  for (const Row& row : rows) shape.names.emplace_back(row.name);
+  return shape;
+}
+
+template <class Row>
 const Row* read_row(const Node& node, const std::vector<Row>& rows) {
   std::vector<std::string> names;
   for (const Row& row : rows) names.emplace_back(row.name);
@@ -155,6 +162,8 @@ const std::vector<KeyKind>& key_kinds() {
 
 const KeyKind* key_kind(std::string_view name) { return named(key_kinds(), name); }
 void read_value(const Node& node, const KeyKind*& kind) { kind = read_row(node, key_kinds()); }
+void write_value(Node& node, const KeyKind* const& kind) { node = scalar_node(kind->name, false); }
+Shape yaml_shape(As<const KeyKind*>) { return shape_of_rows(key_kinds()); }
 
 const std::vector<Digest>& digests() {
   static const std::vector<Digest> rows = {
@@ -170,6 +179,8 @@ const std::vector<Digest>& digests() {
 
 const Digest* digest(std::string_view name) { return named(digests(), name); }
 void read_value(const Node& node, const Digest*& digest) { digest = read_row(node, digests()); }
+void write_value(Node& node, const Digest* const& digest) { node = scalar_node(digest->name, false); }
+Shape yaml_shape(As<const Digest*>) { return shape_of_rows(digests()); }
 
 bssl::UniquePtr<EVP_PKEY> generate_key(const KeyKind& kind, const std::stop_token& stop) {
   switch (kind.type) {

@@ -30,6 +30,8 @@ const std::vector<KeyKind>& key_kinds();
 // key_kind returns the kind of that name, which must exist.
 const KeyKind* key_kind(std::string_view name);
 void read_value(const Node& node, const KeyKind*& kind);
+void write_value(Node& node, const KeyKind* const& kind);
+Shape yaml_shape(As<const KeyKind*>);
 
 // A hash a signature is made over, with the signature algorithms it makes (RFC 5280 4.1.1.2, RFC 3279, RFC
 // 5758).
@@ -45,6 +47,8 @@ const std::vector<Digest>& digests();
 // digest returns the one of that name, which must exist.
 const Digest* digest(std::string_view name);
 void read_value(const Node& node, const Digest*& digest);
+void write_value(Node& node, const Digest* const& digest);
+Shape yaml_shape(As<const Digest*>);
 
 // What is thrown by work that was told to stop: the program ends, and nobody made a mistake.
 class Stopped : public Error {

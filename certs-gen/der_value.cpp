@@ -146,6 +146,8 @@ void read_value(const Node& node, DerValue& value) {
   unknown_key(entry, known);
 }
 
+Shape yaml_shape(As<DerValue>) { return {.called = "DER"}; }
+
 Bytes encoded(const DerValue& value, const std::function<std::string(const std::string&)>& fill) {
   switch (value.kind) {
     case DerValue::Kind::raw:

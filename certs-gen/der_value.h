@@ -30,6 +30,7 @@ struct DerValue {
 
 // read_value throws an Error, with place and hint, for an unknown type and for what cannot be encoded.
 void read_value(const Node& node, DerValue& value);
+Shape yaml_shape(As<DerValue>);  // called "DER": a value as it stands above
 
 // encoded writes value; fill replaces the placeholders of a text.
 Bytes encoded(const DerValue& value, const std::function<std::string(const std::string&)>& fill);

@@ -13,14 +13,9 @@ namespace {
 constexpr int64_t kMostOctets = 65535;
 constexpr int64_t kMostTimes = 1000;
 
-void set_version(TbsDeviation& tbs, const Node& node) {
-  tbs.version = static_cast<int>(read_integer(node, 1, 127));
-}
-void set_serial(TbsDeviation& tbs, const Node& node) { tbs.serial = read_hex(node); }
-
 const Fields<TbsDeviation> kTbsFields = {
-    {"version", "1 to 4", set_version},
-    {"serial", "its octets in hex: 00, ff, …", set_serial},
+    {"version", "1 to 4; 4 does not exist", between<&TbsDeviation::version, 1, 127, TbsDeviation>},
+    {"serial", "its octets: 00, ff, …", hex<&TbsDeviation::serial, TbsDeviation>},
     {"signature", "the inner AlgorithmIdentifier", set<&TbsDeviation::signature, TbsDeviation>},
     {"issuer", "a Name other than the issuer's subject", set<&TbsDeviation::issuer, TbsDeviation>},
     {"validity", "the Validity", set<&TbsDeviation::validity, TbsDeviation>},
@@ -28,18 +23,14 @@ const Fields<TbsDeviation> kTbsFields = {
     {"public_key", "the SubjectPublicKeyInfo", set<&TbsDeviation::public_key, TbsDeviation>},
 };
 
-void set_bytes(SignatureDeviation& signature, const Node& node) { signature.bytes = read_hex(node); }
-void set_length(SignatureDeviation& signature, const Node& node) {
-  signature.length = static_cast<size_t>(read_integer(node, 0, kMostOctets));
-}
-
 const Fields<SignatureDeviation> kSignatureFields = {
     {"algorithm", "the outer AlgorithmIdentifier", set<&SignatureDeviation::algorithm, SignatureDeviation>},
     {"by_stranger", "whether another key than the issuer's signs",
      set<&SignatureDeviation::is_by_stranger, SignatureDeviation>},
     {"flipped", "whether its last bit is wrong", set<&SignatureDeviation::is_flipped, SignatureDeviation>},
-    {"bytes", "what stands instead of it, in hex", set_bytes},
-    {"length", "how many octets of it are left", set_length},
+    {"bytes", "what stands instead of it", hex<&SignatureDeviation::bytes, SignatureDeviation>},
+    {"length", "how many octets of it are left",
+     between<&SignatureDeviation::length, 0, kMostOctets, SignatureDeviation>},
 };
 
 void set_name(ExtensionEdit& edit, const Node& node) { edit.oid = extension_oid(node); }
@@ -51,20 +42,18 @@ void set_oid(ExtensionEdit& edit, const Node& node) {
   }
   edit.oid = node.text();
 }
-void set_at(ExtensionEdit& edit, const Node& node) {
-  edit.at = static_cast<size_t>(read_integer(node, 0, kMostTimes));
-}
-void set_times(ExtensionEdit& edit, const Node& node) {
-  edit.times = static_cast<size_t>(read_integer(node, 1, kMostTimes));
-}
+// A recipe may call an extension by its name or by its number: both are the number.
+Shape extension_shape() { return {.form = Shape::Form::name, .names = extension_names()}; }
+Shape oid_shape() { return text_called("object identifier", "2.5.29.15", "[0-9]+([.][0-9]+)+"); }
 
 const Fields<ExtensionEdit> kExtensionFields = {
-    {"name", "which extension: key-usage, subject-alt-name, …; all with remove", set_name},
-    {"oid", "the same, for one without a name here", set_oid},
+    {"name", "which extension: key-usage, subject-alt-name, …; all with remove",
+     Member<ExtensionEdit>(set_name, nullptr, extension_shape)},
+    {"oid", "the same, for one without a name here", Member<ExtensionEdit>(set_oid, nullptr, oid_shape)},
     {"critical", "whether it is critical", set<&ExtensionEdit::critical, ExtensionEdit>},
     {"value", "what it holds, as DER", set<&ExtensionEdit::value, ExtensionEdit>},
-    {"at", "its place, from 0", set_at},
-    {"times", "how often it stands there", set_times},
+    {"at", "its place, from 0", between<&ExtensionEdit::at, 0, kMostTimes, ExtensionEdit>},
+    {"times", "how often it stands there", between<&ExtensionEdit::times, 1, kMostTimes, ExtensionEdit>},
     {"remove", "whether it is left out", set<&ExtensionEdit::is_removed, ExtensionEdit>},
 };
 
@@ -75,15 +64,23 @@ void set_subtrees(std::vector<std::string>& subtrees, const Node& node) {
     check_subtree(subtree);
   }
 }
-void set_permitted(NameConstraintsSpec& spec, const Node& node) { set_subtrees(spec.permitted, node); }
-void set_excluded(NameConstraintsSpec& spec, const Node& node) { set_subtrees(spec.excluded, node); }
+
+template <auto Pointer>
+constexpr Member<NameConstraintsSpec> subtrees = set<Pointer, NameConstraintsSpec>.read_by(
+    [](NameConstraintsSpec& spec, const Node& node) { set_subtrees(spec.*Pointer, node); });
 
 const Fields<NameConstraintsSpec> kConstraintFields = {
-    {"permitted", "subtrees: dns:…, ip:10.0.0.0/8, email:…, uri:…, dir:…", set_permitted},
-    {"excluded", "the same", set_excluded},
+    {"permitted", "subtrees: dns:…, ip:10.0.0.0/8, email:…, uri:…, dir:…",
+     subtrees<&NameConstraintsSpec::permitted>},
+    {"excluded", "the same", subtrees<&NameConstraintsSpec::excluded>},
 };
 
 }  // namespace
+
+const Fields<TbsDeviation>& yaml_fields(As<TbsDeviation>) { return kTbsFields; }
+const Fields<SignatureDeviation>& yaml_fields(As<SignatureDeviation>) { return kSignatureFields; }
+const Fields<ExtensionEdit>& yaml_fields(As<ExtensionEdit>) { return kExtensionFields; }
+const Fields<NameConstraintsSpec>& yaml_fields(As<NameConstraintsSpec>) { return kConstraintFields; }
 
 void read_value(const Node& node, TbsDeviation& deviation) { read_into(deviation, node, kTbsFields); }
 

@@ -42,6 +42,10 @@ struct NameConstraintsSpec {
   std::vector<std::string> permitted, excluded;
 };
 
+const Fields<TbsDeviation>& yaml_fields(As<TbsDeviation>);
+const Fields<SignatureDeviation>& yaml_fields(As<SignatureDeviation>);
+const Fields<ExtensionEdit>& yaml_fields(As<ExtensionEdit>);
+const Fields<NameConstraintsSpec>& yaml_fields(As<NameConstraintsSpec>);
 void read_value(const Node& node, TbsDeviation& deviation);
 void read_value(const Node& node, SignatureDeviation& deviation);
 void read_value(const Node& node, ExtensionEdit& edit);

@@ -36,11 +36,13 @@ constexpr Row kRows[] = {
 
 }  // namespace
 
-std::string extension_oid(const Node& node) {
+std::vector<std::string> extension_names() {
   std::vector<std::string> names;
   for (const Row& row : kRows) names.emplace_back(row.name);
-  return kRows[read_name(node, names)].oid;
+  return names;
 }
+
+std::string extension_oid(const Node& node) { return kRows[read_name(node, extension_names())].oid; }
 
 std::string extension_name(const std::string& oid) {
   for (const Row& row : kRows) {

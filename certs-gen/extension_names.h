@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "lab-server/base/yaml.h"
 
@@ -11,6 +12,9 @@ namespace lab {
 // extension_oid reads a name ("key-usage") and gives its object identifier; "" for "all". An Error that
 // guesses for any other name.
 std::string extension_oid(const Node& node);
+
+// extension_names are all of them, "all" included.
+std::vector<std::string> extension_names();
 
 // extension_name is the reverse: the name, or the oid itself when it has none.
 std::string extension_name(const std::string& oid);

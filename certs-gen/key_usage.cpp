@@ -24,11 +24,6 @@ const Name<ExtendedKeyUsage> kExtendedKeyUsageNames[7] = {
     {ExtendedKeyUsage::ocsp_signing, "ocsp-signing"},
 };
 
-void read_value(const Node& node, KeyUsage& usage) { usage = read_enum(node, kKeyUsageNames); }
-void read_value(const Node& node, ExtendedKeyUsage& usage) {
-  usage = read_enum(node, kExtendedKeyUsageNames);
-}
-
 const char* oid_of(ExtendedKeyUsage usage) {
   switch (usage) {
     case ExtendedKeyUsage::any:

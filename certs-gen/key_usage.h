@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "lab-server/base/yaml.h"
 
@@ -35,8 +36,10 @@ enum class ExtendedKeyUsage {
 
 extern const Name<KeyUsage> kKeyUsageNames[9];
 extern const Name<ExtendedKeyUsage> kExtendedKeyUsageNames[7];
-void read_value(const Node& node, KeyUsage& usage);
-void read_value(const Node& node, ExtendedKeyUsage& usage);
+inline std::span<const Name<KeyUsage>> yaml_names(As<KeyUsage>) { return kKeyUsageNames; }
+inline std::span<const Name<ExtendedKeyUsage>> yaml_names(As<ExtendedKeyUsage>) {
+  return kExtendedKeyUsageNames;
+}
 
 // oid_of is the purpose's object identifier in dots and digits.
 const char* oid_of(ExtendedKeyUsage usage);

@@ -27,8 +27,9 @@ struct Member {
   constexpr Member(void (*read)(T&, const Node&), void (*write)(Node&, const T&), Shape (*shape)())
       : read(read), write(write), shape(shape) {}
 
-  // with is the same where the type does not say what it looks like.
+  // with is the same where the type does not say what it looks like, read_by where it is read otherwise.
   constexpr Member with(Shape (*other)()) const { return {read, write, other}; }
+  constexpr Member read_by(void (*other)(T&, const Node&)) const { return {other, write, shape}; }
 };
 
 // One key of a map: its name, its line of help, and its place in the struct.

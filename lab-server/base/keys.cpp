@@ -68,15 +68,22 @@ void visit_values(const Node& node, const Keys& keys, const VisitValue& visit) {
   }
 }
 
-const Keys* keys_under(const Shape& shape) {
-  if (shape.form == Shape::Form::keys) return &shape.keys();
-  for (const Shape& part : shape.parts) {
-    if (const Keys* keys = keys_under(part)) return keys;
+const Shape& told_shape(const Shape& shape, const KnownShapes& known) {
+  if (shape.form != Shape::Form::anything) return shape;
+  const auto found = known.find(shape.called);
+  return found == known.end() ? shape : found->second;
+}
+
+const Keys* keys_under(const Shape& shape, const KnownShapes& known) {
+  const Shape& told = told_shape(shape, known);
+  if (told.form == Shape::Form::keys) return &told.keys();
+  for (const Shape& part : told.parts) {
+    if (const Keys* keys = keys_under(part, known)) return keys;
   }
   return nullptr;
 }
 
-const Key& key_at(const std::string& path, const Keys& keys) {
+const Key& key_at(const std::string& path, const Keys& keys, const KnownShapes& known) {
   const Keys* among = &keys;
   const Key* key = nullptr;
   std::string so_far;
@@ -88,12 +95,12 @@ const Key& key_at(const std::string& path, const Keys& keys) {
     key = find_key(*among, name);
     if (key == nullptr) {
       std::vector<std::string> names;
-      for (const Key& known : *among) names.push_back(known.name);
+      for (const Key& one : *among) names.push_back(one.name);
       const std::string of = so_far.empty() ? "" : fmt::format(" of '{}'", so_far);
       throw Error(fmt::format("no key '{}'{}", name, of), did_you_mean(name, names));
     }
     so_far += (so_far.empty() ? "" : ".") + name;
-    among = keys_under(key->shape);
+    among = keys_under(key->shape, known);
   }
   return *key;
 }

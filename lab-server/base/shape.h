@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,12 +32,15 @@ struct Shape {
   int64_t least = 0;
   int64_t most = 0;
   std::vector<std::string> names{};
-  std::string pattern{};            // an expression (ECMA 262) for the whole of a text
-  std::string sample{};             // a value of that shape, in YAML
-  std::vector<Shape> parts{};       // one for a list and a map
-  const Keys& (*keys)() = nullptr;  // of form keys
+  std::string pattern{};                // an expression (ECMA 262) for the whole of a text
+  std::string sample{};                 // a value of that shape, in YAML
+  std::vector<Shape> parts{};           // one for a list and a map
+  std::function<const Keys&()> keys{};  // of form keys
   bool may_be_null = false;
 };
+
+// Shapes of what one room only names and another knows, by what they are called.
+using KnownShapes = std::map<std::string, Shape>;
 
 // text_called is a text that people call so, with a sample of it.
 inline Shape text_called(std::string called, std::string sample, std::string pattern = {}) {
@@ -50,8 +55,8 @@ inline Shape map_of(Shape part) { return {.form = Shape::Form::map, .parts = {st
 inline Shape pick_of(std::vector<Shape> parts) {
   return {.form = Shape::Form::pick, .parts = std::move(parts)};
 }
-inline Shape keys_called(std::string called, const Keys& (*keys)()) {
-  return {.form = Shape::Form::keys, .called = std::move(called), .keys = keys};
+inline Shape keys_called(std::string called, std::function<const Keys&()> keys) {
+  return {.form = Shape::Form::keys, .called = std::move(called), .keys = std::move(keys)};
 }
 
 }  // namespace lab

@@ -10,6 +10,7 @@
 #include "lab-server/base/files.h"
 #include "lab-server/base/table.h"
 #include "lab-server/base/text.h"
+#include "lab-server/base/told_keys.h"
 #include "lab-server/commands/commands.h"
 #include "lab-server/commands/option_checks.h"
 #include "lab-server/diagnosis/diagnoses.h"
@@ -142,8 +143,9 @@ void print_faults(bool as_json) {
   auto list = nlohmann::json::array();
   for (const FaultKind* kind : all_faults()) {
     auto parameters = nlohmann::json::array();
-    for (const Parameter& parameter : kind->parameters) {
+    for (const Key& parameter : kind->parameters) {
       parameters.push_back({{"name", parameter.name}, {"help", parameter.help}});
+      if (!usual_text(parameter).empty()) parameters.back()["default"] = usual_text(parameter);
     }
     list.push_back({{"name", kind->name},
                     {"summary", kind->summary},
@@ -151,8 +153,10 @@ void print_faults(bool as_json) {
                     {"parameters", parameters}});
     if (as_json) continue;
     std::cout << fmt::format("{}: {}\n", kind->name, kind->summary);
-    for (const Parameter& parameter : kind->parameters) {
-      std::cout << fmt::format("    {}: {}\n", parameter.name, parameter.help);
+    for (const Key& parameter : kind->parameters) {
+      const std::string usual = usual_text(parameter);
+      std::cout << fmt::format("    {}: {}{}\n", parameter.name, parameter.help,
+                               usual.empty() ? "" : fmt::format(" (default {})", usual));
     }
   }
   if (as_json) std::cout << list.dump(2) << '\n';

@@ -17,12 +17,10 @@ struct CloseAtParams : PlaceParams {
   How how = How::fin;
 };
 
-void read_how(CloseAtParams& params, const Node& node) { params.how = read_enum(node, kHow); }
-
 const Fields<CloseAtParams> kCloseAtParams = {
     {"at", kPlaceHelp, set<&CloseAtParams::at, CloseAtParams>},
     {"after_bytes", kAfterBytesHelp, set<&CloseAtParams::after_bytes, CloseAtParams>},
-    {"how", "fin or reset (default fin)", read_how},
+    {"how", "how it ends", one_of<&CloseAtParams::how, kHow, CloseAtParams>},
 };
 
 class CloseAt : public FaultAt {

@@ -22,13 +22,12 @@ struct DelayFlightsParams {
 };
 
 const Fields<DelayFlightsParams> kDelayFlightsParams = {
-    {"median_ms", "the usual delay of a flight (default 100)",
-     set<&DelayFlightsParams::median, DelayFlightsParams>},
-    {"jitter_ms", "up to so much more or less, evenly spread (default 0)",
+    {"median_ms", "the usual delay of a flight", set<&DelayFlightsParams::median, DelayFlightsParams>},
+    {"jitter_ms", "up to so much more or less, evenly spread",
      set<&DelayFlightsParams::jitter, DelayFlightsParams>},
     {"p99_ms", "a long tail: one flight in a hundred takes at least so long",
      set<&DelayFlightsParams::p99, DelayFlightsParams>},
-    {"seed", "the same seed gives the same delays in the same order (default 1)",
+    {"seed", "the same seed gives the same delays in the same order",
      set<&DelayFlightsParams::seed, DelayFlightsParams>},
     {"first_only", "delay the first flight only, as a slow signature does",
      set<&DelayFlightsParams::is_first_only, DelayFlightsParams>},

@@ -20,15 +20,14 @@ struct DelayResponseParams {
 };
 
 const Fields<DelayResponseParams> kDelayResponseParams = {
-    {"delay_ms", "how long to keep the response back (default 5000)",
-     set<&DelayResponseParams::delay, DelayResponseParams>},
-    {"jitter_ms", "up to this much more, evenly spread (default 0)",
+    {"delay_ms", "how long to keep the response back", set<&DelayResponseParams::delay, DelayResponseParams>},
+    {"jitter_ms", "up to this much more, evenly spread",
      set<&DelayResponseParams::jitter, DelayResponseParams>},
     {"median_ms", "with p99_ms, in place of the others: half of the responses take longer",
      set<&DelayResponseParams::median, DelayResponseParams>},
     {"p99_ms", "and one in a hundred longer than this (log-normal)",
      set<&DelayResponseParams::p99, DelayResponseParams>},
-    {"seed", "of the chances taken (default 1): the same seed, the same delays",
+    {"seed", "of the chances taken: the same seed, the same delays",
      set<&DelayResponseParams::seed, DelayResponseParams>},
 };
 

@@ -12,8 +12,7 @@ struct DelaySignatureParams {
 };
 
 const Fields<DelaySignatureParams> kDelaySignatureParams = {
-    {"delay_ms", "how long a signature takes (default 2000)",
-     set<&DelaySignatureParams::delay, DelaySignatureParams>},
+    {"delay_ms", "how long a signature takes", set<&DelaySignatureParams::delay, DelaySignatureParams>},
 };
 
 class DelaySignature : public Fault {

@@ -13,14 +13,9 @@ struct DripBytesParams {
   Milliseconds every{1};
 };
 
-void read_bytes(DripBytesParams& params, const Node& node) {
-  params.bytes = static_cast<size_t>(read_integer(node, 1, 65535));
-}
-
 const Fields<DripBytesParams> kDripBytesParams = {
-    {"bytes", "bytes of each piece (default 1)", read_bytes},
-    {"every_ms", "the pause between two pieces (default 1; 0 for none)",
-     set<&DripBytesParams::every, DripBytesParams>},
+    {"bytes", "bytes of each piece", between<&DripBytesParams::bytes, 1, 65535, DripBytesParams>},
+    {"every_ms", "the pause between two pieces (0 for none)", set<&DripBytesParams::every, DripBytesParams>},
 };
 
 class DripBytes : public Fault {

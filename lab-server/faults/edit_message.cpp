@@ -54,14 +54,9 @@ struct EditMessageParams : MessageEdit {
   bool is_first = false;
 };
 
-void read_what(EditMessageParams& params, const Node& node) { params.what = read_enum(node, kWhat); }
-
 const Fields<EditMessageParams> kEditMessageParams = joined(
     {
-        {"message",
-         "server-hello, certificate, certificate-status, server-key-exchange, certificate-request, "
-         "server-hello-done",
-         read_what},
+        {"message", "which message", one_of<&EditMessageParams::what, kWhat, EditMessageParams>},
         {"drop", "true: leave it out", set<&EditMessageParams::is_dropped, EditMessageParams>},
         {"repeat", "true: say it twice", set<&EditMessageParams::is_repeated, EditMessageParams>},
         {"first", "true: say it before the others", set<&EditMessageParams::is_first, EditMessageParams>},

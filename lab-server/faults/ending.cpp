@@ -19,7 +19,7 @@ const Name<Ending> kNames[] = {
 
 }  // namespace
 
-void read_value(const Node& node, Ending& ending) { ending = read_enum(node, kNames); }
+std::span<const Name<Ending>> yaml_names(As<Ending>) { return kNames; }
 
 void read_alert(const Node& node, uint8_t& alert) {
   const auto number = alert_number(node.text());
@@ -27,6 +27,9 @@ void read_alert(const Node& node, uint8_t& alert) {
     node.fail("the name of an alert", "handshake_failure, internal_error, … or alert_199 for a number");
   alert = *number;
 }
+
+std::string alert_text(uint8_t alert) { return alert_name(alert); }
+Shape alert_shape() { return text_called("alert", "bad_certificate", "[a-z_]+|alert_[0-9]+"); }
 
 awaitable<void> turn_away(Wire& wire, Ending ending, uint8_t alert, std::string why) {
   if (wire.is_ended()) co_return;

@@ -8,9 +8,9 @@ namespace lab {
 
 enum class Ending { reset, fin, alert, silence };
 
-void read_value(const Node& node, Ending& ending);
+std::span<const Name<Ending>> yaml_names(As<Ending>);
 
-inline constexpr const char* kEndingHelp = "reset, fin, alert or silence (default reset)";
+inline constexpr const char* kEndingHelp = "reset, fin, alert or silence";
 
 // turn_away ends the connection so, or stays silent until the client leaves, and notes the delivery. `why` is
 // what the connection was turned away for.
@@ -18,5 +18,13 @@ awaitable<void> turn_away(Wire& wire, Ending ending, uint8_t alert, std::string 
 
 // read_alert reads an alert by its name: handshake_failure.
 void read_alert(const Node& node, uint8_t& alert);
+std::string alert_text(uint8_t alert);
+Shape alert_shape();
+
+// alert_at is a member that holds an alert.
+template <auto Pointer, class T>
+inline constexpr Member<T> alert_at = {
+    [](T& object, const Node& node) { read_alert(node, object.*Pointer); },
+    [](Node& node, const T& object) { node = scalar_node(alert_text(object.*Pointer), false); }, alert_shape};
 
 }  // namespace lab

@@ -11,12 +11,8 @@ struct FailResponseParams {
   int status = 500;
 };
 
-void set_status(FailResponseParams& params, const Node& node) {
-  params.status = static_cast<int>(read_integer(node, 300, 599));
-}
-
 const Fields<FailResponseParams> kFailResponseParams = {
-    {"status", "the HTTP status (default 500)", set_status},
+    {"status", "the HTTP status", between<&FailResponseParams::status, 300, 599, FailResponseParams>},
 };
 
 class FailResponse : public Fault {

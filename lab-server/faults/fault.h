@@ -60,27 +60,19 @@ class Fault {
 // Where a fault may stand.
 enum class FaultSite { server, responder };
 
-// A parameter as `--help` and `list --faults` show it.
-struct Parameter {
-  std::string name;
-  std::string help;
-};
-
 struct FaultKind {
   const char* name;
   const char* summary;
   FaultSite site;
   Misbehaviour commits;  // of which class it is
-  std::vector<Parameter> parameters;
+  Keys parameters;
   std::unique_ptr<Fault> (*make)(const Node& params);
 };
 
-// parameters_of turns a fault's table of fields into what the lists show, so that the two cannot differ.
+// parameters_of tells a fault's table of fields to the lists, so that the two cannot differ.
 template <class T>
-std::vector<Parameter> parameters_of(const Fields<T>& fields) {
-  std::vector<Parameter> parameters;
-  for (const Field<T>& field : fields) parameters.push_back({field.name, field.help});
-  return parameters;
+Keys parameters_of(const Fields<T>& fields) {
+  return keys_of(fields);
 }
 
 // all_faults lists every fault there is.

@@ -17,20 +17,14 @@ struct InsertRecordsParams : PlaceParams {
   size_t times = 1;
 };
 
-void read_body(InsertRecordsParams& params, const Node& node) { params.body = read_hex(node); }
-void read_times(InsertRecordsParams& params, const Node& node) {
-  params.times = static_cast<size_t>(read_integer(node, 1, 100'000));
-}
-
 const Fields<InsertRecordsParams> kInsertRecordsParams = {
     {"at", kPlaceHelp, set<&InsertRecordsParams::at, InsertRecordsParams>},
     {"after_bytes", kAfterBytesHelp, set<&InsertRecordsParams::after_bytes, InsertRecordsParams>},
-    {"type", "their content type (default 22, handshake)",
-     set<&InsertRecordsParams::type, InsertRecordsParams>},
-    {"version", "their version as a number (default 771, TLS 1.2)",
+    {"type", "their content type: 22 is handshake", set<&InsertRecordsParams::type, InsertRecordsParams>},
+    {"version", "their version as a number: 771 is TLS 1.2",
      set<&InsertRecordsParams::version, InsertRecordsParams>},
-    {"body", "their body in hex (default empty)", read_body},
-    {"times", "how many (default 1)", read_times},
+    {"body", "their body in hex", hex<&InsertRecordsParams::body, InsertRecordsParams>},
+    {"times", "how many", between<&InsertRecordsParams::times, 1, 100'000, InsertRecordsParams>},
 };
 
 class InsertRecords : public FaultAt {

@@ -15,7 +15,7 @@ struct LimitConnectionsParams {
 };
 
 const Fields<LimitConnectionsParams> kLimitConnectionsParams = {
-    {"at_most", "so many may be open at a time (default 0: others hold them all)",
+    {"at_most", "so many may be open at a time (0: others hold them all)",
      set<&LimitConnectionsParams::most, LimitConnectionsParams>},
     {"how", kEndingHelp, set<&LimitConnectionsParams::ending, LimitConnectionsParams>},
 };

@@ -12,7 +12,7 @@ struct MislabelResponseParams {
 };
 
 const Fields<MislabelResponseParams> kMislabelResponseParams = {
-    {"content_type", "what the answer is called (default text/html)",
+    {"content_type", "what the answer is called",
      set<&MislabelResponseParams::content_type, MislabelResponseParams>},
 };
 

@@ -34,7 +34,7 @@ const Name<Place> kWhere[] = {
 
 }  // namespace
 
-void read_value(const Node& node, Place& place) { place = read_enum(node, kNames); }
+std::span<const Name<Place>> yaml_names(As<Place>) { return kNames; }
 
 std::string FaultAt::where() const {
   if (params_.after_bytes) return fmt::format("after {} bytes", *params_.after_bytes);

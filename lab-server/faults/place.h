@@ -26,11 +26,11 @@ struct PlaceParams {
   std::optional<size_t> after_bytes;  // of all that we send; instead of a place
 };
 
-void read_value(const Node& node, Place& place);
+std::span<const Name<Place>> yaml_names(As<Place>);
 
 inline constexpr const char* kPlaceHelp =
     "accepted, client-hello, server-hello, certificate (in its middle), flight, finished, request, "
-    "reuse (the second request) or reply (default client-hello)";
+    "reuse (the second request) or reply";
 inline constexpr const char* kAfterBytesHelp = "or after so many bytes of what we send";
 
 // A fault that does one thing at one place.

@@ -25,8 +25,6 @@ struct RefuseHelloParams {
   uint8_t alert = 40;
 };
 
-void read_the_alert(RefuseHelloParams& params, const Node& node) { read_alert(node, params.alert); }
-
 const Fields<RefuseHelloParams> kRefuseHelloParams = {
     {"at_least_bytes", "a message of at least so many bytes",
      set<&RefuseHelloParams::least, RefuseHelloParams>},
@@ -43,7 +41,7 @@ const Fields<RefuseHelloParams> kRefuseHelloParams = {
     {"record_version_not", "one in a record of another version than this number",
      set<&RefuseHelloParams::record_version, RefuseHelloParams>},
     {"how", kEndingHelp, set<&RefuseHelloParams::ending, RefuseHelloParams>},
-    {"alert", "which alert (default handshake_failure)", read_the_alert},
+    {"alert", "which alert", alert_at<&RefuseHelloParams::alert, RefuseHelloParams>},
 };
 
 bool has_grease(const ClientHello& hello) {

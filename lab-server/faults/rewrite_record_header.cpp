@@ -15,16 +15,13 @@ struct RewriteRecordHeaderParams {
   int length = 0;
 };
 
-void read_length(RewriteRecordHeaderParams& params, const Node& node) {
-  params.length = static_cast<int>(read_integer(node, -65535, 65535));
-}
-
 const Fields<RewriteRecordHeaderParams> kRewriteRecordHeaderParams = {
     {"record", kWhichRecordHelp, set<&RewriteRecordHeaderParams::which, RewriteRecordHeaderParams>},
     {"type", "its content type, 0 to 255", set<&RewriteRecordHeaderParams::type, RewriteRecordHeaderParams>},
     {"version", "its version as a number: 768 is SSL 3.0",
      set<&RewriteRecordHeaderParams::version, RewriteRecordHeaderParams>},
-    {"length", "so much more (or less) than there is", read_length},
+    {"length", "so much more (or less) than there is",
+     between<&RewriteRecordHeaderParams::length, -65535, 65535, RewriteRecordHeaderParams>},
 };
 
 class RewriteRecordHeader : public Fault {

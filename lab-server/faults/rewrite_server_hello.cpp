@@ -20,23 +20,19 @@ struct RewriteServerHelloParams {
   Bytes more_extensions;
 };
 
-template <auto Member>
-void read_bytes(RewriteServerHelloParams& params, const Node& node) {
-  params.*Member = read_hex(node);
-}
-
 const Fields<RewriteServerHelloParams> kRewriteServerHelloParams = {
     {"version", "legacy_version as a number: 768 is SSL 3.0",
      set<&RewriteServerHelloParams::version, RewriteServerHelloParams>},
-    {"session_id", "in hex", read_bytes<&RewriteServerHelloParams::session_id>},
+    {"session_id", "in hex", hex<&RewriteServerHelloParams::session_id, RewriteServerHelloParams>},
     {"cipher", "the suite by its number", set<&RewriteServerHelloParams::cipher, RewriteServerHelloParams>},
     {"compression", "the compression method",
      set<&RewriteServerHelloParams::compression, RewriteServerHelloParams>},
     {"random_end", "the last bytes of the random, in hex: a downgrade sentinel",
-     read_bytes<&RewriteServerHelloParams::random_end>},
-    {"extensions", "all extensions, in hex", read_bytes<&RewriteServerHelloParams::extensions>},
+     hex<&RewriteServerHelloParams::random_end, RewriteServerHelloParams>},
+    {"extensions", "all extensions, in hex",
+     hex<&RewriteServerHelloParams::extensions, RewriteServerHelloParams>},
     {"more_extensions", "extensions added to ours, in hex",
-     read_bytes<&RewriteServerHelloParams::more_extensions>},
+     hex<&RewriteServerHelloParams::more_extensions, RewriteServerHelloParams>},
 };
 
 void put16(Bytes& bytes, size_t number) {

@@ -17,12 +17,10 @@ struct SendAlertParams : PlaceParams {
   bool is_warning = false;
 };
 
-void read_description(SendAlertParams& params, const Node& node) { read_alert(node, params.description); }
-
 const Fields<SendAlertParams> kSendAlertParams = {
     {"at", kPlaceHelp, set<&SendAlertParams::at, SendAlertParams>},
     {"after_bytes", kAfterBytesHelp, set<&SendAlertParams::after_bytes, SendAlertParams>},
-    {"description", "the alert's name (default internal_error)", read_description},
+    {"description", "the alert's name", alert_at<&SendAlertParams::description, SendAlertParams>},
     {"warning", "true: as a warning in plaintext, after which we go on",
      set<&SendAlertParams::is_warning, SendAlertParams>},
 };

@@ -12,12 +12,9 @@ struct SplitRecordsParams {
   size_t bytes = 16;
 };
 
-void read_bytes(SplitRecordsParams& params, const Node& node) {
-  params.bytes = static_cast<size_t>(read_integer(node, 1, 16384));
-}
-
 const Fields<SplitRecordsParams> kSplitRecordsParams = {
-    {"bytes", "bytes of each record's body (default 16)", read_bytes},
+    {"bytes", "bytes of each record's body",
+     between<&SplitRecordsParams::bytes, 1, 16384, SplitRecordsParams>},
 };
 
 class SplitRecords : public Fault {

@@ -15,7 +15,7 @@ struct StallAtParams : PlaceParams {
 const Fields<StallAtParams> kStallAtParams = {
     {"at", kPlaceHelp, set<&StallAtParams::at, StallAtParams>},
     {"after_bytes", kAfterBytesHelp, set<&StallAtParams::after_bytes, StallAtParams>},
-    {"delay_ms", "how long to stop (default 60000)", set<&StallAtParams::delay, StallAtParams>},
+    {"delay_ms", "how long to stop", set<&StallAtParams::delay, StallAtParams>},
 };
 
 class StallAt : public FaultAt {

@@ -12,8 +12,7 @@ struct StallHandshakeParams {
 };
 
 const Fields<StallHandshakeParams> kStallHandshakeParams = {
-    {"delay_ms", "how long to stay silent (default 1000)",
-     set<&StallHandshakeParams::delay, StallHandshakeParams>},
+    {"delay_ms", "how long to stay silent", set<&StallHandshakeParams::delay, StallHandshakeParams>},
 };
 
 class StallHandshake : public Fault {

@@ -15,7 +15,7 @@ struct SwallowLargeFlightsParams {
 };
 
 const Fields<SwallowLargeFlightsParams> kSwallowLargeFlightsParams = {
-    {"over_bytes", "flights larger than this never arrive (default 1300)",
+    {"over_bytes", "flights larger than this never arrive",
      set<&SwallowLargeFlightsParams::over_bytes, SwallowLargeFlightsParams>},
 };
 

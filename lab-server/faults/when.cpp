@@ -35,10 +35,6 @@ void read_client(When& when, const Node& node) {
   if (ec) node.fail("an IP address or a network", "127.0.0.1, 10.0.0.0/8 or fd00::/8");
 }
 
-void read_connection(When& when, const Node& node) {
-  when.connection = static_cast<uint64_t>(read_integer(node, 1, 1'000'000));
-}
-
 void read_probability(When& when, const Node& node) {
   double value = 0;
   read_value(node, value);
@@ -46,11 +42,14 @@ void read_probability(When& when, const Node& node) {
   when.probability = value;
 }
 
+Shape network_shape() { return text_called("address or network", "10.0.0.0/8", "[0-9A-Fa-f.:/]+"); }
+
 const Fields<When> kFields = {
-    {"connection", "the nth connection, from 1", read_connection},
-    {"probability", "of each connection, 0 to 1", read_probability},
-    {"seed", "the same seed hits the same connections (default 1)", set<&When::seed, When>},
-    {"client", "the client's address, or the network it is in", read_client},
+    {"connection", "the nth connection, from 1", between<&When::connection, 1, 1'000'000, When>},
+    {"probability", "of each connection, 0 to 1", set<&When::probability, When>.read_by(read_probability)},
+    {"seed", "the same seed hits the same connections", set<&When::seed, When>},
+    {"client", "the client's address, or the network it is in",
+     Member<When>(read_client, nullptr, network_shape)},
 };
 
 Fields<When> with_hello(Fields<When> fields) {
@@ -90,6 +89,8 @@ bool When::holds(const Occasion& occasion) const {
   if (resumed && (hello == nullptr || (hello->offers_ticket || hello->offers_psk) != *resumed)) return false;
   return true;
 }
+
+Keys when_keys(FaultSite site) { return keys_of(site == FaultSite::server ? with_hello(kFields) : kFields); }
 
 When read_when(const Node& node, FaultSite site) {
   return read<When>(node, site == FaultSite::server ? with_hello(kFields) : kFields);

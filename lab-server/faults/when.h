@@ -44,5 +44,7 @@ struct When {
 // read_when reads a `when:` block of a fault of that site; a null node is "always". A responder sees no
 // ClientHello to ask about.
 When read_when(const Node& node, FaultSite site);
+// when_keys are the keys of such a block.
+Keys when_keys(FaultSite site);
 
 }  // namespace lab

@@ -13,7 +13,7 @@ const Name<WhichRecord> kNames[] = {
 
 }  // namespace
 
-void read_value(const Node& node, WhichRecord& which) { which = read_enum(node, kNames); }
+std::span<const Name<WhichRecord>> yaml_names(As<WhichRecord>) { return kNames; }
 
 std::optional<RecordPlace> find_record(const Flight& flight, WhichRecord which) {
   const std::vector<RecordPlace> records = records_of(flight);

@@ -12,7 +12,7 @@ enum class WhichRecord { first, first_sealed, reply };
 
 inline constexpr const char* kWhichRecordHelp = "first, first-sealed or reply (the one with the reply)";
 
-void read_value(const Node& node, WhichRecord& which);
+std::span<const Name<WhichRecord>> yaml_names(As<WhichRecord>);
 
 // find_record gives that record when it is in this flight.
 std::optional<RecordPlace> find_record(const Flight& flight, WhichRecord which);

@@ -92,7 +92,7 @@ TEST_CASE("the description has every fault of the server with its parameters, ea
     const json properties = known.at(kind->name).value("properties", json::object());
     CAPTURE(kind->name);
     CHECK(properties.size() == kind->parameters.size());
-    for (const Parameter& parameter : kind->parameters) {
+    for (const Key& parameter : kind->parameters) {
       CAPTURE(parameter.name);
       REQUIRE(properties.contains(parameter.name));
       for (const json& value : values()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
 
@@ -272,6 +273,35 @@ TEST_CASE("docs/scenarios.md is what lab-server prints", "[house]") {
   const std::string program = (binary_dir() / "lab-server" / "lab-server").string();
   const ProgramResult printed = run_program({program, "list", "--markdown"});
   CHECK(printed.output == read_file(source_dir() / "docs" / "scenarios.md"));
+}
+
+TEST_CASE("docs/keys.md and the schemas for editors are what lab-server prints", "[house]") {
+  const std::string program = (binary_dir() / "lab-server" / "lab-server").string();
+  const auto printed = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {program, "keys"});
+    return run_program(arguments).output;
+  };
+  const fs::path docs = source_dir() / "docs";
+  CHECK(printed({"--markdown"}) == read_file(docs / "keys.md"));
+  CHECK(printed({"--schema", "scenario"}) == read_file(docs / "schema" / "scenario.json"));
+  CHECK(printed({"--schema", "recipe"}) == read_file(docs / "schema" / "recipe.json"));
+}
+
+// What may stay without a type: what another room or the whole of DER says.
+TEST_CASE("every key says what it means and what may stand there", "[house]") {
+  const std::string program = (binary_dir() / "lab-server" / "lab-server").string();
+  size_t count = 0;
+  for (const char* root : {"", "recipe"}) {
+    std::vector<std::string> command = {program, "keys", "--json"};
+    if (*root != 0) command.push_back(root);
+    for (const auto& row : nlohmann::json::parse(run_program(command).output)) {
+      INFO(row.dump());
+      CHECK_FALSE(row.at("meaning").get<std::string>().empty());
+      CHECK(row.at("type") != "anything");
+      ++count;
+    }
+  }
+  CHECK(count > 250);
 }
 
 // What a YAML 1.1 reader takes for true or false, while we and YAML 1.2 take it for text.
