@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "client-matrix/drive/clock.h"
 #include "client-matrix/drive/environment.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
