@@ -79,7 +79,9 @@ std::string ending_of(const Deviation& deviation) {
 void print_verbosely(const Client& client, bool in_colour) {
   const ClientFile& file = client.file;
   fmt::print("{}: {}\n", file.name, client.version.empty() ? client.missing + client.failed : client.version);
-  if (!file.layers.empty()) fmt::print("stands on {}\n", join(names_of(file.layers), ", "));
+  std::vector<std::string> layers;
+  for (const auto& layer : file.layers) layers.push_back(fmt::format("{} ({})", layer->name, layer->title));
+  if (!layers.empty()) fmt::print("stands on {}\n", join(layers, ", "));
   if (!file.profile.unmeasured.empty())
     fmt::print("nobody has measured: {}\n", text_of(file.profile.unmeasured));
   std::vector<std::vector<Cell>> traits = {{"trait", "said by"}};

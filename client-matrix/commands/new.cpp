@@ -32,7 +32,7 @@ accepted_shows: tls-failure-lab   # every answer of the lab holds this
 outcomes:                         # the first that fits; none means that nobody knows what this end says
   - {{exit: 0, shows: tls-failure-lab, outcome: accepted}}
   - {{exit: 1, shows: "Connection refused", outcome: unreachable}}
-  - {{exit: 1, outcome: rejected}}
+  - {{exit: 1, shows: "certificate|handshake|alert", outcome: rejected}}   # what it prints only when TLS failed
 )",
                             name);
 }

@@ -12,31 +12,32 @@
 namespace lab {
 namespace {
 
-// A list of scenarios, or a map of them to the cause that is told instead.
+// A list of scenarios, or a map of them to the cause that is told instead. `diagnosed` is always such a map,
+// `as_expected` never.
 template <size_t Key>
 void read_ending(Behaviour& behaviour, const Node& node) {
   const EndingKey& key = ending_keys()[Key];
   const auto add = [&](const std::string& scenario, const Location& where) -> Deviation& {
-    Deviation deviation;
+    Deviation& deviation = behaviour.deviations.emplace_back();
     deviation.scenario = scenario;
     deviation.outcome = key.outcome;
-    deviation.is_as_expected = std::string_view(key.key) == "as_expected";
+    deviation.is_as_expected = key.form == EndingForm::list;
     deviation.where = where;
-    return behaviour.deviations.emplace_back(std::move(deviation));
+    return deviation;
   };
-  if (node.kind() == Node::Kind::map && std::string_view(key.key) != "as_expected") {
+  if (node.kind() == Node::Kind::map && key.form != EndingForm::list) {
     for (const Node::Entry& entry : node.entries())
       add(entry.key, entry.where).diagnosis = entry.value.text();
-    return;
+  } else if (node.kind() == Node::Kind::sequence && key.form != EndingForm::map) {
+    for (const Node& item : node.items()) add(item.text(), item.where());
+  } else if (key.form == EndingForm::list) {
+    node.fail("a list of scenarios", "write it as [a/b, c/d]");
+  } else if (key.form == EndingForm::map) {
+    node.fail("a map of scenarios to diagnoses", "write it as {a/b: expired}");
+  } else {
+    node.fail("a list of scenarios, or a map of them to diagnoses",
+              "write it as [a/b, c/d] or {a/b: expired}");
   }
-  if (node.kind() != Node::Kind::sequence || !key.outcome) {
-    if (std::string_view(key.key) != "as_expected" || node.kind() != Node::Kind::sequence) {
-      node.fail(key.outcome ? "a list of scenarios, or a map of them to diagnoses"
-                            : "scenarios and what they are diagnosed as",
-                "write it as [a/b, c/d] or {a/b: expired}");
-    }
-  }
-  for (const Node& item : node.items()) add(item.text(), item.where());
 }
 
 void read_from(Behaviour& behaviour, const Node& node) {
@@ -74,10 +75,13 @@ const Fields<Behaviour> kBehaviourFields = {
 
 const std::vector<EndingKey>& ending_keys() {
   static const std::vector<EndingKey> kKeys = {
-      {"accepts", Outcome::accepted},          {"rejects", Outcome::rejected},
-      {"times_out", Outcome::timed_out},       {"crashes", Outcome::crashed},
-      {"unclassified", Outcome::unclassified}, {"diagnosed", std::nullopt},
-      {"as_expected", std::nullopt},
+      {"accepts", Outcome::accepted, EndingForm::either},
+      {"rejects", Outcome::rejected, EndingForm::either},
+      {"times_out", Outcome::timed_out, EndingForm::either},
+      {"crashes", Outcome::crashed, EndingForm::either},
+      {"unclassified", Outcome::unclassified, EndingForm::either},
+      {"diagnosed", std::nullopt, EndingForm::map},
+      {"as_expected", std::nullopt, EndingForm::list},
   };
   return kKeys;
 }

@@ -48,10 +48,14 @@ struct Behaviour {
 
 void read_value(const Node& node, Behaviour& behaviour);
 
+// How scenarios are listed under a key: by id, or as a map of ids to the causes they are diagnosed as.
+enum class EndingForm { list, map, either };
+
 // The keys of a behaviour that say how a client ends: {"accepts", Outcome::accepted}, …
 struct EndingKey {
   const char* key;
   std::optional<Outcome> outcome;  // nothing: whatever is expected
+  EndingForm form;
 };
 const std::vector<EndingKey>& ending_keys();
 

@@ -200,13 +200,23 @@ std::shared_ptr<const Layer> LayerFolder::find(const std::string& name, const Lo
     throw Error(fmt::format("the layer '{}' stands on itself", name), join(reading_, " on "), where);
   }
   reading_.push_back(name);
+  try {
+    read_[name] = read(name);
+  } catch (...) {
+    reading_.clear();
+    throw;
+  }
+  reading_.pop_back();
+  return read_[name];
+}
+
+std::shared_ptr<const Layer> LayerFolder::read(const std::string& name) {
   const fs::path path = folder_ / name / "stack.yaml";
   const Node node = read_yaml_file(path);
   if (node.kind() != Node::Kind::map) node.fail("a layer: a map of keys and values");
-  LayerFile file = read<LayerFile>(node, layer_fields());
+  LayerFile file = lab::read<LayerFile>(node, layer_fields());
   auto layer = std::make_shared<Layer>(std::move(file.layer));
   layer->knowledge = std::move(file.knowledge);
-  layer->path = path;
   if (layer->name != name) {
     throw Error(fmt::format("the name '{}' is not the folder's, '{}'", layer->name, name), {}, node.where());
   }
@@ -214,8 +224,7 @@ std::shared_ptr<const Layer> LayerFolder::find(const std::string& name, const Lo
   if (node.find("based_on") != nullptr) layer->bases = based_on(file.based_on);
   if (fs::exists(folder_ / name / "words.yaml")) layer->words = folder_ / name / "words.yaml";
   check_knowledge(layer->knowledge, layer->bases, node.where());
-  reading_.pop_back();
-  return read_[name] = std::move(layer);
+  return layer;
 }
 
 Layers LayerFolder::all() {

@@ -36,7 +36,6 @@ struct Layer {
   Layers bases;                      // those it stands on, the nearest first
   Knowledge knowledge;
   std::filesystem::path words;  // words.yaml beside it; empty: it has none of its own
-  std::filesystem::path path;
 };
 
 // LayerFolder reads the layers of a folder, each when it is first asked for.
@@ -53,9 +52,11 @@ class LayerFolder {
   Layers based_on(const Node& node);
 
  private:
+  std::shared_ptr<const Layer> read(const std::string& name);
+
   std::filesystem::path folder_;
   std::map<std::string, std::shared_ptr<const Layer>> read_;
-  std::vector<std::string> reading_;  // a circle is told
+  std::vector<std::string> reading_;  // those being read, each for the one before it
 };
 
 // knowledge_fields are the keys that a layer's file and a client's have in common.

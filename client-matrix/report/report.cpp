@@ -150,6 +150,14 @@ std::string summed(const RunRecord& run, Status status, const std::string& title
   return rows.empty() ? std::string() : fmt::format("\n{}\n{}", title, render(rows, false));
 }
 
+// The first words of a version: programs name all they are linked with.
+std::string shortened(const std::string& version) {
+  constexpr size_t kColumns = 50;
+  if (version.size() <= kColumns) return version;
+  const size_t end = version.rfind(' ', kColumns);
+  return version.substr(0, end == version.npos ? kColumns : end) + " …";
+}
+
 // How each client did, in numbers.
 std::string results(const RunRecord& run, bool colour) {
   constexpr Status kStatuses[] = {Status::confirmed, Status::exception,   Status::unsteady, Status::surprise,
@@ -168,7 +176,7 @@ std::string results(const RunRecord& run, bool colour) {
       });
       row.emplace_back(std::to_string(count), count > 0 ? mark_of(status).colour : Colour::grey);
     }
-    row.emplace_back(client->version.substr(0, 50), Colour::grey);
+    row.emplace_back(shortened(client->version), Colour::grey);
   }
   return rows.size() == 1 ? std::string() : render(rows, colour, true);
 }

@@ -170,6 +170,10 @@ TEST_CASE("layers and clients that cannot be meant are told with their place", "
   CHECK(row("{because: b}") == "x.yaml:6:5: nothing follows from this behaviour");
   CHECK(row("{because: b, accepts: a/b}") ==
         "x.yaml:6:27: expected a list of scenarios, or a map of them to diagnoses, got 'a/b'");
+  CHECK(row("{because: b, as_expected: {a/b: expired}}") ==
+        "x.yaml:6:31: expected a list of scenarios, got a map");
+  CHECK(row("{because: b, diagnosed: [a/b]}") ==
+        "x.yaml:6:29: expected a map of scenarios to diagnoses, got a list");
   CHECK(row("{because: b, as_expected: [a/none]}") ==
         "x.yaml:6:32: nothing deviates in 'a/none', here or below");
   CHECK(row("{because: b, from: \"2\", below: \"1.5\", accepts: [a/b]}") ==
@@ -185,6 +189,7 @@ TEST_CASE("layers and clients that cannot be meant are told with their place", "
   CHECK(row("{because: b, from: \"3\", accepts: [a/b]}\n  - {because: c, below: \"3\", rejects: [a/b]}") ==
         "no error");
   place.add("loop", "name: loop\nbased_on: loop\n");
+  CHECK(place.failure("based_on: loop\n") == "loop/stack.yaml:2:11: the layer 'loop' stands on itself");
   CHECK(place.failure("based_on: loop\n") == "loop/stack.yaml:2:11: the layer 'loop' stands on itself");
   place.add("named", "name: other\n");
   CHECK(place.failure("based_on: named\n") ==
