@@ -93,6 +93,10 @@ Misbehaviour committed_by_extension(Tls13Message message, uint16_t type, const s
   return is_misplaced ? Misbehaviour::malformed_message : Misbehaviour::answer_not_offered;
 }
 
+bool holds(const std::vector<uint16_t>& offered, uint16_t one) {
+  return std::ranges::find(offered, one) != offered.end();
+}
+
 // RFC 5246 7.4.1.4.1: a scheme's first byte was once its hash, 1 MD5 and 2 SHA-1.
 bool is_over_broken_hash(uint16_t scheme) { return scheme >> 8 == 1 || scheme >> 8 == 2; }
 
@@ -122,8 +126,7 @@ std::vector<Misbehaviour> ScriptedTls13Engine::committed_by(Tls13Message message
   if (message == Tls13Message::hello_retry_request && key == "group") {
     // RFC 8446 4.1.4: it must be one that is offered and of which no share was sent.
     const uint16_t group = *script_.hello_retry_request->group;
-    const bool may_ask =
-        std::ranges::find(hello_->groups, group) != hello_->groups.end() && share_of(*hello_, group).empty();
+    const bool may_ask = holds(hello_->groups, group) && share_of(*hello_, group).empty();
     return {may_ask ? Misbehaviour::none : Misbehaviour::answer_not_offered};
   }
   if (key == "scheme") {
@@ -147,12 +150,15 @@ std::vector<Misbehaviour> ScriptedTls13Engine::committed_by(Tls13Message message
 Misbehaviour ScriptedTls13Engine::committed_by_share() const {
   const HelloScript& hello = script_.server_hello;
   if (hello.secret) return Misbehaviour::unsafe_parameters;
+  const auto& retry = script_.hello_retry_request;
+  const bool is_other = hello.group && retry && retry->group && *retry->group != *hello.group;
+  // Who has not offered the group does not come to look at the public value.
+  if (hello.group && !is_other && !holds(hello_->groups, *hello.group))
+    return Misbehaviour::answer_not_offered;
   const size_t size = size_of_share(hello.group.value_or(choice_.group));
   if (hello.key_exchange && size != 0 && hello.key_exchange->size() != size)
     return Misbehaviour::malformed_message;
   if (!hello.group) return Misbehaviour::unsafe_parameters;  // a public value that is no point of the curve
-  const auto& retry = script_.hello_retry_request;
-  const bool is_other = retry && retry->group && *retry->group != *hello.group;
   return is_other ? Misbehaviour::answer_contradictory : Misbehaviour::answer_not_offered;
 }
 
