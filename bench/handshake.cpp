@@ -14,7 +14,7 @@
 #include "bench/other_build.h"
 #include "bench/statistics.h"
 #include "bench/thread_cpu.h"
-#include "certs-gen/recipe.h"
+#include "certs-gen/recipe/recipe.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/program.h"
 #include "lab-server/server/lab.h"

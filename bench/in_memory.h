@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bench/thread_cpu.h"
-#include "certs-gen/pki.h"
+#include "certs-gen/issue/pki.h"
 
 namespace lab {
 

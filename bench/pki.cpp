@@ -8,8 +8,8 @@
 
 #include "bench/benchmark.h"
 #include "bench/statistics.h"
-#include "certs-gen/pki.h"
-#include "certs-gen/recipe.h"
+#include "certs-gen/issue/pki.h"
+#include "certs-gen/recipe/recipe.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/run.h"

@@ -20,7 +20,7 @@
 #include "bench/in_memory.h"
 #include "bench/statistics.h"
 #include "bench/thread_cpu.h"
-#include "certs-gen/recipe.h"
+#include "certs-gen/recipe/recipe.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/program.h"
 #include "lab-server/server/lab.h"

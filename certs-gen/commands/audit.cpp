@@ -11,9 +11,9 @@
 #include <string_view>
 #include <utility>
 
-#include "certs-gen/audit.h"
+#include "certs-gen/audit/audit.h"
+#include "certs-gen/audit/read_certificates.h"
 #include "certs-gen/commands/commands.h"
-#include "certs-gen/read_certificates.h"
 #include "lab-server/base/duration.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/input.h"

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "certs-gen/recipe.h"
+#include "certs-gen/recipe/recipe.h"
 #include "lab-server/base/program.h"
 
 namespace lab {

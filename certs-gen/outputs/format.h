@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "certs-gen/pki.h"
+#include "certs-gen/issue/pki.h"
 #include "lab-server/base/files.h"
 
 namespace lab {

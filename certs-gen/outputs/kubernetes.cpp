@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <openssl/base64.h>
 
-#include "certs-gen/client_files.h"
-#include "certs-gen/crypto.h"
+#include "certs-gen/issue/client_files.h"
 #include "certs-gen/outputs/format.h"
+#include "certs-gen/x509/crypto.h"
 
 namespace lab {
 namespace {

@@ -1,9 +1,9 @@
 // PEM and DER, with the issuer's CRL and OCSP response of a revoked certificate.
 
-#include "certs-gen/client_files.h"
+#include "certs-gen/issue/client_files.h"
 #include "certs-gen/outputs/format.h"
-#include "certs-gen/pem.h"
-#include "certs-gen/revocation.h"
+#include "certs-gen/revocation/revocation.h"
+#include "certs-gen/x509/pem.h"
 
 namespace lab {
 namespace {

@@ -10,9 +10,9 @@
 #include <openssl/stack.h>
 #include <openssl/x509.h>
 
-#include "certs-gen/crypto.h"
-#include "certs-gen/der.h"
 #include "certs-gen/outputs/format.h"
+#include "certs-gen/x509/crypto.h"
+#include "certs-gen/x509/der.h"
 #include "lab-server/base/error.h"
 
 namespace lab {

@@ -10,7 +10,7 @@
 #include <set>
 #include <thread>
 
-#include "certs-gen/recipe.h"
+#include "certs-gen/recipe/recipe.h"
 #include "client-matrix/commands/commands.h"
 #include "client-matrix/drive/orphans.h"
 #include "client-matrix/report/junit.h"

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "certs-gen/client_files.h"
+#include "certs-gen/issue/client_files.h"
 #include "client-matrix/drive/drive.h"
 #include "client-matrix/drive/installed.h"
 #include "client-matrix/judge/record.h"

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <iostream>
 
-#include "certs-gen/recipe.h"
+#include "certs-gen/recipe/recipe.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/text.h"
 #include "lab-server/commands/commands.h"

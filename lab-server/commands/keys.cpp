@@ -8,7 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "certs-gen/recipe_rules.h"
+#include "certs-gen/recipe/recipe_rules.h"
 #include "lab-server/base/table.h"
 #include "lab-server/base/text.h"
 #include "lab-server/base/told_keys.h"

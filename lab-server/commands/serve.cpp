@@ -8,10 +8,10 @@
 #include <iostream>
 #include <optional>
 
-#include "certs-gen/client_files.h"
-#include "certs-gen/kept_root.h"
-#include "certs-gen/key_pool.h"
-#include "certs-gen/recipe.h"
+#include "certs-gen/issue/client_files.h"
+#include "certs-gen/issue/kept_root.h"
+#include "certs-gen/issue/key_pool.h"
+#include "certs-gen/recipe/recipe.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/pasteable.h"
 #include "lab-server/base/table.h"

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "certs-gen/client_files.h"
+#include "certs-gen/issue/client_files.h"
 #include "lab-server/scenario/scenario.h"
 #include "lab-server/server/lab.h"
 

@@ -1,9 +1,9 @@
 // Which engine speaks for which set-up.
 
-#include "lab-server/engines/boringssl_context.h"
-#include "lab-server/engines/engine.h"
-#include "lab-server/engines/scripted_tls12.h"
-#include "lab-server/engines/scripted_tls13.h"
+#include "lab-server/engines/boringssl/context.h"
+#include "lab-server/engines/engine/engine.h"
+#include "lab-server/engines/tls12/scripted_tls12.h"
+#include "lab-server/engines/tls13/scripted_tls13.h"
 
 namespace lab {
 

@@ -6,11 +6,11 @@
 #include <memory>
 #include <optional>
 
-#include "certs-gen/der.h"
+#include "certs-gen/x509/der.h"
 #include "lab-server/base/text.h"
 #include "lab-server/engines/offer.h"
-#include "lab-server/engines/tls12_choice.h"
-#include "lab-server/engines/tls13_keys.h"
+#include "lab-server/engines/tls12/choice.h"
+#include "lab-server/engines/tls13/keys.h"
 #include "lab-server/tls/cursor.h"
 #include "lab-server/tls/handshake.h"
 #include "lab-server/tls/names.h"
@@ -83,7 +83,7 @@ std::string beyond_offer(const ClientHello& hello, const ServerHello& answer) {
 // RFC 8422 5.4 and RFC 5246 7.4.3.
 std::string beyond_offer(const ClientHello& hello, const ServerHello& answer,
                          std::span<const uint8_t> key_exchange) {
-  const LegacySuite* suite = find_legacy_suite(answer.cipher);
+  const Tls12Suite* suite = find_tls12_suite(answer.cipher);
   if (suite == nullptr) return "";
   Cursor cursor(key_exchange);
   const bool has_curve =

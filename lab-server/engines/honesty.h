@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "lab-server/engines/engine.h"
+#include "lab-server/engines/engine/engine.h"
 #include "lab-server/tls/client_hello.h"
 
 namespace lab {

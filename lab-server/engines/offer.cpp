@@ -3,7 +3,7 @@
 #include <openssl/ec.h>
 #include <openssl/nid.h>
 
-#include "certs-gen/crypto.h"
+#include "certs-gen/x509/crypto.h"
 #include "lab-server/tls/handshake.h"
 #include "lab-server/tls/numbers.h"
 #include "lab-server/tls/record.h"

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "certs-gen/revocation.h"
+#include "certs-gen/revocation/revocation.h"
 #include "lab-server/scenario/revocation_spec.h"
 
 namespace lab {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "certs-gen/pki.h"
+#include "certs-gen/issue/pki.h"
 #include "lab-server/base/http_answer.h"
 #include "lab-server/scenario/scenario.h"
 

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "certs-gen/revocation_words.h"
+#include "certs-gen/revocation/revocation_words.h"
 #include "lab-server/scenario/fault_spec.h"
 
 namespace lab {

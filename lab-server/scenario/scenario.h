@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "certs-gen/responder_kind.h"
+#include "certs-gen/recipe/responder_kind.h"
 #include "lab-server/base/duration.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/fault_spec.h"

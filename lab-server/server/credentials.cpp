@@ -1,6 +1,6 @@
 #include "lab-server/server/credentials.h"
 
-#include "certs-gen/audit.h"
+#include "certs-gen/audit/audit.h"
 
 namespace lab {
 

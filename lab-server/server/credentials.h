@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "lab-server/engines/engine.h"
+#include "lab-server/engines/engine/engine.h"
 #include "lab-server/faults/fault.h"
 #include "lab-server/faults/when.h"
 #include "lab-server/responders/responder.h"

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "lab-server/base/text.h"
-#include "lab-server/engines/account.h"
+#include "lab-server/engines/engine/account.h"
 #include "lab-server/tls/record_splitter.h"
 
 namespace lab {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "lab-server/diagnosis/misbehaviour.h"
-#include "lab-server/engines/account.h"
+#include "lab-server/engines/engine/account.h"
 #include "lab-server/tls/client_hello.h"
 
 namespace lab {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "certs-gen/pki.h"
+#include "certs-gen/issue/pki.h"
 #include "lab-server/scenario/scenario.h"
 #include "lab-server/server/http.h"
 #include "lab-server/server/pcap.h"

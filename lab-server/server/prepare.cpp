@@ -3,7 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "certs-gen/crypto.h"
+#include "certs-gen/x509/crypto.h"
 #include "lab-server/server/spawn.h"
 
 namespace lab {

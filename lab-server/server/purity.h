@@ -2,8 +2,8 @@
 
 #pragma once
 
-#include "certs-gen/pki.h"
-#include "certs-gen/recipe.h"
+#include "certs-gen/issue/pki.h"
+#include "certs-gen/recipe/recipe.h"
 #include "lab-server/scenario/scenario.h"
 
 namespace lab {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "certs-gen/crypto.h"
+#include "certs-gen/x509/crypto.h"
 #include "lab-server/base/text.h"
 #include "lab-server/server/socket_wire.h"
 

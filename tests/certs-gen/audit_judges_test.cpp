@@ -3,8 +3,8 @@
 
 #include <map>
 
-#include "certs-gen/audit.h"
-#include "certs-gen/pem.h"
+#include "certs-gen/audit/audit.h"
+#include "certs-gen/x509/pem.h"
 #include "lab-server/base/files.h"
 #include "tests/catch.h"
 #include "tests/certs-gen/go_judge.h"

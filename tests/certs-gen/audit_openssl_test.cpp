@@ -1,11 +1,11 @@
 // Somebody else judges: the audit's verdict and `openssl verify`'s must be the same on every chain.
 
-#include "certs-gen/audit.h"
+#include "certs-gen/audit/audit.h"
 
 #include <map>
 #include <set>
 
-#include "certs-gen/pem.h"
+#include "certs-gen/x509/pem.h"
 #include "lab-server/base/files.h"
 #include "tests/certs-gen/test_pki.h"
 #include "tests/support/openssl.h"

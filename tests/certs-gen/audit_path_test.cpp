@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "certs-gen/audited_chain.h"
+#include "certs-gen/audit/audited_chain.h"
 #include "tests/catch.h"
 #include "tests/certs-gen/test_pki.h"
 #include "tests/support/dense_chain.h"

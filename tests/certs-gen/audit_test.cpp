@@ -1,8 +1,8 @@
-#include "certs-gen/audit.h"
+#include "certs-gen/audit/audit.h"
 
 #include <set>
 
-#include "certs-gen/names.h"
+#include "certs-gen/x509/names.h"
 #include "tests/certs-gen/test_pki.h"
 #include "tests/support/errors.h"
 

@@ -1,4 +1,4 @@
-#include "certs-gen/client_files.h"
+#include "certs-gen/issue/client_files.h"
 
 #include "lab-server/base/files.h"
 #include "tests/certs-gen/test_pki.h"

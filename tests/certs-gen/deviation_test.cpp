@@ -1,8 +1,8 @@
 // What a recipe says wrongly stands in the certificate just so, and each such thing gives its one finding.
 
-#include "certs-gen/deviation.h"
+#include "certs-gen/recipe/deviation.h"
 
-#include "certs-gen/general_name.h"
+#include "certs-gen/x509/general_name.h"
 #include "tests/certs-gen/test_pki.h"
 #include "tests/support/errors.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "certs-gen/audit.h"
+#include "certs-gen/audit/audit.h"
 
 namespace lab {
 

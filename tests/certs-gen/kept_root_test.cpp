@@ -1,8 +1,8 @@
-#include "certs-gen/kept_root.h"
+#include "certs-gen/issue/kept_root.h"
 
 #include <sys/stat.h>
 
-#include "certs-gen/recipe.h"
+#include "certs-gen/recipe/recipe.h"
 #include "lab-server/base/files.h"
 #include "tests/support/errors.h"
 #include "tests/support/program.h"

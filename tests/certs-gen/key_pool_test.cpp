@@ -1,12 +1,12 @@
-#include "certs-gen/key_pool.h"
+#include "certs-gen/issue/key_pool.h"
 
 #include <openssl/evp.h>
 
 #include <chrono>
 #include <set>
 
-#include "certs-gen/key_needs.h"
-#include "certs-gen/recipe.h"
+#include "certs-gen/issue/key_needs.h"
+#include "certs-gen/recipe/recipe.h"
 #include "tests/support/errors.h"
 
 namespace lab {

@@ -1,4 +1,4 @@
-#include "certs-gen/pki.h"
+#include "certs-gen/issue/pki.h"
 
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -6,9 +6,9 @@
 #include <set>
 #include <thread>
 
-#include "certs-gen/crypto.h"
-#include "certs-gen/der.h"
-#include "certs-gen/parsed_certificate.h"
+#include "certs-gen/audit/parsed_certificate.h"
+#include "certs-gen/x509/crypto.h"
+#include "certs-gen/x509/der.h"
 #include "tests/certs-gen/test_pki.h"
 #include "tests/support/errors.h"
 

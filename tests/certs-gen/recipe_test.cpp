@@ -1,4 +1,4 @@
-#include "certs-gen/recipe.h"
+#include "certs-gen/recipe/recipe.h"
 
 #include "tests/certs-gen/test_pki.h"
 #include "tests/support/errors.h"

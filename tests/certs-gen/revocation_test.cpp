@@ -1,6 +1,6 @@
-#include "certs-gen/revocation.h"
+#include "certs-gen/revocation/revocation.h"
 
-#include "certs-gen/pem.h"
+#include "certs-gen/x509/pem.h"
 #include "lab-server/base/files.h"
 #include "tests/certs-gen/test_pki.h"
 #include "tests/support/openssl.h"

@@ -1,7 +1,7 @@
 #include "tests/certs-gen/test_pki.h"
 
 #include <set>
-#include "certs-gen/pem.h"
+#include "certs-gen/x509/pem.h"
 
 #include "lab-server/base/files.h"
 #include "tests/support/program.h"

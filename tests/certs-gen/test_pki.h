@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "certs-gen/audit.h"
-#include "certs-gen/pki.h"
-#include "certs-gen/recipe.h"
+#include "certs-gen/audit/audit.h"
+#include "certs-gen/issue/pki.h"
+#include "certs-gen/recipe/recipe.h"
 
 namespace lab {
 

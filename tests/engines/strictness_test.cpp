@@ -7,12 +7,12 @@
 #include <openssl/hmac.h>
 #include <openssl/ssl.h>
 
-#include "certs-gen/crypto.h"
-#include "certs-gen/recipe.h"
-#include "lab-server/engines/engine.h"
-#include "lab-server/engines/legacy_protection.h"
+#include "certs-gen/recipe/recipe.h"
+#include "certs-gen/x509/crypto.h"
+#include "lab-server/engines/engine/engine.h"
 #include "lab-server/engines/offer.h"
-#include "lab-server/engines/tls13_keys.h"
+#include "lab-server/engines/tls12/protection.h"
+#include "lab-server/engines/tls13/keys.h"
 #include "lab-server/tls/cursor.h"
 #include "lab-server/tls/handshake.h"
 #include "lab-server/tls/record.h"
@@ -361,7 +361,7 @@ class Tls12Client {
   }
   // padded is the first sealed record of a client, its padding filled with that.
   Bytes padded(const Bytes& content, uint8_t filling) const {
-    const LegacySecrets::Keys keys = secrets_->key_block().client;
+    const Tls12Secrets::Keys keys = secrets_->key_block().client;
     const Bytes covered = Writer().bytes(Bytes(8, 0)).u8(22).u16(0x0303).vector16(content).take();
     Bytes mac(20);
     unsigned size = 0;
@@ -414,16 +414,16 @@ class Tls12Client {
     }
     REQUIRE(x.size() == 32);
     const auto hello = parse_client_hello(std::span(hello_).subspan(kRecordHeader + kHandshakeHeader));
-    secrets_.emplace(0x0303, *find_legacy_suite(0xc009), hello->random, server_random);
+    secrets_.emplace(0x0303, *find_tls12_suite(0xc009), hello->random, server_random);
     secrets_->derive(x, nullptr);
-    writing_.emplace(0x0303, *find_legacy_suite(0xc009), secrets_->key_block().client,
-                     LegacyProtection::Direction::seals);
+    writing_.emplace(0x0303, *find_tls12_suite(0xc009), secrets_->key_block().client,
+                     Tls12Protection::Direction::seals);
   }
 
   Conversation server_;
   Bytes hello_, transcript_, key_exchange_;
-  std::optional<LegacySecrets> secrets_;
-  std::optional<LegacyProtection> writing_;
+  std::optional<Tls12Secrets> secrets_;
+  std::optional<Tls12Protection> writing_;
 };
 
 TEST_CASE("a TLS 1.2 script takes padding that is filled with its length, and no other", "[engines]") {

@@ -5,7 +5,7 @@
 
 #include <cstdlib>
 
-#include "certs-gen/audit.h"
+#include "certs-gen/audit/audit.h"
 #include "lab-server/base/error.h"
 
 namespace {

@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "certs-gen/audit.h"
-#include "certs-gen/pki.h"
-#include "certs-gen/recipe.h"
+#include "certs-gen/audit/audit.h"
+#include "certs-gen/issue/pki.h"
+#include "certs-gen/recipe/recipe.h"
 #include "lab-server/base/error.h"
 
 namespace lab {

@@ -1,6 +1,6 @@
 #include "lab-server/scenario/combination.h"
 
-#include "certs-gen/recipe.h"
+#include "certs-gen/recipe/recipe.h"
 #include "lab-server/scenario/library.h"
 #include "lab-server/server/purity.h"
 #include "tests/catch.h"

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "certs-gen/recipe.h"
+#include "certs-gen/recipe/recipe.h"
 #include "lab-server/base/yaml.h"
 
 namespace lab {

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "certs-gen/pki.h"
+#include "certs-gen/issue/pki.h"
 
 namespace lab {
 

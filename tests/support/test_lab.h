@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "certs-gen/client_files.h"
-#include "certs-gen/recipe.h"
+#include "certs-gen/issue/client_files.h"
+#include "certs-gen/recipe/recipe.h"
 #include "lab-server/base/files.h"
 #include "lab-server/server/lab.h"
 

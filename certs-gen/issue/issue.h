@@ -1,0 +1,43 @@
+// Turns a recipe into a certificate: one function per part of the TBSCertificate (RFC 5280 4.1).
+
+#pragma once
+
+#include <openssl/base.h>
+
+#include <ctime>
+#include <string>
+
+#include "certs-gen/issue/pki.h"
+#include "certs-gen/recipe/recipe.h"
+
+namespace lab {
+
+// Issuance is all that decides one certificate. The references outlive it.
+struct Issuance {
+  const Recipe& recipe;
+  const Placement& placement;
+  std::string run;  // the tag that makes subjects differ from run to run
+  Bytes serial;     // content octets of the serial number, unless the recipe says otherwise
+  std::time_t now;
+  EVP_PKEY& key;              // the subject's
+  const Certificate* issuer;  // null: signs itself
+  EVP_PKEY& signing_key;      // the issuer's, unless the recipe says otherwise
+  int level = 1;              // which of the recipe's levels
+  const Certificate* shares_subject = nullptr;
+
+  EVP_PKEY& issuer_key() const { return issuer != nullptr ? *issuer->key : key; }
+};
+
+// issue_certificate gives the DER of the certificate, signed.
+Bytes issue_certificate(const Issuance& issuance);
+
+// certificate_extensions is the Extensions element (RFC 5280 4.1.2.9), or nothing when the recipe has none.
+Bytes certificate_extensions(const Issuance& issuance);
+
+// written is what a recipe states as DER, its placeholders filled.
+Bytes written(const DerValue& value, const Issuance& issuance);
+
+// filled replaces the placeholders of a recipe's text; an Error when {host} stands for nothing.
+std::string filled(const std::string& text, const Issuance& issuance);
+
+}  // namespace lab

@@ -1,0 +1,92 @@
+// Issues the certificates of recipes, in memory, relative to now.
+//
+// A recipe is a base and a deviation (certs-gen/recipes.yaml). Nothing is issued before it is needed, and
+// nothing is ever shipped: a static "expired" certificate rots into one with other faults.
+
+#pragma once
+
+#include <openssl/base.h>
+
+#include <ctime>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "certs-gen/recipe/responder_kind.h"
+#include "lab-server/base/text.h"
+
+namespace lab {
+
+class RecipeBook;
+
+// Where a certificate is used: what the placeholders of its recipe stand for. An URL that is empty is left
+// out of the certificate.
+struct Placement {
+  std::string host{};    // {host}: the scenario's own name, "expired.localhost"
+  ResponderUrls urls{};  // {ocsp_url}, {issuer_ocsp_url}, {crl_url}, {aia_url}
+
+  auto operator<=>(const Placement&) const = default;
+};
+
+// An issued certificate with its private key. Immutable and shared; thread-safe to read.
+struct Certificate {
+  std::string recipe;
+  bssl::UniquePtr<X509> x509;  // null when the library refuses to read it
+  bssl::UniquePtr<EVP_PKEY> key;
+  Bytes der;
+  std::shared_ptr<const Certificate> issuer;  // null when it is its own issuer
+  bool must_staple = false;
+  bool is_revoked = false;
+
+  ~Certificate();
+  std::string pem() const;
+  std::string key_pem() const;  // PKCS#8, unencrypted
+};
+
+using CertificatePtr = std::shared_ptr<const Certificate>;
+
+// subject_of is the certificate's subject as a DER Name.
+Bytes subject_of(const Certificate& certificate);
+// serial_of is the content octets of its serial number, as OcspRequest::serial holds them.
+Bytes serial_of(const Certificate& certificate);
+
+// has_same_key says whether two certificates are of one public key.
+bool has_same_key(const Certificate& one, const Certificate& other);
+
+// chain_of lists a certificate and its issuers, leaf first, without the self-signed root.
+std::vector<CertificatePtr> chain_of(const CertificatePtr& leaf);
+// root_of is the self-signed certificate a chain ends in.
+CertificatePtr root_of(const CertificatePtr& leaf);
+
+// One public key infrastructure: every call with the same recipe and placement gives the same certificate,
+// but for recipes that are fresh each time. Thread-safe. CA recipes ignore the placement unless they name a
+// responder, so all other leaves of one Pki share their issuers.
+class Pki {
+ public:
+  // The book must outlive this. now is the time all validities are relative to. Two of the same seed give
+  // their certificates the same names and serial numbers, never the same keys; without a seed all of it
+  // differs.
+  explicit Pki(const RecipeBook& book, std::time_t now = std::time(nullptr), std::string seed = {});
+  ~Pki();
+
+  // issue returns the certificate of a recipe; throws Error for an unknown recipe. Who needs one that another
+  // thread is making waits; others do not.
+  CertificatePtr issue(const std::string& recipe, const Placement& placement);
+
+  // use puts a certificate in the place of the one that a CA's recipe would give. Before anything is issued
+  // by it.
+  void use(const std::string& recipe, CertificatePtr certificate);
+
+  // make_keys_ahead begins to make, in the background, the slow keys that these recipes and their issuers
+  // need. Error for an unknown recipe.
+  void make_keys_ahead(const std::vector<std::string>& recipes);
+
+  const RecipeBook& book() const;
+  std::time_t now() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lab

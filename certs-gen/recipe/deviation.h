@@ -1,0 +1,54 @@
+// What a recipe says otherwise than X.509 does: fields replaced, extensions edited, the signature spoilt.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "certs-gen/recipe/der_value.h"
+
+namespace lab {
+
+// Fields of the TBSCertificate that are written as the recipe says (RFC 5280 4.1.2).
+struct TbsDeviation {
+  std::optional<int> version;   // the number people say: 1 leaves the field out, 4 does not exist
+  std::optional<Bytes> serial;  // content octets of the INTEGER
+  std::optional<DerValue> signature, issuer, validity, subject, public_key;
+};
+
+// What stands after the TBSCertificate (RFC 5280 4.1.1.2 and 4.1.1.3).
+struct SignatureDeviation {
+  std::optional<DerValue> algorithm;  // the outer AlgorithmIdentifier
+  bool is_by_stranger = false;        // a key of the issuer's kind signs that is nobody's
+  bool is_flipped = false;            // the last bit is wrong
+  std::optional<Bytes> bytes;         // instead of a signature
+  std::optional<size_t> length;       // cut to so many octets
+};
+
+// One edit of the extensions, in the order written (RFC 5280 4.2).
+struct ExtensionEdit {
+  std::string oid;  // empty: all of them
+  std::optional<bool> critical;
+  std::optional<DerValue> value;  // the content of its OCTET STRING; adds the extension when it is not there
+  std::optional<size_t> at;       // moves it to this place, from 0
+  size_t times = 1;               // how often it stands there
+  bool is_removed = false;
+  Location where{};
+};
+
+// GeneralSubtrees (RFC 5280 4.2.1.10) as texts of general_name.h.
+struct NameConstraintsSpec {
+  std::vector<std::string> permitted, excluded;
+};
+
+const Fields<TbsDeviation>& yaml_fields(As<TbsDeviation>);
+const Fields<SignatureDeviation>& yaml_fields(As<SignatureDeviation>);
+const Fields<ExtensionEdit>& yaml_fields(As<ExtensionEdit>);
+const Fields<NameConstraintsSpec>& yaml_fields(As<NameConstraintsSpec>);
+void read_value(const Node& node, TbsDeviation& deviation);
+void read_value(const Node& node, SignatureDeviation& deviation);
+void read_value(const Node& node, ExtensionEdit& edit);
+void read_value(const Node& node, NameConstraintsSpec& constraints);
+
+}  // namespace lab

@@ -1,0 +1,106 @@
+#include "certs-gen/recipe/recipe.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "certs-gen/recipe/recipe_rules.h"
+#include "lab-server/base/error.h"
+#include "lab-server/base/files.h"
+#include "lab-server/base/text.h"
+
+namespace lab {
+
+const Location& Recipe::place_of(const std::string& key) const {
+  const auto found = places.find(key);
+  return found == places.end() ? where : found->second;
+}
+
+namespace {
+
+// Applies bases.
+class Resolver {
+ public:
+  explicit Resolver(const Node& book) {
+    for (const Node::Entry& entry : book.entries()) {
+      check_id(entry);
+      ids_.push_back(entry.key);
+      entries_.emplace(entry.key, &entry);
+    }
+  }
+
+  std::map<std::string, Recipe> resolve() {
+    for (const std::string& id : ids_) resolved(id);
+    return std::move(recipes_);
+  }
+
+  const std::vector<std::string>& ids() const { return ids_; }
+
+ private:
+  // Ids become names of folders and subjects.
+  static void check_id(const Node::Entry& entry) {
+    const bool is_kebab =
+        !entry.key.empty() &&
+        entry.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos &&
+        entry.key.front() != '-';
+    if (is_kebab && entry.key != kSelf) return;
+    throw Error(fmt::format("'{}' cannot be a recipe's id", entry.key),
+                "use lower-case letters, digits and dashes; 'self' is taken", entry.where);
+  }
+
+  const Recipe& resolved(const std::string& id) {
+    if (const auto found = recipes_.find(id); found != recipes_.end()) return found->second;
+    const Node::Entry& entry = *entries_.at(id);
+    Recipe recipe;
+    if (const Node* based_on = entry.value.find("based_on")) recipe = base(*based_on, id);
+    read_into(recipe, entry.value, recipe_fields());
+    recipe.id = id;
+    recipe.is_placed = !recipe.is_ca || recipe.ocsp_url == "{issuer_ocsp_url}";
+    recipe.where = entry.where;
+    for (const Node::Entry& stated : entry.value.entries()) recipe.places[stated.key] = stated.value.where();
+    return recipes_.emplace(id, std::move(recipe)).first->second;
+  }
+
+  Recipe base(const Node& based_on, const std::string& id) {
+    const std::string& base = based_on.text();
+    if (!entries_.contains(base)) {
+      throw Error(fmt::format("no recipe '{}' to be based on", base), did_you_mean(base, ids_),
+                  based_on.where());
+    }
+    if (!being_resolved_.insert(id).second || being_resolved_.contains(base) || base == id) {
+      throw Error(fmt::format("'{}' is based on itself", id),
+                  "one of its bases must state the certificate in full", based_on.where());
+    }
+    Recipe recipe = resolved(base);
+    being_resolved_.erase(id);
+    return recipe;
+  }
+
+  std::vector<std::string> ids_;
+  std::map<std::string, const Node::Entry*> entries_;
+  std::map<std::string, Recipe> recipes_;
+  std::set<std::string> being_resolved_;
+};
+
+}  // namespace
+
+RecipeBook RecipeBook::load(const std::filesystem::path& path) { return parse(read_yaml_file(shown(path))); }
+
+RecipeBook RecipeBook::parse(const Node& node) {
+  Resolver resolver(node);
+  RecipeBook book;
+  book.recipes_ = resolver.resolve();
+  book.ids_ = resolver.ids();
+  for (const std::string& id : book.ids_) check_recipe(book.recipes_.at(id), book);
+  return book;
+}
+
+bool RecipeBook::contains(const std::string& id) const { return recipes_.contains(id); }
+
+const Recipe& RecipeBook::at(const std::string& id) const {
+  const auto found = recipes_.find(id);
+  if (found == recipes_.end()) throw Error(fmt::format("no recipe '{}'", id), did_you_mean(id, ids_));
+  return found->second;
+}
+
+}  // namespace lab

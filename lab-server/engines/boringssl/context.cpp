@@ -1,0 +1,207 @@
+#include "lab-server/engines/boringssl/context.h"
+
+#include <fmt/format.h>
+#include <openssl/err.h>
+
+#include <algorithm>
+
+#include "lab-server/engines/boringssl/engine.h"
+#include "lab-server/engines/boringssl/signing_key.h"
+#include "lab-server/tls/handshake.h"
+
+namespace lab {
+namespace {
+
+ConnectionRoom& room_of(const SSL* ssl) { return *static_cast<ConnectionRoom*>(SSL_get_app_data(ssl)); }
+
+bool is_tls13(const SSL* ssl) { return SSL_version(ssl) == TLS1_3_VERSION; }
+
+void note_alert(const SSL* ssl, bool is_received, const uint8_t* alert) {
+  const ConnectionRoom& room = room_of(ssl);
+  Account& account = *room.account;
+  // An alert that BoringSSL can read comes under the keys of its phase: from ServerHello on in TLS 1.3.
+  account.alerts.push_back(
+      {.is_received = is_received,
+       .level = alert[0],
+       .description = alert[1],
+       .phase = account.furthest(),
+       .is_encrypted = is_tls13(ssl) ? room.has_said_hello : account.furthest() >= Phase::finished});
+}
+
+void note_said(const SSL* ssl, uint8_t type, size_t size) {
+  ConnectionRoom& room = room_of(ssl);
+  room.sealed += size;
+  if (type == SSL3_MT_SERVER_HELLO) {
+    room.has_said_hello = true;
+    room.sealed = 0;
+  }
+  if (type == SSL3_MT_CERTIFICATE && is_tls13(ssl)) room.account->certificate_sealed_at = room.sealed;
+  if (type == SSL3_MT_CERTIFICATE_REQUEST) room.account->client_certificate.is_requested = true;
+}
+
+// Sees every message both ways: alerts and the client's phases come from here. When ours leave, Departures
+// tells.
+void on_message(int is_write, int, int content_type, const void* data, size_t size, SSL* ssl, void*) {
+  const auto* bytes = static_cast<const uint8_t*>(data);
+  if (content_type == SSL3_RT_ALERT && size == 2) note_alert(ssl, is_write == 0, bytes);
+  if (content_type != SSL3_RT_HANDSHAKE || size < 1) return;
+  if (is_write != 0) {
+    note_said(ssl, bytes[0], size);
+  } else if (bytes[0] == SSL3_MT_CERTIFICATE) {
+    room_of(ssl).account->reach(Phase::client_certificate);
+  }
+}
+
+void on_secret(const SSL* ssl, const char* line) {
+  room_of(ssl).account->key_log.append(line).push_back('\n');
+}
+
+// SSL_CTX_set_tlsext_ticket_key_cb: 1 proceeds, 0 ignores the ticket (a full handshake follows), -1 fails.
+int on_ticket(SSL* ssl, uint8_t* name, uint8_t* iv, EVP_CIPHER_CTX* cipher, HMAC_CTX* mac, int encrypt) {
+  ConnectionRoom& room = room_of(ssl);
+  TicketKeys& keys = room.context->ticket_keys();
+  if (encrypt != 0) return keys.seal(name, iv, cipher, mac) ? 1 : -1;
+  if (keys.open(name, iv, cipher, mac)) return 1;
+  room.account->ticket.why = "unknown-key";
+  return 0;
+}
+
+// Asked again once the chain is judged.
+ssl_verify_result_t on_client_certificate(SSL* ssl, uint8_t* alert) {
+  ConnectionRoom& room = room_of(ssl);
+  ClientCertificate& seen = room.account->client_certificate;
+  seen.is_sent = true;
+  if (!room.refusal) {
+    room.client_chain = client_chain(ssl);
+    return ssl_verify_retry;
+  }
+  const ClientRefusal& refusal = *room.refusal;
+  if (refusal.reason.empty()) return ssl_verify_ok;
+  seen.refused = refusal.reason;
+  seen.detail = refusal.detail;
+  *alert = refusal.alert;
+  return ssl_verify_invalid;
+}
+
+// Picks the first of our protocols that the client offers too (RFC 7301 3.2).
+int on_alpn(SSL*, const uint8_t** out, uint8_t* out_size, const uint8_t* offered, unsigned offered_size,
+            void* arg) {
+  for (const std::string& ours : *static_cast<const std::vector<std::string>*>(arg)) {
+    for (unsigned at = 0; at < offered_size; at += 1u + offered[at]) {
+      if (std::equal(ours.begin(), ours.end(), offered + at + 1, offered + at + 1 + offered[at])) {
+        *out = offered + at + 1;
+        *out_size = offered[at];
+        return SSL_TLSEXT_ERR_OK;
+      }
+    }
+  }
+  return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+void require(int result, const char* what) {
+  if (result == 1) return;
+  char reason[256];
+  ERR_error_string_n(ERR_get_error(), reason, sizeof reason);
+  ERR_clear_error();
+  throw Error(fmt::format("BoringSSL refuses {}: {}", what, reason), "see `server:` of the scenario");
+}
+
+bssl::UniquePtr<CRYPTO_BUFFER> buffer_of(const Bytes& der) {
+  return bssl::UniquePtr<CRYPTO_BUFFER>(CRYPTO_BUFFER_new(der.data(), der.size(), nullptr));
+}
+
+void set_chain(SSL_CTX* ctx, const ServedChain& chain) {
+  std::vector<bssl::UniquePtr<CRYPTO_BUFFER>> owned;
+  std::vector<CRYPTO_BUFFER*> buffers;
+  for (const CertificatePtr& certificate : chain.sent) {
+    owned.push_back(buffer_of(certificate->der));
+    buffers.push_back(owned.back().get());
+  }
+  // BoringSSL holds the key against the first certificate, which it need not fit here: a key that is asked
+  // for each signature is held against none.
+  const bool is_fitting = chain.sent.front() == chain.signer;
+  keep_signing_key(ctx, chain.signer->key);
+  require(SSL_CTX_set_chain_and_key(ctx, buffers.data(), buffers.size(),
+                                    is_fitting ? chain.signer->key.get() : nullptr,
+                                    is_fitting ? nullptr : &kSignsByKeptKey),
+          "the certificate chain");
+}
+
+void set_ciphers(SSL_CTX* ctx, const std::vector<std::string>& ciphers) {
+  for (const std::string& cipher : ciphers) {
+    if (SSL_CTX_set_strict_cipher_list(ctx, cipher.c_str()) == 1) continue;
+    ERR_clear_error();
+    require(SSL_CTX_set_cipher_list(ctx, "ALL"), "its own cipher suites");
+    std::vector<std::string> known;
+    for (const SSL_CIPHER* one : SSL_CTX_get_ciphers(ctx)) known.emplace_back(SSL_CIPHER_get_name(one));
+    throw Error(fmt::format("this BoringSSL has no cipher suite '{}' for TLS 1.2 and below", cipher),
+                did_you_mean(cipher, known));
+  }
+  require(SSL_CTX_set_strict_cipher_list(ctx, join(ciphers, ":").c_str()), "the cipher suites");
+}
+
+void set_policy(SSL_CTX* ctx, const ServerSpec& spec) {
+  const auto [lowest, highest] = std::minmax_element(spec.versions.begin(), spec.versions.end());
+  require(SSL_CTX_set_min_proto_version(ctx, static_cast<uint16_t>(*lowest)), "the lowest version");
+  require(SSL_CTX_set_max_proto_version(ctx, static_cast<uint16_t>(*highest)), "the highest version");
+  // What the library has by itself may hold 3DES, which no healthy server offers (RFC 9325 4.2).
+  if (spec.ciphers.empty()) require(SSL_CTX_set_cipher_list(ctx, "ALL:!3DES"), "its own cipher suites");
+  if (!spec.ciphers.empty()) set_ciphers(ctx, spec.ciphers);
+  if (!spec.groups.empty())
+    require(SSL_CTX_set1_curves_list(ctx, join(spec.groups, ":").c_str()), "the groups");
+  if (!spec.signature_algorithms.empty()) {
+    require(SSL_CTX_set1_sigalgs_list(ctx, join(spec.signature_algorithms, ":").c_str()),
+            "the signature algorithms");
+  }
+}
+
+}  // namespace
+
+BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Placement& placement,
+                                   StapleFor staple_for)
+    : alpn_(spec.alpn),
+      chains_(spec, pki, placement),
+      staple_for_(std::move(staple_for)),
+      ticket_keys_(spec.tickets.keys == TicketSpec::Keys::rotated) {
+  if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
+    client_roots_.push_back(pki.issue(spec.client_auth.trusts, placement)->der);
+  }
+  for (const ServedChain* chain : chains_.all()) contexts_.emplace(chain, make_context(spec, *chain));
+}
+
+BoringsslContext::~BoringsslContext() = default;
+
+bssl::UniquePtr<SSL_CTX> BoringsslContext::make_context(const ServerSpec& spec, const ServedChain& chain) {
+  bssl::UniquePtr<SSL_CTX> made(SSL_CTX_new(TLS_method()));
+  SSL_CTX* ctx = made.get();
+  set_policy(ctx, spec);
+  set_chain(ctx, chain);
+  SSL_CTX_set_msg_callback(ctx, on_message);
+  SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+  static constexpr uint8_t kSessionContext[] = "tls-failure-lab";
+  SSL_CTX_set_session_id_context(ctx, kSessionContext, sizeof kSessionContext - 1);
+  if (spec.tickets.enabled) {
+    SSL_CTX_set_tlsext_ticket_key_cb(ctx, on_ticket);
+  } else {
+    SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+  }
+  if (!alpn_.empty()) SSL_CTX_set_alpn_select_cb(ctx, on_alpn, &alpn_);
+  if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
+    const bool is_required = spec.client_auth.mode == ClientAuthSpec::Mode::required;
+    SSL_CTX_set_custom_verify(ctx, SSL_VERIFY_PEER | (is_required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
+                              on_client_certificate);
+  }
+  return made;
+}
+
+void BoringsslContext::keep_keys() {
+  for (auto& [chain, context] : contexts_) SSL_CTX_set_keylog_callback(context.get(), on_secret);
+}
+
+std::unique_ptr<Engine> BoringsslContext::make(const std::string& sni, Account& account) {
+  const ServedChain& chain = chain_for(sni);
+  return std::make_unique<BoringsslEngine>(contexts_.at(&chain).get(), *this, account,
+                                           staple_for_ ? staple_for_(chain.leaf) : Bytes());
+}
+
+}  // namespace lab

@@ -1,0 +1,58 @@
+// A set-up as BoringSSL contexts: versions, ciphers, certificates per name, client authentication, tickets.
+
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lab-server/engines/boringssl/client_certificate.h"
+#include "lab-server/engines/boringssl/ticket_keys.h"
+#include "lab-server/engines/engine/engine.h"
+
+namespace lab {
+
+// Where BoringSSL's callbacks find the connection they belong to, kept as the SSL's app data.
+struct ConnectionRoom {
+  Account* account = nullptr;
+  class BoringsslContext* context = nullptr;
+  bool has_said_hello = false;  // the ServerHello is made; it need not have left
+  size_t sealed = 0;            // bytes of the handshake messages made after it
+  bool shows_signatures = false;
+  Bytes signature{};                       // between its making and its use, where it is shown
+  std::vector<Bytes> client_chain{};       // between its coming and its judgment
+  std::optional<ClientRefusal> refusal{};  // the judgment
+};
+
+// Immutable but for its ticket keys; must outlive its engines.
+class BoringsslContext : public EngineFactory {
+ public:
+  // Throws Error when BoringSSL refuses the set-up (an unknown cipher, a key that does not fit).
+  BoringsslContext(const ServerSpec& spec, Pki& pki, const Placement& placement,
+                   StapleFor staple_for = nullptr);
+  ~BoringsslContext() override;
+
+  std::unique_ptr<Engine> make(const std::string& sni, Account& account) override;
+
+  const ServedChain& chain_for(const std::string& sni) const override { return chains_.chain_for(sni); }
+  void keep_keys() override;
+
+  TicketKeys& ticket_keys() { return ticket_keys_; }
+  const std::vector<Bytes>& client_roots() const { return client_roots_; }
+
+ private:
+  bssl::UniquePtr<SSL_CTX> make_context(const ServerSpec& spec, const ServedChain& chain);
+
+  std::vector<std::string> alpn_;
+  const ServedChains chains_;
+  std::map<const ServedChain*, bssl::UniquePtr<SSL_CTX>> contexts_;
+  const StapleFor staple_for_;
+  TicketKeys ticket_keys_;
+  std::vector<Bytes> client_roots_;
+};
+
+}  // namespace lab

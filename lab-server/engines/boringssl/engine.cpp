@@ -1,0 +1,180 @@
+#include "lab-server/engines/boringssl/engine.h"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "lab-server/engines/boringssl/signing_key.h"
+
+namespace lab {
+namespace {
+
+// The event's words for those of BoringSSL's reasons that a scenario is made of; others keep BoringSSL's own
+// name.
+struct Reason {
+  int reason;
+  const char* word;
+};
+constexpr Reason kReasons[] = {
+    {SSL_R_NO_SHARED_CIPHER, "no-shared-cipher"},
+    {SSL_R_UNSUPPORTED_PROTOCOL, "no-shared-version"},
+    {SSL_R_NO_SHARED_GROUP, "no-shared-group"},
+    {SSL_R_NO_COMMON_SIGNATURE_ALGORITHMS, "no-shared-signature-algorithm"},
+    {SSL_R_HTTP_REQUEST, "not-tls"},
+    {SSL_R_HTTPS_PROXY_REQUEST, "not-tls"},
+    {SSL_R_WRONG_VERSION_NUMBER, "not-tls"},
+};
+
+std::string word_for(uint32_t error) {
+  for (const Reason& known : kReasons) {
+    if (ERR_GET_REASON(error) == known.reason) return known.word;
+  }
+  const char* name = ERR_reason_error_string(error);
+  return name == nullptr ? "unknown" : replace_all(lower(name), "_", "-");
+}
+
+}  // namespace
+
+const BIO_METHOD* BoringsslEngine::bio_method() {
+  static const BIO_METHOD* const method = [] {
+    BIO_METHOD* made = BIO_meth_new(0, "lab wire");
+    BIO_meth_set_create(made, [](BIO* bio) -> int {
+      BIO_set_init(bio, 1);
+      return 1;
+    });
+    BIO_meth_set_read(made, bio_read);
+    BIO_meth_set_write(made, bio_write);
+    BIO_meth_set_ctrl(
+        made, [](BIO*, int command, long, void*) -> long { return command == BIO_CTRL_FLUSH ? 1 : 0; });
+    return made;
+  }();
+  return method;
+}
+
+int BoringsslEngine::bio_read(BIO* bio, char* out, int size) {
+  auto& engine = *static_cast<BoringsslEngine*>(BIO_get_data(bio));
+  BIO_clear_retry_flags(bio);
+  const size_t n = std::min(static_cast<size_t>(size), engine.incoming_.size() - engine.consumed_);
+  if (n == 0) {
+    BIO_set_retry_read(bio);
+    return -1;
+  }
+  std::memcpy(out, engine.incoming_.data() + engine.consumed_, n);
+  engine.consumed_ += n;
+  return static_cast<int>(n);
+}
+
+int BoringsslEngine::bio_write(BIO* bio, const char* data, int size) {
+  auto& engine = *static_cast<BoringsslEngine*>(BIO_get_data(bio));
+  engine.outgoing_.insert(engine.outgoing_.end(), data, data + size);
+  return size;
+}
+
+BoringsslEngine::BoringsslEngine(SSL_CTX* ctx, BoringsslContext& context, Account& account,
+                                 const Bytes& staple)
+    : room_{.account = &account, .context = &context}, ssl_(SSL_new(ctx)) {
+  SSL_set_app_data(ssl_.get(), &room_);
+  SSL_set_accept_state(ssl_.get());
+  if (!staple.empty()) SSL_set_ocsp_response(ssl_.get(), staple.data(), staple.size());
+  SSL_set_shed_handshake_config(ssl_.get(), 1);
+  BIO* bio = BIO_new(bio_method());
+  BIO_set_data(bio, this);
+  SSL_set_bio(ssl_.get(), bio, bio);
+}
+
+void BoringsslEngine::feed(std::span<const uint8_t> bytes) {
+  incoming_.erase(incoming_.begin(), incoming_.begin() + static_cast<std::ptrdiff_t>(consumed_));
+  consumed_ = 0;
+  incoming_.insert(incoming_.end(), bytes.begin(), bytes.end());
+}
+
+void BoringsslEngine::show_signatures() {
+  room_.shows_signatures = true;
+  SSL_set_private_key_method(ssl_.get(), &kSignsByKeptKey);
+}
+
+void BoringsslEngine::judge() {
+  room_.refusal = judge_client_chain(std::move(room_.client_chain), room_.context->client_roots());
+}
+
+Engine::Step BoringsslEngine::handshake() {
+  ERR_clear_error();
+  const Step step = step_of(SSL_do_handshake(ssl_.get()));
+  if (room_.has_said_hello) note_negotiated();
+  if (step == Step::done) {
+    room_.account->reach(Phase::finished);
+    room_.context->ticket_keys().connection_finished();
+  }
+  return step;
+}
+
+Engine::Step BoringsslEngine::read(std::string& plaintext) {
+  ERR_clear_error();
+  char buffer[4096];
+  const int n = SSL_read(ssl_.get(), buffer, sizeof buffer);
+  if (n > 0) plaintext.append(buffer, static_cast<size_t>(n));
+  return step_of(n);
+}
+
+Engine::Step BoringsslEngine::write(std::string_view plaintext) {
+  ERR_clear_error();
+  return step_of(SSL_write(ssl_.get(), plaintext.data(), static_cast<int>(plaintext.size())));
+}
+
+void BoringsslEngine::close() {
+  ERR_clear_error();
+  SSL_shutdown(ssl_.get());
+}
+
+void BoringsslEngine::alert(uint8_t description) {
+  ERR_clear_error();
+  SSL_send_fatal_alert(ssl_.get(), description);
+}
+
+Engine::Step BoringsslEngine::step_of(int result) {
+  if (result > 0) return Step::done;
+  switch (SSL_get_error(ssl_.get(), result)) {
+    case SSL_ERROR_WANT_READ:
+      return Step::wants_bytes;
+    case SSL_ERROR_WANT_PRIVATE_KEY_OPERATION:
+      return Step::wants_signature;
+    case SSL_ERROR_WANT_CERTIFICATE_VERIFY:
+      return Step::wants_verdict;
+    case SSL_ERROR_ZERO_RETURN:
+      return Step::closed;
+    default:
+      note_failure();
+      return Step::failed;
+  }
+}
+
+void BoringsslEngine::note_failure() {
+  Account& account = *room_.account;
+  const uint32_t error = ERR_peek_error();
+  const int reason = ERR_GET_REASON(error);
+  // From this offset on a reason is an alert the client sent: its verdict, not our trouble.
+  if (reason >= SSL_AD_REASON_OFFSET) return;
+  if (reason == SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE) account.client_certificate.refused = "none-sent";
+  account.handshake_error = word_for(error);
+}
+
+void BoringsslEngine::note_negotiated() {
+  const SSL* ssl = ssl_.get();
+  Negotiated negotiated;
+  negotiated.version = static_cast<uint16_t>(SSL_version(ssl));
+  const SSL_CIPHER* cipher = SSL_get_current_cipher(ssl);
+  if (cipher == nullptr) cipher = SSL_get_pending_cipher(ssl);
+  if (cipher != nullptr) negotiated.cipher = SSL_CIPHER_get_protocol_id(cipher);
+  negotiated.group = SSL_get_curve_id(ssl);
+  const uint8_t* alpn = nullptr;
+  unsigned alpn_size = 0;
+  SSL_get0_alpn_selected(ssl, &alpn, &alpn_size);
+  negotiated.alpn.assign(alpn, alpn + alpn_size);
+  negotiated.is_resumed = SSL_session_reused(ssl) == 1;
+  room_.account->ticket.is_accepted = negotiated.is_resumed;
+  room_.account->negotiated = std::move(negotiated);
+}
+
+}  // namespace lab

@@ -1,0 +1,259 @@
+#include "lab-server/engines/tls12/engine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "certs-gen/x509/crypto.h"
+#include "lab-server/tls/alert.h"
+#include "lab-server/tls/numbers.h"
+#include "lab-server/tls/writer.h"
+
+namespace lab {
+namespace {
+
+constexpr size_t kRandomSize = 32;
+constexpr size_t kMasterSize = 48;
+
+// RFC 5246 7.2
+
+}  // namespace
+
+ScriptedTls12Engine::ScriptedTls12Engine(Tls12Stage& stage, const ServedChain& chain, Bytes staple,
+                                         Account& account)
+    : stage_(stage), chain_(chain), staple_(std::move(staple)), account_(account), script_(&stage.script) {
+  wire_.write_as(script_->version);
+}
+
+Engine::Step ScriptedTls12Engine::handshake() {
+  while (!is_connected_) {
+    const Step step = take(nullptr);
+    if (step == Step::closed) return Step::failed;
+    if (step != Step::done) return step;
+  }
+  return Step::done;
+}
+
+Engine::Step ScriptedTls12Engine::read(std::string& plaintext) {
+  while (plaintext.empty()) {
+    const Step step = take(&plaintext);
+    if (step != Step::done) return step;
+  }
+  return Step::done;
+}
+
+Engine::Step ScriptedTls12Engine::write(std::string_view plaintext) {
+  wire_.say(ContentType::application_data, bytes_of(plaintext));
+  return Step::done;
+}
+
+void ScriptedTls12Engine::close() { say_alert(kWarning, kCloseNotify); }
+
+void ScriptedTls12Engine::alert(uint8_t description) { say_alert(kFatal, description); }
+
+Engine::Step ScriptedTls12Engine::fail(const Refusal& refusal) {
+  return fail(refusal.alert, refusal.why.c_str());
+}
+
+Engine::Step ScriptedTls12Engine::fail(uint8_t description, const char* why) {
+  account_.handshake_error = why;
+  say_alert(kFatal, description);
+  return Step::failed;
+}
+
+Engine::Step ScriptedTls12Engine::take(std::string* plaintext) {
+  const auto content = wire_.next();
+  if (!content) return wire_.refusal() ? fail(*wire_.refusal()) : Step::wants_bytes;
+  if (content->is(ContentType::alert)) return take_alert(*content);
+  if (content->is(ContentType::change_cipher_spec)) return take_change_cipher_spec(content->bytes);
+  if (content->is(ContentType::application_data)) {
+    if (plaintext == nullptr) return fail(kUnexpectedMessage, "application-data-in-handshake");
+    plaintext->append(content->bytes.begin(), content->bytes.end());
+    return Step::done;
+  }
+  if (!content->is(ContentType::handshake)) {
+    return is_heartbeat_known() ? Step::done : fail(kUnexpectedMessage, "unexpected-record");
+  }
+  messages_.feed(content->bytes);
+  while (const auto message = messages_.next()) {
+    const Step step = take_message(*message);
+    if (step != Step::done) return step;
+  }
+  return messages_.is_too_long() ? fail(kDecodeError, "bad-message") : Step::done;
+}
+
+Engine::Step ScriptedTls12Engine::take_alert(const Tls12Wire::Content& content) {
+  const auto alert = parse_alert(content.bytes);
+  if (!alert) return fail(kDecodeError, "bad-message");
+  account_.alerts.push_back({.is_received = true,
+                             .level = alert->level,
+                             .description = alert->description,
+                             .phase = account_.furthest(),
+                             .is_encrypted = content.is_sealed});
+  if (alert->description == kCloseNotify) return Step::closed;
+  return alert->level == kFatal ? Step::failed : Step::done;
+}
+
+bool ScriptedTls12Engine::is_heartbeat_known() const {
+  constexpr uint16_t kHeartbeat = 15;
+  const auto& steps = stage_.script.afterwards;
+  return stage_.script.extensions.contains(kHeartbeat) ||
+         std::ranges::find(steps, Tls12Step::heartbeat_request) != steps.end();
+}
+
+Engine::Step ScriptedTls12Engine::take_message(const HandshakeMessage& message) {
+  if (message.is(HandshakeType::client_hello)) {
+    Step otherwise = Step::done;
+    if (!may_begin(otherwise)) return otherwise;
+    transcript_.clear();  // the first one, or a renegotiation's
+  } else if (is_change_awaited_ || !message.is(awaited_)) {
+    return fail(kUnexpectedMessage, "unexpected-message");
+  }
+  if (message.is(HandshakeType::finished)) return take_finished(message);
+  const Bytes whole = handshake_bytes(static_cast<HandshakeType>(message.type), message.body);
+  transcript_.insert(transcript_.end(), whole.begin(), whole.end());
+  if (message.is(HandshakeType::client_hello)) return take_client_hello(message);
+  return take_client_key_exchange(message);
+}
+
+bool ScriptedTls12Engine::may_begin(Step& otherwise) {
+  if (awaited_ != HandshakeType::client_hello) {
+    otherwise = fail(kUnexpectedMessage, "unexpected-message");
+    return false;
+  }
+  if (!is_connected_ || is_asked_anew_) return true;
+  // RFC 5246 7.2.2: a warning, after which either side may go on.
+  say_alert(kWarning, kNoRenegotiation);
+  otherwise = Step::done;
+  return false;
+}
+
+Engine::Step ScriptedTls12Engine::take_client_hello(const HandshakeMessage& message) {
+  hello_ = parse_client_hello(message.body);
+  if (!hello_) return fail(kDecodeError, "bad-message");
+  // RFC 5746 3.6 and 3.7: it holds what the client's last Finished held, nothing in a first handshake.
+  const Extension* info = hello_->find(kRenegotiationInfo);
+  const Bytes wanted = Writer().vector8(client_verify_data_).take();
+  if (info != nullptr ? info->body != wanted : is_renegotiation_secured()) {
+    return fail(kHandshakeFailure, "renegotiation-mismatch");
+  }
+  Refusal refusal;
+  if (!begin(refusal)) return fail(refusal);
+  is_asked_anew_ = false;
+  const auto regular = regular_flight();
+  say(script_->flight.empty() ? regular : script_->flight, regular);
+  awaited_ = secrets_->has_master() ? HandshakeType::finished : HandshakeType::client_key_exchange;
+  is_change_awaited_ = secrets_->has_master();
+  return Step::done;
+}
+
+bool ScriptedTls12Engine::is_renegotiation_secured() const {
+  return !client_verify_data_.empty() && !script_->extensions.contains(kRenegotiationInfo);
+}
+
+bool ScriptedTls12Engine::begin(Refusal& refusal) {
+  session_ = hello_->session_id.empty() ? std::nullopt : stage_.sessions.find(hello_->session_id);
+  script_ = session_ && stage_.script.when_resuming ? stage_.script.when_resuming.get() : &stage_.script;
+  const auto choice = choose_tls12(*script_, *chain_.leaf->key, *hello_, refusal);
+  if (!choice) return false;
+  choice_ = *choice;
+  suite_ = choice_.suite;
+  is_resumed_ = session_ && script_->resumes;
+  // RFC 5246 7.4.1.3: a session goes on by its own suite, and a client that offers it no more has a new one.
+  if (is_resumed_ && !script_->cipher) {
+    is_resumed_ = std::ranges::find(hello_->ciphers, session_->cipher) != hello_->ciphers.end();
+    if (is_resumed_) suite_ = find_tls12_suite(session_->cipher);
+  }
+  wire_.write_as(script_->version);
+  is_ending_said_ = false;
+
+  server_random_ = random_bytes(kRandomSize);
+  const size_t size = std::min(kRandomSize, script_->random_end.size());
+  std::copy_n(script_->random_end.begin(), size, server_random_.end() - static_cast<ptrdiff_t>(size));
+  session_id_.clear();
+  if (script_->resumes || script_->session_id == Script::SessionId::fresh)
+    session_id_ = random_bytes(kRandomSize);
+  if (is_resumed_ || script_->session_id == Script::SessionId::echoed) session_id_ = hello_->session_id;
+
+  secrets_.emplace(script_->version, *suite_, hello_->random, server_random_);
+  if (is_resumed_) secrets_->resume(session_->master);
+  // A script may end the handshake without one: the client cannot have these keys, and must not get as far.
+  const bool is_ended_first = std::ranges::count(script_->flight, Tls12Step::finished) > 0;
+  if (is_ended_first && !is_resumed_) secrets_->resume(Bytes(kMasterSize, 0));
+  if (secrets_->has_master()) note_master_secret();
+  exchange_ = make_key_exchange();
+  return true;
+}
+
+std::unique_ptr<Tls12KeyExchange> ScriptedTls12Engine::make_key_exchange() {
+  switch (suite_->key_exchange) {
+    case KeyExchangeKind::ecdhe:
+    case KeyExchangeKind::ecdh_anon: {
+      return make_ecdhe(choice_.group, script_->announced_group.value_or(choice_.group));
+    }
+    case KeyExchangeKind::dhe:
+    case KeyExchangeKind::dh_anon:
+      return make_dhe(script_->dh, script_->version);
+    case KeyExchangeKind::rsa_export:
+      return make_export_rsa(script_->version);
+    case KeyExchangeKind::rsa:
+      break;
+  }
+  // FREAK: a ServerKeyExchange where the suite has none brings a short key of its own.
+  const bool is_short = std::ranges::count(script_->flight, Tls12Step::server_key_exchange) > 0;
+  return is_short ? make_export_rsa(script_->version) : make_static_rsa(*chain_.leaf->key, script_->version);
+}
+
+std::unique_ptr<Tls12Protection> ScriptedTls12Engine::protection(bool is_ours) const {
+  const auto keys = secrets_->key_block();
+  return std::make_unique<Tls12Protection>(
+      script_->version, *suite_, is_ours ? keys.server : keys.client,
+      is_ours ? Tls12Protection::Direction::seals : Tls12Protection::Direction::opens);
+}
+
+Engine::Step ScriptedTls12Engine::take_client_key_exchange(const HandshakeMessage& message) {
+  if (!exchange_) return fail(kUnexpectedMessage, "bad-message");
+  const auto premaster = exchange_->premaster(message.body);
+  if (!premaster) return fail(kHandshakeFailure, "bad-key-exchange");
+  secrets_->derive(*premaster, is_extended_ ? &transcript_ : nullptr);
+  note_master_secret();
+  awaited_ = HandshakeType::finished;
+  is_change_awaited_ = true;
+  return Step::done;
+}
+
+void ScriptedTls12Engine::note_master_secret() {
+  if (!stage_.keeps_keys) return;
+  account_.key_log +=
+      fmt::format("CLIENT_RANDOM {} {}\n", to_hex(hello_->random), to_hex(secrets_->master()));
+}
+
+Engine::Step ScriptedTls12Engine::take_change_cipher_spec(const Bytes& body) {
+  if (!is_change_awaited_ || messages_.pending() > 0) return fail(kUnexpectedMessage, "unexpected-record");
+  if (body != Bytes{1}) return fail(kIllegalParameter, "bad-change-cipher-spec");
+  wire_.open_by(protection(false));
+  is_change_awaited_ = false;
+  return Step::done;
+}
+
+Engine::Step ScriptedTls12Engine::take_finished(const HandshakeMessage& message) {
+  client_verify_data_ = secrets_->finished(false, transcript_);
+  if (!std::ranges::equal(message.body, client_verify_data_))
+    return fail(kDecryptError, "digest-check-failed");
+  const Bytes whole = handshake_bytes(HandshakeType::finished, message.body);
+  transcript_.insert(transcript_.end(), whole.begin(), whole.end());
+  if (!is_ending_said_) {
+    say(ending(), regular_ending());
+    is_ending_said_ = true;
+  }
+  if (!session_id_.empty())
+    stage_.sessions.keep(session_id_, {script_->version, suite_->id, secrets_->master()});
+  account_.reach(Phase::finished);
+  awaited_ = HandshakeType::client_hello;
+  is_asked_anew_ = false;
+  if (!is_connected_) say(script_->afterwards, {});
+  is_connected_ = true;
+  return Step::done;
+}
+
+}  // namespace lab

@@ -1,0 +1,212 @@
+#include "lab-server/engines/tls13/engine.h"
+
+#include <openssl/ssl.h>
+
+#include <algorithm>
+
+#include "lab-server/tls/alert.h"
+#include "lab-server/tls/cursor.h"
+#include "lab-server/tls/numbers.h"
+
+namespace lab {
+namespace {
+
+constexpr uint8_t kUpdateRequested = 1;
+
+// Whether a HelloRetryRequest asks for something else than the group that was chosen.
+bool asks_otherwise(const ScriptedTls13Spec& script) {
+  return script.hello_retry_request &&
+         (script.hello_retry_request->group || script.hello_retry_request->extensions.contains(kKeyShare) ||
+          script.hello_retry_request->body);
+}
+
+}  // namespace
+
+ScriptedTls13Engine::ScriptedTls13Engine(const Tls13Stage& stage, const ServedChain& chain, Bytes staple,
+                                         Account& account)
+    : script_(stage.script),
+      stage_(stage),
+      chain_(chain),
+      staple_(std::move(staple)),
+      account_(account),
+      wire_(script_.records),
+      retries_left_(script_.hello_retry_request ? script_.hello_retry_request->times : 0) {}
+
+Engine::Step ScriptedTls13Engine::handshake() {
+  while (!is_connected_) {
+    const Step step = take(nullptr);
+    if (step != Step::done) return step == Step::closed ? Step::failed : step;
+  }
+  return Step::done;
+}
+
+Engine::Step ScriptedTls13Engine::read(std::string& plaintext) {
+  for (;;) {
+    const size_t before = plaintext.size();
+    const Step step = take(&plaintext);
+    if (step != Step::done || plaintext.size() > before) return step;
+  }
+}
+
+Engine::Step ScriptedTls13Engine::take(std::string* plaintext) {
+  if (const auto message = messages_.next()) return take_message(*message);
+  const auto content = wire_.next();
+  if (!content) {
+    if (wire_.refusal()) return fail(*wire_.refusal());
+    return messages_.is_too_long() ? fail(SSL_AD_DECODE_ERROR, "bad-message") : Step::wants_bytes;
+  }
+  // RFC 8446 5.1: handshake messages "MUST NOT be interleaved with other record types".
+  if (messages_.pending() > 0 && content->type != ContentType::handshake &&
+      content->type != ContentType::alert) {
+    return fail(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-record");
+  }
+  switch (content->type) {
+    case ContentType::alert:
+      return take_alert(*content);
+    case ContentType::handshake:
+      messages_.feed(content->bytes);
+      return Step::done;
+    case ContentType::application_data:
+      if (!is_connected_ || !content->is_sealed) break;
+      if (plaintext != nullptr) plaintext->append(content->bytes.begin(), content->bytes.end());
+      return Step::done;
+    case ContentType::change_cipher_spec:
+      break;
+  }
+  return fail(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-record");
+}
+
+Engine::Step ScriptedTls13Engine::take_alert(const Tls13Wire::Content& content) {
+  const auto alert = parse_alert(content.bytes);
+  if (!alert) return fail(SSL_AD_DECODE_ERROR, "bad-alert");
+  account_.alerts.push_back({.is_received = true,
+                             .level = alert->level,
+                             .description = alert->description,
+                             .phase = account_.furthest(),
+                             .is_encrypted = content.is_sealed});
+  if (alert->description == SSL_AD_CLOSE_NOTIFY) return Step::closed;
+  return alert->level == kFatal ? Step::failed : Step::done;
+}
+
+Engine::Step ScriptedTls13Engine::take_message(const HandshakeMessage& message) {
+  // RFC 8446 5.1: behind these the keys change, so nothing may follow in their record.
+  const bool is_last_of_its_keys =
+      !schedule_ || message.is(HandshakeType::finished) || message.is(HandshakeType::key_update);
+  if (is_last_of_its_keys && messages_.pending() > 0) {
+    return fail(SSL_AD_UNEXPECTED_MESSAGE, "excess-handshake-data");
+  }
+  if (!schedule_) return take_client_hello(message);
+  if (message.is(HandshakeType::key_update) && is_connected_) return take_key_update(message);
+  if (!is_expected(message)) return fail(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-message");
+  // Answers to a CertificateRequest after the handshake are read and left at that.
+  if (is_connected_) return Step::done;
+  if (message.is(HandshakeType::finished)) return take_finished(message);
+  if (message.is(HandshakeType::certificate)) {
+    account_.reach(Phase::client_certificate);
+    Cursor body(message.body);
+    body.vector8();  // certificate_request_context
+    account_.client_certificate.is_sent = !body.vector24().empty();
+  }
+  transcript_.add(handshake_bytes(static_cast<HandshakeType>(message.type), message.body));
+  return Step::done;
+}
+
+bool ScriptedTls13Engine::is_expected(const HandshakeMessage& message) const {
+  if (message.is(HandshakeType::finished) && !is_connected_) return true;
+  const bool may_answer = account_.client_certificate.is_requested ||
+                          std::ranges::any_of(script_.insert, [](const Insertion& insertion) {
+                            return !insertion.record && insertion.type == SSL3_MT_CERTIFICATE_REQUEST;
+                          });
+  return may_answer && (message.is(HandshakeType::certificate) ||
+                        message.is(HandshakeType::certificate_verify) || message.is(HandshakeType::finished));
+}
+
+Engine::Step ScriptedTls13Engine::take_key_update(const HandshakeMessage& message) {
+  if (message.body.size() != 1) return fail(SSL_AD_DECODE_ERROR, "bad-message");
+  // RFC 8446 4.6.3: "any other value" than the two is an illegal_parameter.
+  if (message.body[0] > kUpdateRequested) return fail(SSL_AD_ILLEGAL_PARAMETER, "bad-key-update");
+  client_secret_ = schedule_->next_secret(client_secret_);
+  wire_.open_by(*choice_.suite, client_secret_);
+  if (message.body[0] == kUpdateRequested) {
+    say_handshake(handshake_bytes(HandshakeType::key_update, Bytes{0}), false);
+    wire_.flush();
+  }
+  return Step::done;
+}
+
+Engine::Step ScriptedTls13Engine::take_client_hello(const HandshakeMessage& message) {
+  if (!message.is(HandshakeType::client_hello)) return fail(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-message");
+  hello_ = parse_client_hello(message.body);
+  if (!hello_) return fail(SSL_AD_DECODE_ERROR, "bad-message");
+  wire_.pass_over_change_cipher_spec(true);
+  transcript_.add(handshake_bytes(HandshakeType::client_hello, message.body));
+  Refusal refusal;
+  const uint16_t asked_for = choice_.group;
+  const auto choice =
+      choose_tls13(script_, {chain_.leaf->key.get(), stage_.alpn, retries_left_ > 0}, *hello_, refusal);
+  if (!choice) return fail(refusal);
+  choice_ = *choice;
+  // The second ClientHello holds a share of the group that was asked for.
+  if (const Bytes share = share_of(*hello_, asked_for); !share.empty()) {
+    choice_.group = asked_for;
+    choice_.peer_share = share;
+  } else if (asked_for != 0 && !asks_otherwise(script_)) {
+    return fail(SSL_AD_ILLEGAL_PARAMETER, "bad-key-share");
+  }
+  const bool is_first = asked_for == 0;
+  if (retries_left_ > 0 || (is_first && choice_.peer_share.empty())) {
+    if (retries_left_ > 0) --retries_left_;
+    say_retry();
+    return Step::done;
+  }
+  // Where the script says what the client computes, it may be of a group that we do not have.
+  if (!script_.server_hello.secret) {
+    const auto exchange = exchange_keys(choice_.group, choice_.peer_share);
+    if (!exchange) return fail(SSL_AD_ILLEGAL_PARAMETER, "bad-key-share");
+    exchange_ = *exchange;
+  }
+  say_flight();
+  return Step::done;
+}
+
+Engine::Step ScriptedTls13Engine::take_finished(const HandshakeMessage& message) {
+  const Bytes wanted = schedule_->verify_data(client_secret_, transcript_.hash(*choice_.suite));
+  if (Bytes(message.body.begin(), message.body.end()) != wanted) {
+    return fail(SSL_AD_DECRYPT_ERROR, "digest-check-failed");
+  }
+  client_secret_ = next_client_secret_;
+  wire_.open_by(*choice_.suite, client_secret_);
+  wire_.pass_over_change_cipher_spec(false);
+  is_connected_ = true;
+  account_.reach(Phase::finished);
+  say_after_handshake();
+  return Step::done;
+}
+
+Engine::Step ScriptedTls13Engine::fail(const Refusal& refusal) { return fail(refusal.alert, refusal.why); }
+
+Engine::Step ScriptedTls13Engine::fail(uint8_t description, std::string why) {
+  account_.handshake_error = std::move(why);
+  alert(description);
+  return Step::failed;
+}
+
+Engine::Step ScriptedTls13Engine::write(std::string_view plaintext) {
+  say_before_reply();
+  wire_.say(ContentType::application_data, bytes_of(plaintext));
+  return Step::done;
+}
+
+void ScriptedTls13Engine::close() { say_alert(kWarning, SSL_AD_CLOSE_NOTIFY); }
+void ScriptedTls13Engine::alert(uint8_t description) { say_alert(kFatal, description); }
+
+void ScriptedTls13Engine::say_alert(uint8_t level, uint8_t description) {
+  account_.alerts.push_back({.is_received = false,
+                             .level = level,
+                             .description = description,
+                             .phase = account_.furthest(),
+                             .is_encrypted = wire_.is_sealing()});
+  wire_.say(ContentType::alert, Bytes{level, description});
+}
+
+}  // namespace lab

@@ -1,0 +1,68 @@
+// The record layer of the scripted TLS 1.3 server: contents become records, and records contents, under the
+// keys of the moment (RFC 8446 5).
+
+#pragma once
+
+#include <memory>
+
+#include "lab-server/engines/engine/refusal.h"
+#include "lab-server/engines/tls13/keys.h"
+#include "lab-server/scenario/scripted_tls13_spec.h"
+#include "lab-server/tls/record.h"
+
+namespace lab {
+
+class Tls13Wire {
+ public:
+  // The script must outlive this.
+  explicit Tls13Wire(const RecordScript& script) : script_(script) {}
+
+  // say puts content into records: sealed when there are keys, unless it is_plain. Handshake content waits
+  // for more of its kind.
+  void say(ContentType type, std::span<const uint8_t> content, bool is_plain = false);
+  // flush ends the record that handshake content waits in.
+  void flush();
+
+  // seal_by and open_by change the keys of what is said, and of what comes, from here on.
+  void seal_by(const Tls13Suite& suite, const Bytes& traffic_secret);
+  void open_by(const Tls13Suite& suite, const Bytes& traffic_secret);
+  bool is_sealing() const { return writing_ != nullptr; }
+  // sealed counts the bytes that sealed records hold, padding included, up to the end of what was said last.
+  size_t sealed() const;
+
+  Bytes& outgoing() { return outgoing_; }
+
+  struct Content {
+    ContentType type = ContentType::handshake;
+    Bytes bytes;
+    bool is_sealed = false;
+  };
+  void feed(std::span<const uint8_t> bytes) { reader_.feed(bytes); }
+  // next is what the client's next record holds, ChangeCipherSpec passed over; nothing when no whole one is
+  // there, or one came that must be refused.
+  std::optional<Content> next();
+  // refusal says why nothing is read any more; nothing while that is not so.
+  const std::optional<Refusal>& refusal() const { return refusal_; }
+  // pass_over_change_cipher_spec says whether one is passed over from here on, or refused: RFC 8446 5 lets a
+  // client say it between its first ClientHello and its Finished.
+  void pass_over_change_cipher_spec(bool passes) { passes_over_change_cipher_spec_ = passes; }
+
+ private:
+  void put(ContentType type, std::span<const uint8_t> content, bool is_plain);
+  std::optional<Content> content_of(const Record& record);
+  std::optional<Content> opened(const Record& record);
+  std::optional<Content> refuse(uint8_t alert, const char* why);
+  void judge_stream();
+
+  const RecordScript& script_;
+  std::unique_ptr<RecordProtection> writing_, reading_;
+  Bytes waiting_;
+  bool is_waiting_plain_ = false;
+  size_t sealed_ = 0;  // bytes in the records that have been put
+  Bytes outgoing_;
+  RecordReader reader_;
+  std::optional<Refusal> refusal_;
+  bool passes_over_change_cipher_spec_ = false;
+};
+
+}  // namespace lab
