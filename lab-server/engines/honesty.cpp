@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "certs-gen/x509/der.h"
+#include "lab-server/base/holds.h"
 #include "lab-server/base/text.h"
 #include "lab-server/engines/offer.h"
 #include "lab-server/engines/tls12/choice.h"
@@ -19,11 +20,6 @@
 
 namespace lab {
 namespace {
-
-template <class List, class Item>
-bool holds(const List& list, const Item& item) {
-  return std::ranges::find(list, item) != std::ranges::end(list);
-}
 
 // ServerHello or HelloRetryRequest (RFC 8446 4.1.3).
 struct ServerHello {

@@ -58,7 +58,7 @@ TEST_CASE("every class of misbehaviour leads to a cause, and causes ask for no o
 TEST_CASE("every class of misbehaviour is declared by a fault or a script", "[house]") {
   std::string sources;
   for (const char* room : {"faults", "engines"}) {
-    for (const auto& file : fs::directory_iterator(source_dir() / "lab-server" / room)) {
+    for (const auto& file : fs::recursive_directory_iterator(source_dir() / "lab-server" / room)) {
       if (file.path().extension() == ".cpp") sources += read_file(file.path());
     }
   }

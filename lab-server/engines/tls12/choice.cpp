@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lab-server/base/holds.h"
 #include "lab-server/engines/tls12/key_exchange.h"
 #include "lab-server/engines/tls12/signature.h"
 #include "lab-server/tls/names.h"
@@ -18,11 +19,6 @@ constexpr uint16_t kPreferred[] = {0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca
                                    0xc013, 0xc00a, 0xc014, 0x009c, 0x009d, 0x003c, 0x003d, 0x002f, 0x0035};
 // SSL 3.0 is older than elliptic curves in TLS.
 constexpr uint16_t kPreferredOfSsl3[] = {0x002f, 0x0035, 0xc009, 0xc013, 0xc00a, 0xc014};
-
-template <class List, class Item>
-bool holds(const List& list, const Item& one) {
-  return std::ranges::find(list, one) != std::ranges::end(list);
-}
 
 // Suites with an AEAD, or with SHA-256 or better for their MAC, came with TLS 1.2 (RFC 5246 1.2).
 bool fits_version(const Tls12Suite& suite, uint16_t version) {

@@ -4,17 +4,13 @@
 
 #include <algorithm>
 
+#include "lab-server/base/holds.h"
 #include "lab-server/engines/tls12/engine.h"
 #include "lab-server/engines/tls12/signature.h"
 #include "lab-server/tls/numbers.h"
 
 namespace lab {
 namespace {
-
-template <class List, class Item>
-bool holds(const List& list, const Item& item) {
-  return std::ranges::find(list, item) != std::ranges::end(list);
-}
 
 // The words of the event, and of which class each is.
 struct Tls12Deviation {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "lab-server/base/holds.h"
 #include "lab-server/engines/engine/handshake_signature.h"
 #include "lab-server/engines/engine/key_exchange.h"
 #include "lab-server/tls/cursor.h"
@@ -11,10 +12,6 @@
 
 namespace lab {
 namespace {
-
-bool holds(const std::vector<uint16_t>& offered, uint16_t one) {
-  return std::find(offered.begin(), offered.end(), one) != offered.end();
-}
 
 const Tls13Suite* choose_suite(const ScriptedTls13Spec& script, const ClientHello& hello) {
   for (const Tls13Suite& suite : tls13_suites()) {

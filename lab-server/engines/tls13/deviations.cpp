@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "lab-server/base/holds.h"
 #include "lab-server/base/text.h"
 #include "lab-server/engines/tls13/engine.h"
 #include "lab-server/tls/numbers.h"
@@ -91,10 +92,6 @@ Misbehaviour committed_by_extension(Tls13Message message, uint16_t type, const s
   if (has_place && type == kCookie) return committed_by_cookie(*body);
   const bool is_misplaced = !has_place && kKnown.contains(type);
   return is_misplaced ? Misbehaviour::malformed_message : Misbehaviour::answer_not_offered;
-}
-
-bool holds(const std::vector<uint16_t>& offered, uint16_t one) {
-  return std::ranges::find(offered, one) != offered.end();
 }
 
 // RFC 5246 7.4.1.4.1: a scheme's first byte was once its hash, 1 MD5 and 2 SHA-1.
