@@ -12,7 +12,7 @@ void add_write(CommandLine& app, Action& action);
 void add_list(CommandLine& app, Action& action);
 void add_audit(CommandLine& app, Action& action);
 
-// load_recipes reads the recipes that come with the lab.
+// load_recipes reads all certificates that come with the lab: lab_recipes.
 RecipeBook load_recipes();
 
 }  // namespace lab

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "certs-gen/commands/commands.h"
+#include "certs-gen/recipe/lab_recipes.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/table.h"
@@ -17,7 +18,7 @@ namespace {
 
 nlohmann::ordered_json described(const Recipe& recipe) {
   nlohmann::ordered_json json = {{"id", recipe.id},
-                                 {"issuer", recipe.issuer},
+                                 {"issuer", recipe.issuer.id},
                                  {"key", recipe.key->name},
                                  {"ca", recipe.is_ca},
                                  {"not_before", text_of(recipe.not_before)},
@@ -33,7 +34,8 @@ void print_table(const RecipeBook& book) {
   for (const std::string& id : book.ids()) {
     const Recipe& recipe = book.at(id);
     const std::string names = join(recipe.names.value_or(std::vector<std::string>()), ", ");
-    rows.push_back({id, recipe.based_on, recipe.issuer, recipe.key->name,
+    rows.push_back({id, recipe.based_on, recipe.issuer.is_own() ? "its own" : recipe.issuer.id,
+                    recipe.key->name,
                     fmt::format("{} to {}", text_of(recipe.not_before), text_of(recipe.not_after)), names});
   }
   fmt::print("{}", render(rows, wants_colour(STDOUT_FILENO), true));
@@ -53,7 +55,7 @@ int list(bool as_json) {
 
 }  // namespace
 
-RecipeBook load_recipes() { return RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml"); }
+RecipeBook load_recipes() { return RecipeBook::parse(lab_recipes(data_root())); }
 
 void add_list(CommandLine& app, Action& action) {
   CommandLine command = app.add_command("list", "list the recipes");

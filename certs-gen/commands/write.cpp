@@ -150,7 +150,7 @@ int write(const WriteOptions& options) {
   std::vector<const Format*> chosen;
   for (const std::string& name : options.formats) chosen.push_back(&format(name));
   Pki pki(book, std::time(nullptr), options.seed);
-  pki.make_keys_ahead(recipes);
+  pki.make_keys_ahead({recipes.begin(), recipes.end()});
   const fs::path out = options.out;
   Progress progress(recipes.size());
   std::vector<OutputFile> files;

@@ -24,23 +24,25 @@ std::filesystem::path ClientFiles::written(const std::string& name, Access acces
   return path;
 }
 
-std::filesystem::path ClientFiles::ca_file(const std::vector<std::string>& recipes) const {
-  return written(recipes.empty() ? "empty.pem" : join(recipes, "+") + ".pem", Access::everyone, [&] {
+std::filesystem::path ClientFiles::ca_file(const std::vector<RecipeName>& recipes) const {
+  const std::vector<std::string> ids(recipes.begin(), recipes.end());
+  return written(ids.empty() ? "empty.pem" : join(ids, "+") + ".pem", Access::everyone, [&] {
     std::string pem;
-    for (const std::string& recipe : recipes) pem += pki_.issue(recipe, {})->pem();
+    for (const RecipeName& recipe : recipes) pem += pki_.issue(recipe, {})->pem();
     return pem;
   });
 }
 
-std::filesystem::path ClientFiles::certificate_file(const std::string& recipe) const {
-  return written(recipe + "-chain.pem", Access::everyone, [&] { return chain_pem(pki_.issue(recipe, {})); });
+std::filesystem::path ClientFiles::certificate_file(const RecipeName& recipe) const {
+  return written(recipe.id + "-chain.pem", Access::everyone,
+                 [&] { return chain_pem(pki_.issue(recipe, {})); });
 }
 
-std::filesystem::path ClientFiles::key_file(const std::string& recipe) const {
-  return written(recipe + ".key", Access::owner, [&] { return pki_.issue(recipe, {})->key_pem(); });
+std::filesystem::path ClientFiles::key_file(const RecipeName& recipe) const {
+  return written(recipe.id + ".key", Access::owner, [&] { return pki_.issue(recipe, {})->key_pem(); });
 }
 
-std::string ClientFiles::pin(const std::string& recipe, const std::string& host) const {
+std::string ClientFiles::pin(const RecipeName& recipe, const std::string& host) const {
   const Bytes info = public_key_info(*pki_.issue(recipe, Placement{.host = host})->key);
   uint8_t hash[SHA256_DIGEST_LENGTH];
   SHA256(info.data(), info.size(), hash);

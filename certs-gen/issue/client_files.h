@@ -25,14 +25,14 @@ class ClientFiles {
   ClientFiles(Pki& pki, std::filesystem::path folder) : pki_(pki), folder_(std::move(folder)) {}
 
   // ca_file holds the certificates of these recipes; an empty file for none.
-  std::filesystem::path ca_file(const std::vector<std::string>& recipes) const;
+  std::filesystem::path ca_file(const std::vector<RecipeName>& recipes) const;
   // certificate_file is a recipe's certificate and its issuers without the root, leaf first; key_file its
   // private key.
-  std::filesystem::path certificate_file(const std::string& recipe) const;
-  std::filesystem::path key_file(const std::string& recipe) const;
+  std::filesystem::path certificate_file(const RecipeName& recipe) const;
+  std::filesystem::path key_file(const RecipeName& recipe) const;
   // pin is the SHA-256 of a recipe's SubjectPublicKeyInfo in base64, as it is issued for that host (RFC
   // 7469 2.4).
-  std::string pin(const std::string& recipe, const std::string& host) const;
+  std::string pin(const RecipeName& recipe, const std::string& host) const;
 
  private:
   // written is the path of a file whose content make gives when it is first asked for.

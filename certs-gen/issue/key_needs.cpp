@@ -11,9 +11,9 @@ class Needs {
  public:
   explicit Needs(const RecipeBook& book) : book_(book) {}
 
-  void add(const std::string& id) {
-    if (id.empty() || id == kSelf || !seen_.insert(id).second) return;
-    const Recipe& recipe = book_.at(id);
+  void add(const RecipeName& name) {
+    if (name.empty() || name == kSelf || !seen_.insert(name.id).second) return;
+    const Recipe& recipe = book_.at(name);
     add(recipe.issuer);
     add(recipe.key_of);
     add(recipe.subject_of);
@@ -31,9 +31,9 @@ class Needs {
 
 }  // namespace
 
-std::vector<KeyNeed> key_needs(const RecipeBook& book, const std::vector<std::string>& recipes) {
+std::vector<KeyNeed> key_needs(const RecipeBook& book, const std::vector<RecipeName>& recipes) {
   Needs needs(book);
-  for (const std::string& recipe : recipes) needs.add(recipe);
+  for (const RecipeName& recipe : recipes) needs.add(recipe);
   return needs.take();
 }
 

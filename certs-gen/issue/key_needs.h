@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "certs-gen/issue/key_pool.h"
+#include "certs-gen/recipe/recipe_name.h"
 
 namespace lab {
 
@@ -13,6 +14,6 @@ class RecipeBook;
 
 // key_needs lists the keys of these recipes and of all the recipes they stand on, in the order of their first
 // use. Error for an unknown recipe.
-std::vector<KeyNeed> key_needs(const RecipeBook& book, const std::vector<std::string>& recipes);
+std::vector<KeyNeed> key_needs(const RecipeBook& book, const std::vector<RecipeName>& recipes);
 
 }  // namespace lab

@@ -161,7 +161,7 @@ Pki::Pki(const RecipeBook& book, std::time_t now, std::string seed)
     : state_(new State{.book = book, .now = now, .identity = Identity(std::move(seed))}) {}
 Pki::~Pki() = default;
 
-CertificatePtr Pki::issue(const std::string& recipe, const Placement& placement) {
+CertificatePtr Pki::issue(const RecipeName& recipe, const Placement& placement) {
   return state_->issue(state_->book.at(recipe), placement);
 }
 
@@ -170,7 +170,7 @@ void Pki::use(const std::string& recipe, CertificatePtr certificate) {
   state_->issued[{recipe, Placement()}].certificate = std::move(certificate);
 }
 
-void Pki::make_keys_ahead(const std::vector<std::string>& recipes) {
+void Pki::make_keys_ahead(const std::vector<RecipeName>& recipes) {
   key_pool().fill(key_needs(state_->book, recipes));
 }
 

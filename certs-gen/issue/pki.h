@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "certs-gen/recipe/recipe_name.h"
 #include "certs-gen/recipe/responder_kind.h"
 #include "lab-server/base/text.h"
 
@@ -71,7 +72,7 @@ class Pki {
 
   // issue returns the certificate of a recipe; throws Error for an unknown recipe. Who needs one that another
   // thread is making waits; others do not.
-  CertificatePtr issue(const std::string& recipe, const Placement& placement);
+  CertificatePtr issue(const RecipeName& recipe, const Placement& placement);
 
   // use puts a certificate in the place of the one that a CA's recipe would give. Before anything is issued
   // by it.
@@ -79,7 +80,7 @@ class Pki {
 
   // make_keys_ahead begins to make, in the background, the slow keys that these recipes and their issuers
   // need. Error for an unknown recipe.
-  void make_keys_ahead(const std::vector<std::string>& recipes);
+  void make_keys_ahead(const std::vector<RecipeName>& recipes);
 
   const RecipeBook& book() const;
   std::time_t now() const;

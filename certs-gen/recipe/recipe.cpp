@@ -18,6 +18,20 @@ const Location& Recipe::place_of(const std::string& key) const {
 
 namespace {
 
+[[noreturn]] void refuse_base(const Node& based_on, const std::vector<std::string>& ids) {
+  throw Error(fmt::format("no recipe '{}' to be based on", based_on.text()),
+              did_you_mean(based_on.text(), ids), based_on.where());
+}
+
+// Makes of a copy of its base the recipe of that id, by what its keys state.
+void deviate(Recipe& recipe, const std::string& id, const Node& keys, const Location& where) {
+  read_into(recipe, keys, recipe_fields());
+  recipe.id = id;
+  recipe.is_placed = !recipe.is_ca || recipe.ocsp_url == "{issuer_ocsp_url}";
+  recipe.where = where;
+  for (const Node::Entry& stated : keys.entries()) recipe.places[stated.key] = stated.value.where();
+}
+
 // Applies bases.
 class Resolver {
  public:
@@ -53,20 +67,13 @@ class Resolver {
     const Node::Entry& entry = *entries_.at(id);
     Recipe recipe;
     if (const Node* based_on = entry.value.find("based_on")) recipe = base(*based_on, id);
-    read_into(recipe, entry.value, recipe_fields());
-    recipe.id = id;
-    recipe.is_placed = !recipe.is_ca || recipe.ocsp_url == "{issuer_ocsp_url}";
-    recipe.where = entry.where;
-    for (const Node::Entry& stated : entry.value.entries()) recipe.places[stated.key] = stated.value.where();
+    deviate(recipe, id, entry.value, entry.where);
     return recipes_.emplace(id, std::move(recipe)).first->second;
   }
 
   Recipe base(const Node& based_on, const std::string& id) {
     const std::string& base = based_on.text();
-    if (!entries_.contains(base)) {
-      throw Error(fmt::format("no recipe '{}' to be based on", base), did_you_mean(base, ids_),
-                  based_on.where());
-    }
+    if (!entries_.contains(base)) refuse_base(based_on, ids_);
     if (!being_resolved_.insert(id).second || being_resolved_.contains(base) || base == id) {
       throw Error(fmt::format("'{}' is based on itself", id),
                   "one of its bases must state the certificate in full", based_on.where());
@@ -97,10 +104,30 @@ RecipeBook RecipeBook::parse(const Node& node) {
 
 bool RecipeBook::contains(const std::string& id) const { return recipes_.contains(id); }
 
-const Recipe& RecipeBook::at(const std::string& id) const {
-  const auto found = recipes_.find(id);
-  if (found == recipes_.end()) throw Error(fmt::format("no recipe '{}'", id), did_you_mean(id, ids_));
+const Recipe& RecipeBook::at(const RecipeName& name) const {
+  if (name.is_own()) return own(name);
+  const auto found = recipes_.find(name.id);
+  if (found == recipes_.end())
+    throw Error(fmt::format("no recipe '{}'", name.id), did_you_mean(name.id, ids_));
   return found->second;
+}
+
+void RecipeBook::check(const RecipeName& name) const { check_recipe(at(name), *this); }
+
+const Recipe& RecipeBook::own(const RecipeName& name) const {
+  {
+    const std::lock_guard lock(own_->mutex);
+    const auto found = own_->recipes.find(name.id);
+    if (found != own_->recipes.end()) return found->second;
+  }
+  Recipe recipe;
+  if (const Node* based_on = name.own.find("based_on")) {
+    if (!contains(based_on->text())) refuse_base(*based_on, ids_);
+    recipe = at(based_on->text());
+  }
+  deviate(recipe, name.id, name.own, name.own.where());
+  const std::lock_guard lock(own_->mutex);
+  return own_->recipes.emplace(name.id, std::move(recipe)).first->second;
 }
 
 }  // namespace lab

@@ -5,11 +5,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "certs-gen/recipe/deviation.h"
+#include "certs-gen/recipe/recipe_name.h"
 #include "certs-gen/x509/crypto.h"
 #include "certs-gen/x509/key_usage.h"
 #include "lab-server/base/duration.h"
@@ -26,12 +29,12 @@ inline constexpr const char* kSelf = "self";
 struct Recipe {
   std::string id;
   std::string based_on;
-  std::string issuer;  // a recipe's id, or kSelf
-  int levels = 1;      // so many CAs of this recipe in a row, each issued by the one before; this is the last
+  RecipeName issuer;  // or kSelf
+  int levels = 1;     // so many CAs of this recipe in a row, each issued by the one before; this is the last
   const KeyKind* key = key_kind("p256");
   const Digest* digest = lab::digest("sha256");
-  std::string key_of;  // the recipe whose key it shares, as a cross-signed CA does; empty: a key of its own
-  std::string subject_of;  // the recipe whose subject it shares; empty: a subject of its own
+  RecipeName key_of;  // the recipe whose key it shares, as a cross-signed CA does; empty: a key of its own
+  RecipeName subject_of;  // the recipe whose subject it shares; empty: a subject of its own
 
   std::string common_name = "TLS failure lab {recipe} {run}";
   std::optional<std::vector<std::string>>
@@ -72,15 +75,26 @@ class RecipeBook {
   static RecipeBook load(const std::filesystem::path& path);
   static RecipeBook parse(const Node& node);
 
-  // at returns the recipe of that id; an Error that guesses what was meant when there is none.
-  const Recipe& at(const std::string& id) const;
+  // at returns the recipe of that name; an Error that guesses what was meant when there is none. One that is
+  // stated in place of an id is read when it is first asked for, and kept. Thread-safe.
+  const Recipe& at(const RecipeName& name) const;
+  // check throws, at its place, for a recipe stated in place of an id that is not as sound as those of the
+  // file.
+  void check(const RecipeName& name) const;
   bool contains(const std::string& id) const;
   // ids are in the order of the file.
   std::vector<std::string> ids() const { return ids_; }
 
  private:
+  struct Own {
+    std::mutex mutex{};
+    std::map<std::string, Recipe> recipes{};
+  };
+  const Recipe& own(const RecipeName& name) const;
+
   std::vector<std::string> ids_;
   std::map<std::string, Recipe> recipes_;
+  std::shared_ptr<Own> own_ = std::make_shared<Own>();
 };
 
 }  // namespace lab

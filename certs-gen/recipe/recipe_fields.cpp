@@ -4,6 +4,7 @@
 #include "certs-gen/recipe/recipe_rules.h"
 #include "certs-gen/recipe/recipe_text.h"
 #include "certs-gen/x509/general_name.h"
+#include "lab-server/base/keys.h"
 
 namespace lab {
 namespace {
@@ -15,7 +16,7 @@ constexpr Member<Recipe> filled_text = set<Pointer, Recipe>.read_by([](Recipe& r
   check_placeholders(node);
 });
 
-Shape other_recipe() { return text_called("recipe", "leaf"); }
+Shape base_recipe() { return text_called(kRecipeId, "leaf"); }
 
 void set_names(Recipe& recipe, const Node& node) {
   read_value(node, recipe.names);
@@ -29,13 +30,12 @@ void set_names(Recipe& recipe, const Node& node) {
 
 const Fields<Recipe>& recipe_fields() {
   static const Fields<Recipe> kFields = {
-      {"based_on", "the recipe this one deviates from", set<&Recipe::based_on, Recipe>.with(other_recipe)},
-      {"issuer", "the recipe that signs it, or self", set<&Recipe::issuer, Recipe>.with(other_recipe)},
+      {"based_on", "the recipe this one deviates from", set<&Recipe::based_on, Recipe>.with(base_recipe)},
+      {"issuer", "the recipe that signs it, or self", set<&Recipe::issuer, Recipe>},
       {"levels", "how many of it in a row, each issued by the one before",
        between<&Recipe::levels, 1, 1000, Recipe>},
-      {"key_of", "the recipe whose key it shares", set<&Recipe::key_of, Recipe>.with(other_recipe)},
-      {"subject_of", "the recipe whose subject it shares",
-       set<&Recipe::subject_of, Recipe>.with(other_recipe)},
+      {"key_of", "the recipe whose key it shares", set<&Recipe::key_of, Recipe>},
+      {"subject_of", "the recipe whose subject it shares", set<&Recipe::subject_of, Recipe>},
       {"key", "what kind of key it has", set<&Recipe::key, Recipe>},
       {"digest", "what its signature is made over", set<&Recipe::digest, Recipe>},
       {"common_name", "CN of the subject", filled_text<&Recipe::common_name>},
@@ -62,6 +62,22 @@ const Fields<Recipe>& recipe_fields() {
       {"signature", "how the signature is spoilt", set<&Recipe::signature, Recipe>},
   };
   return kFields;
+}
+
+const Keys& recipe_keys() {
+  static const Keys kKeys = keys_of(recipe_fields());
+  return kKeys;
+}
+
+void add_uses(std::vector<RecipeUse>& uses, const Node& value, const Shape& shape) {
+  const bool is_own = shape.called == kOwnRecipe && value.kind() == Node::Kind::map;
+  if (shape.called == kRecipeId && value.kind() == Node::Kind::scalar && value.text() != kSelf)
+    uses.push_back({value.text(), value.where()});
+  if (!is_own) return;
+  uses.push_back({RecipeName(value), value.where()});
+  visit_values(value, recipe_keys(), [&](const Node& part, const Shape& its_shape, const std::string&) {
+    add_uses(uses, part, its_shape);
+  });
 }
 
 }  // namespace lab

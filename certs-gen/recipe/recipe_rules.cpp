@@ -31,7 +31,7 @@ std::string texts_of(const Recipe& recipe) {
 // A key of a recipe that names another one, and what that is to it.
 struct Reference {
   const char* key;
-  std::string Recipe::*other;
+  RecipeName Recipe::*other;
   const char* role;
 };
 
@@ -42,7 +42,7 @@ constexpr Reference kReferences[] = {
 };
 
 bool names_another(const Recipe& recipe, const Reference& reference) {
-  const std::string& other = recipe.*reference.other;
+  const RecipeName& other = recipe.*reference.other;
   return !other.empty() && (other != kSelf || reference.other != &Recipe::issuer);
 }
 
@@ -52,10 +52,10 @@ void check_references(const Recipe& recipe, const RecipeBook& book) {
                 recipe.where);
   }
   for (const Reference& reference : kReferences) {
-    const std::string& other = recipe.*reference.other;
-    if (!names_another(recipe, reference) || book.contains(other)) continue;
-    throw Error(fmt::format("no recipe '{}' {}", other, reference.role), did_you_mean(other, book.ids()),
-                recipe.place_of(reference.key));
+    const RecipeName& other = recipe.*reference.other;
+    if (!names_another(recipe, reference) || other.is_own() || book.contains(other)) continue;
+    throw Error(fmt::format("no recipe '{}' {}", other.id, reference.role),
+                did_you_mean(other.id, book.ids()), recipe.place_of(reference.key));
   }
 }
 
@@ -69,13 +69,13 @@ void check_end(const Recipe& start, const RecipeBook& book) {
     check_references(recipe, book);
     for (const Reference& reference : kReferences) {
       if (!names_another(recipe, reference)) continue;
-      const std::string& other = recipe.*reference.other;
-      if (other == start.id) {
+      const RecipeName& other = recipe.*reference.other;
+      if (other.id == start.id) {
         throw Error(fmt::format("'{}' goes in a circle at '{}'", start.id, recipe.id),
                     "one of them must have issuer: self, or a key and a subject of its own",
                     recipe.place_of(reference.key));
       }
-      if (seen.insert(other).second) left.push_back(&book.at(other));
+      if (seen.insert(other.id).second) left.push_back(&book.at(other));
     }
   }
 }
@@ -129,6 +129,10 @@ void check_recipe(const Recipe& recipe, const RecipeBook& book) {
   check_shared(recipe, kReferences[2], book);
   check_names(recipe);
   check_validity(recipe);
+  for (const Reference& reference : kReferences) {
+    const RecipeName& other = recipe.*reference.other;
+    if (other.is_own()) check_recipe(book.at(other), book);
+  }
 }
 
 }  // namespace lab

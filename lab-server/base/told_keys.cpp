@@ -102,7 +102,7 @@ class SchemaWriter {
         return schema;
       }
       case Form::keys:
-        return reference_to(shape.keys(), path);
+        return reference_to(shape.keys(), shape.called.empty() ? path : shape.called);
       case Form::pick:
         break;
     }
@@ -175,6 +175,7 @@ std::string type_text(const Shape& shape, const KnownShapes& known) {
     case Form::keys:
       return shape.called.empty() ? "map" : shape.called;
     case Form::pick:
+      if (!shape.called.empty()) return shape.called;
       break;
   }
   std::vector<std::string> parts;

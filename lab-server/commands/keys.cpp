@@ -21,8 +21,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kRecipe = "recipe";
-
 struct KeysOptions {
   std::string path;
   std::string schema;
@@ -30,16 +28,21 @@ struct KeysOptions {
   bool markdown = false;
 };
 
-const Keys& recipe_keys() {
-  static const Keys kKeys = keys_of(recipe_fields());
-  return kKeys;
+// For a schema, which tells them wherever they may stand, a recipe's keys are known too.
+KnownShapes all_shapes() {
+  KnownShapes shapes = fault_shapes();
+  shapes[kOwnRecipe] = keys_called(kRecipeId, recipe_keys);
+  return shapes;
 }
 
 // A scenario's keys, and behind `recipe` those of a recipe.
 const Keys& known_keys() {
   static const Keys kKeys = [] {
     Keys keys = scenario_keys();
-    keys.push_back({kRecipe, "a row of certs-gen/recipes.yaml", keys_called({}, recipe_keys), {}});
+    keys.push_back({kRecipeId,
+                    "a certificate: a row of certs-gen/recipes.yaml, or stated in place of its name",
+                    keys_called({}, recipe_keys),
+                    {}});
     return keys;
   }();
   return kKeys;
@@ -141,9 +144,10 @@ void print_markdown() {
          "and [recipe.json](schema/recipe.json): put `# yaml-language-server: "
          "$schema=…/docs/schema/scenario.json` at the top of a\n"
          "file, or set it for `scenarios/**/*.yaml` in the editor.\n\n"
-         "A *recipe* is the id of a certificate in certs-gen/recipes.yaml; `recipe*` is a CA and all that "
-         "issued "
-         "it. *hex* is hex\n"
+         "A *recipe* is the id of a certificate in certs-gen/recipes.yaml; in its place may stand *its "
+         "keys*, "
+         "those of [a recipe](#a-recipe):\n"
+         "`{based_on: leaf, not_after: -1d}`. `recipe*` is a CA and all that issued it. *hex* is hex\n"
          "digits, and `00*255` a run of a byte. A *time* is relative to now: `-90d`, `+2h`, `30s`. Names of "
          "cipher suites, groups and\n"
          "the like are those of the registries; `0x1a1a` is one that has no name.\n\n"
@@ -154,14 +158,14 @@ void print_markdown() {
 }
 
 void print_schema(const std::string& of) {
-  const json schema = of == kRecipe
-                          ? schema_of_rows(recipe_keys(), "recipes of the TLS failure lab", fault_shapes())
-                          : schema_of(scenario_keys(), "a scenario of the TLS failure lab", fault_shapes());
+  const json schema = of == kRecipeId
+                          ? schema_of_rows(recipe_keys(), "recipes of the TLS failure lab", all_shapes())
+                          : schema_of(scenario_keys(), "a scenario of the TLS failure lab", all_shapes());
   std::cout << schema.dump(1) << '\n';
 }
 
 std::string why_no_schema(const std::string& of) {
-  return of == "scenario" || of == kRecipe ? "" : "scenario or recipe";
+  return of == "scenario" || of == kRecipeId ? "" : "scenario or recipe";
 }
 
 }  // namespace

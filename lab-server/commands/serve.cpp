@@ -147,8 +147,8 @@ void allow_many_files() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-std::vector<std::string> recipes_of(const std::vector<const Scenario*>& scenarios) {
-  std::vector<std::string> recipes;
+std::vector<RecipeName> recipes_of(const std::vector<const Scenario*>& scenarios) {
+  std::vector<RecipeName> recipes;
   for (const Scenario* scenario : scenarios) {
     for (const RecipeUse& use : scenario->recipes) recipes.push_back(use.recipe);
   }

@@ -6,15 +6,12 @@ namespace lab {
 namespace {
 
 void read_trusts(ClientSpec& client, const Node& node) {
-  client.trusts.clear();
-  if (node.kind() == Node::Kind::scalar) {
-    client.trusts.push_back(node.text());
-  } else {
-    read_value(node, client.trusts);
-  }
+  if (node.kind() == Node::Kind::sequence) return read_value(node, client.trusts);
+  client.trusts.resize(1);
+  read_value(node, client.trusts.front());
 }
 
-Shape trusts_shape() { return pick_of({recipe_shape(), list_of(recipe_shape())}); }
+Shape trusts_shape() { return pick_of({list_of(shape_for<RecipeName>()), shape_for<RecipeName>()}); }
 
 const Name<ClientSpec::Checking> kCheckingNames[] = {{ClientSpec::Checking::off, "false"},
                                                      {ClientSpec::Checking::on, "true"},
@@ -26,10 +23,8 @@ const Fields<ClientSpec> kClientFields = {
     {"trusts", "recipe of the client's trust anchor, or a list of them",
      Member<ClientSpec>(read_trusts, set<&ClientSpec::trusts, ClientSpec>.write, trusts_shape)},
     {"clock", "how far its clock is off: +10d, -2h", set<&ClientSpec::clock, ClientSpec>},
-    {"pin", "recipe of the leaf whose key it insists on",
-     set<&ClientSpec::pin, ClientSpec>.with(recipe_shape)},
-    {"certificate", "recipe of its client certificate",
-     set<&ClientSpec::certificate, ClientSpec>.with(recipe_shape)},
+    {"pin", "recipe of the leaf whose key it insists on", set<&ClientSpec::pin, ClientSpec>},
+    {"certificate", "recipe of its client certificate", set<&ClientSpec::certificate, ClientSpec>},
     {"min_version", "the lowest version it may offer", set<&ClientSpec::min_version, ClientSpec>},
     {"max_version", "the highest version it may offer", set<&ClientSpec::max_version, ClientSpec>},
     {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ClientSpec::ciphers, ClientSpec>},

@@ -5,26 +5,20 @@
 #include <string>
 #include <vector>
 
-#include "lab-server/base/yaml.h"
+#include "certs-gen/recipe/recipe_name.h"
 
 namespace lab {
 
-struct RecipeUse {
-  std::string recipe;
-  Location where;
-};
-
-// One entry of `send:`: a recipe, and after a star all that issued it, without the root.
+// One entry of `send:`: a recipe, and after the star of an id ("other-ca*") all that issued it, without the
+// root.
 struct SentRecipe {
-  std::string id;
+  RecipeName recipe;
   bool has_issuers = false;
 };
-SentRecipe sent_recipe(const std::string& entry);
 
-// recipe_shape is a recipe's id, sent_recipe_shape one that may have a star: what stands in a key of that
-// shape is a use of it.
-Shape recipe_shape();
-Shape sent_recipe_shape();
+void read_value(const Node& node, SentRecipe& sent);
+void write_value(Node& node, const SentRecipe& sent);
+Shape yaml_shape(As<SentRecipe>);
 
 // recipes_named lists what the keys of a scenario's file name, as they stand in it; a key left out names
 // nothing.

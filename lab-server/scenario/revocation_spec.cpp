@@ -1,7 +1,6 @@
 #include "lab-server/scenario/revocation_spec.h"
 
 #include "lab-server/base/joined_fields.h"
-#include "lab-server/scenario/recipe_use.h"
 
 namespace lab {
 namespace {
@@ -59,8 +58,7 @@ Fields<T> response_fields() {
       {"reason", "of the revocation", set<&OcspResponseSpec::reason, T>},
       {"serial", "other: it speaks of another certificate", set<&OcspResponseSpec::serial, T>},
       {"times", "its thisUpdate and nextUpdate", set<&OcspResponseSpec::times, T>},
-      {"signer", "recipe of who signs it instead of the issuer",
-       set<&OcspResponseSpec::signer, T>.with(recipe_shape)},
+      {"signer", "recipe of who signs it instead of the issuer", set<&OcspResponseSpec::signer, T>},
   };
 }
 
@@ -81,8 +79,7 @@ const Fields<StapleSpec> kStapleFields = response_fields<StapleSpec>();
 const Fields<CrlSpec> kCrlFields = joined(
     {
         {"times", "its thisUpdate and nextUpdate", set<&CrlSpec::times, CrlSpec>},
-        {"issuer", "recipe of another CA whose list it is",
-         set<&CrlSpec::issuer, CrlSpec>.with(recipe_shape)},
+        {"issuer", "recipe of another CA whose list it is", set<&CrlSpec::issuer, CrlSpec>},
         {"number", "the cRLNumber extension", set<&CrlSpec::number, CrlSpec>},
         {"reason", "of the revocation", set<&CrlSpec::reason, CrlSpec>},
         {"entries", "how many serials of others it lists", between<&CrlSpec::entries, 0, 1'000'000, CrlSpec>},
@@ -92,8 +89,7 @@ const Fields<CrlSpec> kCrlFields = joined(
 
 const Fields<AiaSpec> kAiaFields = joined(
     {
-        {"serves", "recipe of the certificate found there",
-         set<&AiaSpec::serves, AiaSpec>.with(recipe_shape)},
+        {"serves", "recipe of the certificate found there", set<&AiaSpec::serves, AiaSpec>},
     },
     responder_fields<AiaSpec>());
 

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "certs-gen/recipe/recipe_name.h"
 #include "certs-gen/revocation/revocation_words.h"
 #include "lab-server/scenario/fault_spec.h"
 
@@ -43,7 +44,7 @@ struct OcspResponseSpec {
   RevocationReason reason = RevocationReason::key_compromise;  // of a revocation
   Serial serial = Serial::own;
   Times times = Times::current;
-  std::string signer;  // recipe; empty: the issuer. Any other is sent with the response.
+  RecipeName signer;  // recipe; empty: the issuer. Any other is sent with the response.
 };
 
 // A responder named in the certificate: where it is, and what it does wrong.
@@ -61,7 +62,7 @@ struct StapleSpec : OcspResponseSpec {};
 // revoked.
 struct CrlSpec : ResponderSpec {
   Times times = Times::current;
-  std::string issuer;  // recipe of another CA that issues and signs it; empty: the certificate's own
+  RecipeName issuer;  // recipe of another CA that issues and signs it; empty: the certificate's own
   CrlNumber number = CrlNumber::present;
   RevocationReason reason = RevocationReason::key_compromise;  // of its own certificate's entry
   int entries = 0;            // serials of others listed beside: 40 bytes each
@@ -70,7 +71,7 @@ struct CrlSpec : ResponderSpec {
 
 // The issuer's certificate at the URL in the certificate (RFC 5280 4.2.2.1).
 struct AiaSpec : ResponderSpec {
-  std::string serves;  // recipe; empty: the issuer
+  RecipeName serves;  // recipe; empty: the issuer
 };
 
 // Any of the four; which spec it holds goes by its kind.

@@ -68,7 +68,7 @@ inline std::span<const Name<Phase>> yaml_names(As<Phase>) { return kPhaseNames; 
 struct ClientAuthSpec {
   enum class Mode { off, optional, required };
   Mode mode = Mode::off;
-  std::string trusts = "client-root";  // the recipe of the CA whose client certificates are accepted
+  RecipeName trusts = "client-root";  // the CA whose client certificates are accepted
 };
 
 // Session tickets (RFC 8446 4.6.1, RFC 5077).
@@ -83,8 +83,8 @@ struct SniSpec {
   // What a name comes to: it is served, or turned away by an alert, a FIN or an RST.
   enum class Answer { serve, alert, close, reset };
   // Names the server knows, each with its recipe. Empty: every name gets server.certificate.
-  std::map<std::string, std::string> known;
-  std::string otherwise;  // the recipe for no name and for unknown names
+  std::map<std::string, RecipeName> known;
+  RecipeName otherwise;  // the recipe for no name and for unknown names
   Answer unknown = Answer::serve;
   Answer absent = Answer::serve;
   bool holds_host = false;  // whether a request for another host than the name is answered with HTTP 421
@@ -93,10 +93,9 @@ struct SniSpec {
 // How the server is set up. The defaults are a healthy server; a scenario states its deviation only.
 struct ServerSpec {
   bool listens = true;
-  std::string certificate = "leaf";  // recipe
-  std::vector<std::string>
-      send;         // as sent_recipe reads them, leaf first; empty: the certificate and its issuers
-  std::string key;  // the recipe whose key signs the handshake; empty: the certificate's own
+  RecipeName certificate = "leaf";
+  std::vector<SentRecipe> send;  // leaf first; empty: the certificate and its issuers
+  RecipeName key;                // the recipe whose key signs the handshake; empty: the certificate's own
   std::vector<Version> versions = {Version::tls12, Version::tls13};
   std::vector<std::string> ciphers;  // OpenSSL names for TLS 1.2 and below; empty: the library's own
   std::vector<std::string> groups;
@@ -120,9 +119,9 @@ struct ServerSpec {
 
 // What decides how a client sees a chain.
 struct ClientView {
-  std::vector<std::string> trusts = {"root"};  // recipes of its trust anchors; empty: it trusts nobody
-  Duration clock{};                            // how far its clock is ahead, or behind when negative
-  std::string pin;  // recipe of the leaf whose public key it insists on (RFC 7469); empty: it insists on none
+  std::vector<RecipeName> trusts = {"root"};  // recipes of its trust anchors; empty: it trusts nobody
+  Duration clock{};                           // how far its clock is ahead, or behind when negative
+  RecipeName pin;  // recipe of the leaf whose public key it insists on (RFC 7469); empty: it insists on none
 };
 
 // What a client is told to offer and to do. The defaults are what every client does by itself.
@@ -141,7 +140,7 @@ struct ClientNeeds {
 
 // What the client is given.
 struct ClientSpec : ClientView, ClientNeeds {
-  std::optional<std::string> certificate;  // recipe of its client certificate
+  std::optional<RecipeName> certificate;  // recipe of its client certificate
 };
 
 // What a client that does its job must do.

@@ -66,7 +66,7 @@ namespace {
 const Fields<ClientAuthSpec> kClientAuthFields = {
     {"mode", "required: a client without one is refused", set<&ClientAuthSpec::mode, ClientAuthSpec>},
     {"trusts", "recipe of the CA whose client certificates are accepted",
-     set<&ClientAuthSpec::trusts, ClientAuthSpec>.with(recipe_shape)},
+     set<&ClientAuthSpec::trusts, ClientAuthSpec>},
 };
 
 const Fields<TicketSpec> kTicketFields = {
@@ -74,13 +74,9 @@ const Fields<TicketSpec> kTicketFields = {
     {"keys", "rotated: the key is replaced after every connection", set<&TicketSpec::keys, TicketSpec>},
 };
 
-Shape known_names_shape() { return map_of(recipe_shape()); }
-
 const Fields<SniSpec> kSniFields = {
-    {"known", "names the server knows, each with its recipe",
-     set<&SniSpec::known, SniSpec>.with(known_names_shape)},
-    {"otherwise", "recipe for no name and for unknown names",
-     set<&SniSpec::otherwise, SniSpec>.with(recipe_shape)},
+    {"known", "names the server knows, each with its recipe", set<&SniSpec::known, SniSpec>},
+    {"otherwise", "recipe for no name and for unknown names", set<&SniSpec::otherwise, SniSpec>},
     {"unknown", "what happens to a client that asks for another name", set<&SniSpec::unknown, SniSpec>},
     {"absent", "what happens to a client that asks for no name", set<&SniSpec::absent, SniSpec>},
     {"holds_host", "true: a request for another host is answered with 421",
@@ -95,12 +91,9 @@ const Fields<SniSpec>& yaml_fields(As<SniSpec>) { return kSniFields; }
 
 namespace {
 
-Shape sent_shape() { return list_of(sent_recipe_shape()); }
-
 // What only a real server has: a script says itself what is spoken.
 const Fields<ServerSpec> kSpokenFields = {
-    {"key", "recipe of the certificate whose key signs",
-     set<&ServerSpec::key, ServerSpec>.with(recipe_shape)},
+    {"key", "recipe of the certificate whose key signs", set<&ServerSpec::key, ServerSpec>},
     {"versions", "TLS versions served", set<&ServerSpec::versions, ServerSpec>},
     {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ServerSpec::ciphers, ServerSpec>},
     {"groups", "key-exchange groups", set<&ServerSpec::groups, ServerSpec>},
@@ -112,9 +105,9 @@ const Fields<ServerSpec> kSpokenFields = {
 // What one node of several may have otherwise than the others.
 const Fields<ServerSpec> kNodeFields = joined(
     {
-        {"certificate", "recipe of the leaf", set<&ServerSpec::certificate, ServerSpec>.with(recipe_shape)},
+        {"certificate", "recipe of the leaf", set<&ServerSpec::certificate, ServerSpec>},
         {"send", "recipes of the chain as sent, leaf first; ca* for a CA and its issuers",
-         set<&ServerSpec::send, ServerSpec>.with(sent_shape)},
+         set<&ServerSpec::send, ServerSpec>},
         {"alpn", "application protocols", set<&ServerSpec::alpn, ServerSpec>},
     },
     kSpokenFields);

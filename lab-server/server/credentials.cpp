@@ -52,7 +52,7 @@ RevocationStory story_of(const ServerSpec& spec, const Certificate& leaf) {
   return story;
 }
 
-std::string pin_of(const std::string& pinned, const Certificate& leaf, const Placement& placement, Pki& pki) {
+std::string pin_of(const RecipeName& pinned, const Certificate& leaf, const Placement& placement, Pki& pki) {
   if (pinned.empty()) return {};
   return has_same_key(*pki.issue(pinned, placement), leaf) ? "met" : "other";
 }
@@ -67,7 +67,7 @@ Credentials::Credentials(const ServerSpec& spec, const ClientView& client, std::
       responders(make_parts(spec, tls->chain_for(host).leaf, pki)),
       host_(std::move(host)),
       client_clock_(client.clock.seconds) {
-  for (const std::string& recipe : client.trusts) roots_.push_back(pki.issue(recipe, {})->der);
+  for (const RecipeName& recipe : client.trusts) roots_.push_back(pki.issue(recipe, {})->der);
 }
 
 std::vector<std::string> Credentials::findings(const std::string& sni) {

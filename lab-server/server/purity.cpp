@@ -8,7 +8,7 @@ namespace lab {
 void require_recipes(const Scenario& scenario, const RecipeBook& recipes) {
   for (const RecipeUse& use : scenario.recipes) {
     try {
-      recipes.at(use.recipe);
+      recipes.check(use.recipe);
     } catch (const Error& error) {
       throw error.at(use.where);
     }

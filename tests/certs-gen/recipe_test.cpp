@@ -88,9 +88,56 @@ TEST_CASE("the lab's own recipes are there", "[recipe]") {
   for (const char* id :
        {"root", "intermediate", "leaf", "leaf-rsa", "default-certificate", "other-root", "other-intermediate",
         "unknown-ca", "self-signed", "wrong-host", "expired", "not-yet-valid", "leaf-ocsp", "revoked",
-        "client-root", "client", "client-other-root", "client-wrong-ca"}) {
+        "client-root", "client", "client-wrong-ca"}) {
     CHECK(book.at(id).id == id);
   }
+}
+
+TEST_CASE("a certificate that a scenario states for its server has the scenario's name", "[recipe]") {
+  const RecipeBook book = book_with("");
+  const Recipe& recipe = book.at("not-yet-valid-minutes");
+  CHECK(recipe.not_before == *parse_duration("10m"));
+  CHECK_THAT(recipe.where.file, Catch::Matchers::EndsWith("scenarios/validity/not-yet-valid-minutes.yaml"));
+}
+
+TEST_CASE("in place of a recipe's name its keys may stand, an issuer's within a leaf's too", "[recipe]") {
+  const RecipeBook book = parse("root: {issuer: self, ca: true}\nleaf: {issuer: root, names: [a.test]}\n");
+  const auto stated = [](const char* yaml) { return RecipeName(parse_yaml(yaml, "it.yaml")); };
+  const RecipeName name =
+      stated("{based_on: leaf, names: [b.test], issuer: {based_on: root, not_after: 1d}}");
+
+  const Recipe& recipe = book.at(name);
+  CHECK(recipe.names == std::vector<std::string>{"b.test"});
+  CHECK(recipe.id == name.id);
+  CHECK(recipe.id.starts_with("leaf."));
+  CHECK(book.at(recipe.issuer).not_after == days(1));
+  CHECK(book.at(recipe.issuer).is_ca);
+  CHECK(&book.at(name) == &recipe);
+
+  CHECK(stated("{not_after: 1d, based_on: leaf}") == stated("{based_on: leaf, not_after: 1d}"));
+  CHECK_FALSE(stated("{based_on: leaf, not_after: 2d}") == stated("{based_on: leaf, not_after: 1d}"));
+}
+
+TEST_CASE("a mistake in a recipe that stands in place of a name is an error with its place", "[recipe]") {
+  const RecipeBook book = parse(
+      "root: {issuer: self, ca: true}\n"
+      "leaf: {issuer: root}\n"
+      "odd: {issuer: {based_on: root, issuer: {based_on: root}}}\n");
+  const auto told = [&](const std::string& yaml) {
+    const RecipeName name(parse_yaml(yaml, "it.yaml"));
+    return std::string(error_of([&] { book.check(name); }).what());
+  };
+  CHECK(told("based_on: laef") == "it.yaml:1:11: no recipe 'laef' to be based on");
+  CHECK(told("{based_on: leaf,\n not_aftr: 1d}") == "it.yaml:2:2: unknown key 'not_aftr'");
+  CHECK(told("{based_on: leaf, issuer: rot}") == "it.yaml:1:26: no recipe 'rot' to be the issuer");
+  CHECK(told("{based_on: leaf, issuer: {based_on: root, issuer: rot}}") ==
+        "it.yaml:1:51: no recipe 'rot' to be the issuer");
+  CHECK(told("{based_on: leaf, issuer: {based_on: root, not_after: -30d}}").find(" ends before it begins") !=
+        std::string::npos);
+  CHECK(told("{based_on: leaf, issuer: [root]}") == "it.yaml:1:26: expected a recipe, got a list");
+  CHECK(error_of([] { parse("a: {issuer: {issuer: b}}\nb: {issuer: {issuer: a}}\n"); })
+            .message()
+            .find("goes in a circle") != std::string::npos);
 }
 
 TEST_CASE("durations are read in days, hours, minutes and seconds", "[recipe]") {

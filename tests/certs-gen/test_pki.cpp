@@ -3,14 +3,17 @@
 #include <set>
 #include "certs-gen/x509/pem.h"
 
-#include "lab-server/base/files.h"
+#include "certs-gen/recipe/lab_recipes.h"
 #include "tests/support/program.h"
 
 namespace lab {
 
 RecipeBook book_with(const std::string& recipes) {
-  const std::string lab = read_file(source_dir() / "certs-gen" / "recipes.yaml");
-  return RecipeBook::parse(parse_yaml(lab + "\n" + recipes, "recipes.yaml"));
+  static const Node lab = lab_recipes(source_dir());
+  std::vector<Node::Entry> all = lab.entries();
+  const Node more = parse_yaml(recipes, "test.yaml");
+  all.insert(all.end(), more.entries().begin(), more.entries().end());
+  return RecipeBook::parse(map_node(std::move(all), lab.where()));
 }
 
 TestPki::TestPki(const std::string& recipes) : book_(book_with(recipes)), pki_(book_) {}

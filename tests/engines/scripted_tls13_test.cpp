@@ -66,7 +66,7 @@ TEST_CASE("a healthy script asks for a share of every group it has", "[engines]"
 TEST_CASE("a healthy script signs by the key of its certificate", "[engines]") {
   if (!has_openssl()) return;
   const std::pair<const char*, const char*> cases[] = {
-      {"leaf", "ecdsa"}, {"leaf-rsa", "rsa_pss"}, {"ecc384", "ecdsa"}};
+      {"leaf", "ecdsa"}, {"leaf-rsa", "rsa_pss"}, {"{based_on: leaf, key: p384}", "ecdsa"}};
   for (const auto& [recipe, type] : cases) {
     INFO(recipe);
     TestLab lab(std::string("{certificate: ") + recipe + ", scripted_tls13: {}}");

@@ -23,7 +23,7 @@ class Checkout {
     const fs::path built = root_ / "build" / "release";
     fs::create_directories(built / "certs-gen");
     fs::create_directories(root_ / "certs-gen");
-    fs::create_directories(root_ / "scenarios");
+    fs::copy(source_dir() / "scenarios", root_ / "scenarios", fs::copy_options::recursive);
     fs::copy_file(source_dir() / "lab", root_ / "lab");
     fs::copy_file(source_dir() / "certs-gen" / "recipes.yaml", root_ / "certs-gen" / "recipes.yaml");
     fs::copy_file(binary_dir() / "certs-gen" / "certs-gen", built / "certs-gen" / "certs-gen");

@@ -45,7 +45,7 @@ Names faults_of(const Scenario& scenario) {
 }
 
 void add_recipes(const ServerSpec& server, const ClientSpec& client, Names& names) {
-  for (const RecipeUse& use : recipes_named(written(server, client))) names.insert(use.recipe);
+  for (const RecipeUse& use : recipes_named(written(server, client))) names.insert(use.recipe.id);
 }
 
 TEST_CASE("every scenario is served with the one defect it declares, and its diagnosis exists", "[house]") {
@@ -94,7 +94,7 @@ TEST_CASE("every recipe that a set-up has beside the defaults is known with its 
   const ScenarioLibrary library = scenarios();
   for (const Scenario& scenario : library.all()) {
     Names named;
-    for (const RecipeUse& use : scenario.recipes) named.insert(use.recipe);
+    for (const RecipeUse& use : scenario.recipes) named.insert(use.recipe.id);
     Names used;
     add_recipes(scenario.server, scenario.client, used);
     add_recipes(scenario.twin_server, scenario.twin_client, used);
@@ -127,6 +127,64 @@ TEST_CASE("every fault is used by a scenario and has a test of its name", "[hous
   }
 }
 
+// The words of sources and pages that may name a recipe: in quotes, or as a value of YAML.
+Names words_that_may_name_recipes() {
+  Names words;
+  const std::regex word(R"(["`\[ ]([a-z0-9-]+)\*?["`\],}])");
+  for (const char* folder : {"tests", "bench", "lab-server", "docs"}) {
+    for (const fs::path& file : files_below(folder, {".cpp", ".py", ".md"})) {
+      if (file.filename() == "scenarios.md") continue;
+      const std::string text = read_file(file);
+      for (std::sregex_iterator at(text.begin(), text.end(), word), end; at != end; ++at)
+        words.insert((*at)[1]);
+    }
+  }
+  // What is sent with all that issued it has no other way.
+  const std::regex starred(R"(([a-z0-9-]+)\*)");
+  for (const fs::path& file : files_below("scenarios", {".yaml"})) {
+    const std::string text = read_file(file);
+    for (std::sregex_iterator at(text.begin(), text.end(), starred), end; at != end; ++at)
+      words.insert((*at)[1]);
+  }
+  return words;
+}
+
+TEST_CASE("a recipe has a name because two use it: what one scenario alone needs stands in its file",
+          "[house]") {
+  std::map<std::string, int> uses;
+  const ScenarioLibrary library = scenarios();
+  for (const Scenario& scenario : library.all()) {
+    for (const RecipeUse& use : scenario.recipes) ++uses[use.recipe.id];
+  }
+  const Node named = read_yaml_file((source_dir() / "certs-gen" / "recipes.yaml").string());
+  for (const Node::Entry& recipe : named.entries()) {
+    std::vector<RecipeUse> own;
+    add_uses(own, recipe.value, {.called = kOwnRecipe});
+    for (const RecipeUse& use : own) ++uses[use.recipe.id];
+  }
+  const Names elsewhere = words_that_may_name_recipes();
+  for (const Node::Entry& recipe : named.entries()) {
+    INFO(recipe.key);
+    CHECK((uses[recipe.key] > 1 || elsewhere.contains(recipe.key)));
+  }
+}
+
+TEST_CASE("no scenario's file only names a recipe that is called like itself", "[house]") {
+  const RecipeBook book = recipes();
+  const ScenarioLibrary library = scenarios();
+  for (const fs::path& file : files_below("scenarios", {".yaml"})) {
+    const std::string name = file.stem().string();
+    if (!book.contains(name)) continue;
+    int uses = 0;
+    for (const Scenario& scenario : library.all()) {
+      for (const RecipeUse& use : scenario.recipes) uses += use.recipe == name ? 1 : 0;
+    }
+    for (const std::string& id : book.ids()) uses += book.at(id).based_on == name ? 1 : 0;
+    INFO(name);
+    CHECK(uses > 1);
+  }
+}
+
 TEST_CASE("every recipe is used by a scenario, another recipe or a test", "[house]") {
   const RecipeBook book = recipes();
   Names used;
@@ -137,7 +195,7 @@ TEST_CASE("every recipe is used by a scenario, another recipe or a test", "[hous
   }
   for (const std::string& id : book.ids()) {
     used.insert(book.at(id).based_on);
-    if (book.at(id).issuer != id) used.insert(book.at(id).issuer);
+    if (book.at(id).issuer != id) used.insert(book.at(id).issuer.id);
   }
   std::string tests;
   for (const fs::path& file : files_below("tests", {".cpp"})) tests += read_file(file);

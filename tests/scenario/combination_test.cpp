@@ -116,6 +116,23 @@ TEST_CASE("keys of one block that differ are merged, and equal ones agree", "[sc
   CHECK(merged.alpn == std::vector<std::string>{"h2"});
 }
 
+TEST_CASE("certificates that two parts state by their keys become one with both deviations", "[scenario]") {
+  const Scenario old =
+      scenario("{title: old, server: {certificate: {based_on: leaf, not_after: -1d}}}", "old");
+  const Scenario weak =
+      scenario("{title: weak, server: {certificate: {based_on: leaf, key: rsa1024}}}", "weak");
+  const RecipeName both(parse_yaml("{based_on: leaf, not_after: -1d, key: rsa1024}", "both.yaml"));
+  const Scenario it = combine({&old, &weak});
+  CHECK(it.server.certificate == both);
+  CHECK(it.twin_server.certificate == "leaf");
+
+  const Scenario older =
+      scenario("{title: older, server: {certificate: {based_on: leaf, not_after: -2d}}}", "older");
+  CHECK(error_of([&] {
+          combine({&old, &older});
+        }).message() == "old and older both set server.certificate.not_after");
+}
+
 TEST_CASE("a part's twin mends its own deviation and leaves what the others' twins leave", "[scenario]") {
   const Scenario refused = scenario(R"(
 title: refused

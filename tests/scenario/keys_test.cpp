@@ -126,7 +126,7 @@ TEST_CASE("what is written of a set-up reads as the same set-up", "[scenario]") 
 TEST_CASE("each key that holds a recipe is told by its table, in a twin too", "[scenario]") {
   const auto named = [](const std::string& yaml) {
     std::vector<std::string> recipes;
-    for (const RecipeUse& use : recipes_named(parse_yaml(yaml, "it.yaml"))) recipes.push_back(use.recipe);
+    for (const RecipeUse& use : recipes_named(parse_yaml(yaml, "it.yaml"))) recipes.push_back(use.recipe.id);
     return join(recipes, " ");
   };
   CHECK(named("server: {certificate: a, send: [b, c*], sni: {known: {x.test: d}}, nodes: [{key: e}]}") ==
@@ -135,6 +135,12 @@ TEST_CASE("each key that holds a recipe is told by its table, in a twin too", "[
         "a b c d");
   CHECK(named("{client: {trusts: a, pin: b}, twin: {client: {trusts: [c, d], certificate: e}}}") ==
         "a b c d e");
+  CHECK(
+      named(
+          "server: {certificate: {based_on: a, issuer: {based_on: b, issuer: self}}, send: [{key_of: c}]}") ==
+      RecipeName(parse_yaml("{based_on: a, issuer: {based_on: b, issuer: self}}", "")).id + " a " +
+          RecipeName(parse_yaml("{based_on: b, issuer: self}", "")).id + " b " +
+          RecipeName(parse_yaml("{key_of: c}", "")).id + " c");
   CHECK(named("{title: a, server: {alpn: [h2], faults: [{stall-at: {at: reply}}]}}").empty());
 }
 

@@ -17,7 +17,8 @@ server: {send: [leaf]}
 expect: {outcome: rejected, diagnosis: gap, findings: [issuer-missing]}
 )");
   CHECK(it.host == "it.localhost");
-  CHECK(it.server.send == std::vector<std::string>{"leaf"});
+  REQUIRE(it.server.send.size() == 1);
+  CHECK(it.server.send.front().recipe == "leaf");
   CHECK(it.server.versions == ServerSpec().versions);
   CHECK(it.twin_server.send.empty());
 }
@@ -42,6 +43,16 @@ TEST_CASE("equal twins have one key, and others another", "[scenario]") {
   CHECK(key_of(a.twin_server, a.twin_client) == key_of(b.twin_server, b.twin_client));
   CHECK(key_of(a.twin_server, a.twin_client) != key_of(c.twin_server, c.twin_client));
   CHECK(key_of(a.server, a.client) != key_of(b.server, b.client));
+}
+
+TEST_CASE("set-ups with a certificate stated in place of a name are equal when it says the same",
+          "[scenario]") {
+  const auto key = [](const char* server) { return key_of(parse_server(parse_yaml(server, "it.yaml")), {}); };
+  const std::string one = key("certificate: {based_on: leaf, not_after: 1d}");
+  CHECK(one == key("certificate: {not_after: 1d, based_on: leaf}"));
+  CHECK(one != key("certificate: {based_on: leaf, not_after: 2d}"));
+  CHECK(one != key("certificate: leaf"));
+  CHECK_THAT(one, ContainsSubstring("certificate: {based_on: leaf, not_after: 1d}"));
 }
 
 TEST_CASE("errors in a scenario name their place and what to do", "[scenario]") {

@@ -3,8 +3,8 @@
 namespace lab {
 namespace {
 
-ServedChain make_chain(const ServerSpec& spec, Pki& pki, const Placement& placement,
-                       const std::string& recipe, const char* selected_by) {
+ServedChain make_chain(const ServerSpec& spec, Pki& pki, const Placement& placement, const RecipeName& recipe,
+                       const char* selected_by) {
   ServedChain chain;
   chain.leaf = pki.issue(recipe, placement);
   chain.signer = spec.key.empty() ? chain.leaf : pki.issue(spec.key, placement);
@@ -12,10 +12,9 @@ ServedChain make_chain(const ServerSpec& spec, Pki& pki, const Placement& placem
   if (spec.send.empty()) {
     chain.sent = chain_of(chain.leaf);
   } else {
-    for (const std::string& sent : spec.send) {
-      const SentRecipe named = sent_recipe(sent);
-      const auto with_issuers = chain_of(pki.issue(named.id, placement));
-      const auto end = named.has_issuers ? with_issuers.end() : with_issuers.begin() + 1;
+    for (const SentRecipe& sent : spec.send) {
+      const auto with_issuers = chain_of(pki.issue(sent.recipe, placement));
+      const auto end = sent.has_issuers ? with_issuers.end() : with_issuers.begin() + 1;
       chain.sent.insert(chain.sent.end(), with_issuers.begin(), end);
     }
   }
@@ -30,7 +29,7 @@ ServedChains::ServedChains(const ServerSpec& spec, Pki& pki, const Placement& pl
     own.host = name;
     known_.emplace(name, make_chain(spec, pki, own, recipe, "sni"));
   }
-  const std::string& recipe = spec.sni.otherwise.empty() ? spec.certificate : spec.sni.otherwise;
+  const RecipeName& recipe = spec.sni.otherwise.empty() ? spec.certificate : spec.sni.otherwise;
   otherwise_ = make_chain(spec, pki, placement, recipe, known_.empty() ? "only" : "default");
 }
 
