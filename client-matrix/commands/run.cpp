@@ -113,6 +113,7 @@ int run(const RunOptions& options) {
   plan.deadline = Milliseconds(options.deadline_ms);
   plan.jobs = options.jobs;
   plan.is_strict = options.is_strict;
+  plan.known = layers.all();
   plan.is_terminal = ::isatty(STDERR_FILENO) == 1;
 
   Interrupt interrupt;  // ends last: until then nothing is left behind

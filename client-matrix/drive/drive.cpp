@@ -15,29 +15,6 @@
 namespace lab {
 namespace {
 
-// Searches line by line: std::regex recurses once per character that ".*" takes in.
-bool shows_in_line(const std::string& line, const std::regex& expression) {
-  constexpr size_t kWindow = 4096;
-  constexpr size_t kOverlap = 2048;  // longer than any marker
-  for (size_t begin = 0;; begin += kWindow - kOverlap) {
-    const size_t end = std::min(line.size(), begin + kWindow);
-    auto flags = std::regex_constants::match_default;
-    if (begin > 0) flags |= std::regex_constants::match_prev_avail;
-    if (end < line.size()) flags |= std::regex_constants::match_not_eol;
-    if (std::regex_search(line.begin() + static_cast<std::ptrdiff_t>(begin),
-                          line.begin() + static_cast<std::ptrdiff_t>(end), expression, flags)) {
-      return true;
-    }
-    if (end == line.size()) return false;
-  }
-}
-
-bool shows(const std::string& text, const std::regex& expression) {
-  const std::vector<std::string> lines = split(text, '\n');
-  return std::any_of(lines.begin(), lines.end(),
-                     [&](const std::string& line) { return shows_in_line(line, expression); });
-}
-
 // What of its end is not the client's own account.
 std::string end_of(const ProcessResult& result, Outcome outcome) {
   if (result.is_timed_out) return fmt::format("we ended it after {:.0f} ms", result.ms);
@@ -249,9 +226,9 @@ Outcome outcome_of(const ClientFile& client, const ProcessResult& result) {
         std::find(rule.exit.begin(), rule.exit.end(), result.end.exit_status) == rule.exit.end()) {
       continue;
     }
-    if (rule.shows && !shows(text, *rule.shows)) continue;
+    if (rule.shows && !rule.shows->is_in(text)) continue;
     // Success is not enough where it shows nothing of the answer.
-    if (rule.outcome == Outcome::accepted && client.accepted_shows && !shows(text, *client.accepted_shows))
+    if (rule.outcome == Outcome::accepted && client.accepted_shows && !client.accepted_shows->is_in(text))
       continue;
     return rule.outcome;
   }

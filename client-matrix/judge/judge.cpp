@@ -52,16 +52,6 @@ std::string difference(const Facts& facts, const Expected& expected, const std::
   return {};
 }
 
-Expected declared(const Deviation& exception, const Expected& regular) {
-  Expected result = regular;
-  if (exception.outcome) {
-    result.outcome = *exception.outcome;
-    if (result.outcome == Outcome::accepted) result.diagnosis = kNoDiagnosis;
-  }
-  if (exception.diagnosis) result.diagnosis = *exception.diagnosis;
-  return result;
-}
-
 // What a cell is held to.
 struct Ruling {
   const Expect& expect;
@@ -107,7 +97,17 @@ Expected expected_of(const Expect& expect, const std::vector<std::string>& trait
   return {expect.outcome, expect.diagnosis};
 }
 
-Facts seen(Facts facts) {
+Expected declared(const Deviation& exception, const Expected& regular) {
+  Expected result = regular;
+  if (exception.outcome) {
+    result.outcome = *exception.outcome;
+    if (result.outcome == Outcome::accepted) result.diagnosis = kNoDiagnosis;
+  }
+  if (exception.diagnosis) result.diagnosis = *exception.diagnosis;
+  return result;
+}
+
+Facts backed_by_events(Facts facts) {
   const bool needs_connection = facts.outcome == Outcome::accepted || facts.outcome == Outcome::rejected ||
                                 facts.outcome == Outcome::timed_out;
   if (needs_connection && !has_connection(facts)) {
@@ -120,8 +120,8 @@ Facts seen(Facts facts) {
   return facts;
 }
 
-std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply,
-                        const std::set<std::string>& cut_off) {
+std::string why_undelivered(const Facts& facts, Phase phase, bool may_not_apply,
+                            const std::set<std::string>& cut_off) {
   if (facts.outcome == Outcome::unreachable) {
     return has_connection(facts) ? "the client says 'unreachable', but the server saw a connection" : "";
   }
@@ -147,8 +147,8 @@ std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply,
   return {};
 }
 
-bool passes(const Facts& facts, const Expected& expected, Phase phase) {
-  return facts.outcome == expected.outcome && undelivered(facts, phase).empty();
+bool matches(const Facts& facts, const Expected& expected, Phase phase) {
+  return facts.outcome == expected.outcome && why_undelivered(facts, phase).empty();
 }
 
 CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& given,
@@ -163,7 +163,7 @@ namespace {
 // As if every version had been measured.
 CellRecord judge_strictly(const Scenario& scenario, const ClientFile& client, const Facts& given,
                           const Diagnoses& diagnoses) {
-  const Facts facts = seen(given);
+  const Facts facts = backed_by_events(given);
   const Ruling ruling = ruling_for(scenario, client);
   const auto& [expect, regular, exception, cut_off] = ruling;
 
@@ -195,7 +195,7 @@ CellRecord judge_strictly(const Scenario& scenario, const ClientFile& client, co
 
   const std::string deviation = difference(facts, regular, cell.diagnosis, verdict.why);
   const bool cannot_notice = cannot_notice_it(expect, client.profile.traits);
-  const std::string missing = undelivered(facts, expect.phase, cannot_notice, cut_off);
+  const std::string missing = why_undelivered(facts, expect.phase, cannot_notice, cut_off);
   const bool is_as_regular = deviation.empty() && missing.empty();
   // A combination's exception is a part's, and what else is wrong may hide it.
   const bool may_hide = !scenario.parts.empty();
@@ -210,7 +210,8 @@ CellRecord judge_strictly(const Scenario& scenario, const ClientFile& client, co
     cell.reason = fmt::format("it no longer deviates: remove the exception at {}", exception->where.text());
     return cell;
   }
-  // A client that deviates may stop elsewhere than a good one; that it connected at all is proven by seen().
+  // A client that deviates may stop elsewhere than a good one; that it connected at all is proven by
+  // backed_by_events().
   const std::string other = difference(facts, declared(*exception, regular), cell.diagnosis, verdict.why);
   cell.status = other.empty() ? Status::exception : Status::surprise;
   cell.reason = other.empty()
@@ -221,7 +222,7 @@ CellRecord judge_strictly(const Scenario& scenario, const ClientFile& client, co
 
 }  // namespace
 
-CellRecord either(CellRecord first, const CellRecord& again) {
+CellRecord retried(CellRecord first, const CellRecord& again) {
   if (!is_as_expected(again.status)) return first;
   first.status = Status::unsteady;
   first.reason = fmt::format("{}; then {}", first.reason, name_of(again.status));

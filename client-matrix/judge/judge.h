@@ -32,28 +32,31 @@ struct Expected {
 // (accepted_by) or cannot notice it (noticed_by) rightly accepts, and then there is nothing to diagnose.
 Expected expected_of(const Expect& expect, const std::vector<std::string>& traits);
 
-// seen gives the outcome as both sides support it. A client that says it was refused, accepted or kept
-// waiting by a server that saw no connection says nothing: void, with the reason.
-Facts seen(Facts facts);
+// backed_by_events gives the outcome as both sides support it. A client that says it was refused, accepted or
+// kept waiting by a server that saw no connection says nothing: void, with the reason.
+Facts backed_by_events(Facts facts);
 
-// undelivered says why the scenario's deviation did not reach the client; empty when it did. A failed attempt
-// must have got as far as `phase`, and every fault the server set out to commit must have been committed, but
-// for those that are `cut_off`. Where `may_not_apply`, a fault is excused that found this client not to be of
-// the kind it is for.
-std::string undelivered(const Facts& facts, Phase phase, bool may_not_apply = false,
-                        const std::set<std::string>& cut_off = {});
+// why_undelivered says why the scenario's deviation did not reach the client; empty when it did. A failed
+// attempt must have got as far as `phase`, and every fault the server set out to commit must have been
+// committed, but for those that are `cut_off`. Where `may_not_apply`, a fault is excused that found this
+// client not to be of the kind it is for.
+std::string why_undelivered(const Facts& facts, Phase phase, bool may_not_apply = false,
+                            const std::set<std::string>& cut_off = {});
+
+// declared is what a client comes to that deviates so from what is regular.
+Expected declared(const Deviation& exception, const Expected& regular);
 
 // judge fills a cell from its facts, the scenario's expectation and the client's declared exceptions. What
 // deviates in a version that was never measured is new.
 CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& facts,
                  const Diagnoses& diagnoses);
 
-// either makes one cell of one that is not as expected and what it came to when it was tried again: the first
-// when that was no better, and else the first's evidence as unsteady.
-CellRecord either(CellRecord first, const CellRecord& again);
+// retried combines a surprising cell with its retry: it keeps the first if the retry was no better, and else
+// marks it unsteady, with the first's evidence.
+CellRecord retried(CellRecord first, const CellRecord& again);
 
-// passes says whether a cell's outcome is what its scenario expects, and proven: what baselines and twins
+// matches says whether a cell's outcome is what its scenario expects, and proven: what baselines and twins
 // must do.
-bool passes(const Facts& facts, const Expected& expected, Phase phase);
+bool matches(const Facts& facts, const Expected& expected, Phase phase);
 
 }  // namespace lab

@@ -31,6 +31,7 @@ json to_json(const CellRecord& cell) {
           {"status", name_of(cell.status)},
           {"reason", utf8(cell.reason)},
           {"no_longer_deviates", cell.no_longer_deviates},
+          {"explanations", cell.explanations},
           {"text", utf8(cell.text)},
           {"events", cell.events},
           {"ms", cell.ms}};
@@ -48,6 +49,7 @@ CellRecord cell_from(const json& json) {
   cell.status = value_named(kStatusNames, json.at("status"));
   cell.reason = json.at("reason");
   cell.no_longer_deviates = json.value("no_longer_deviates", false);
+  cell.explanations = json.value("explanations", std::vector<std::string>());
   cell.text = json.at("text");
   cell.events = json.at("events").get<std::vector<nlohmann::json>>();
   cell.ms = json.at("ms");

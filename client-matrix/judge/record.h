@@ -43,9 +43,10 @@ struct CellRecord {
   std::string expected_diagnosis;
   std::optional<Grade> grade;  // of the client's own words; nothing where there was nothing to name
   Status status = Status::is_void;
-  std::string reason;               // one line: why this status
-  bool no_longer_deviates = false;  // the client's file says that it does
-  std::string text;                 // all the client said
+  std::string reason;                     // one line: why this status
+  bool no_longer_deviates = false;        // the client's file says that it does
+  std::vector<std::string> explanations;  // of a surprise: what is known of others and would account for it
+  std::string text;                       // all the client said
   std::vector<nlohmann::json> events;
   double ms = 0;
 

@@ -12,15 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::regex read_regex(const Node& node) {
-  try {
-    return std::regex(node.text(), std::regex::ECMAScript);
-  } catch (const std::regex_error& error) {
-    throw Error(fmt::format("'{}' is not a regular expression: {}", node.text(), error.what()),
-                "quote brackets with a backslash", node.where());
-  }
-}
-
 void read_exit(OutcomeRule& rule, const Node& node) {
   rule.exit.clear();
   if (node.kind() == Node::Kind::scalar)
@@ -29,7 +20,7 @@ void read_exit(OutcomeRule& rule, const Node& node) {
   for (const Node& item : node.items()) rule.exit.push_back(static_cast<int>(read_integer(item, 0, 255)));
 }
 
-void read_shows(OutcomeRule& rule, const Node& node) { rule.shows = read_regex(node); }
+void read_shows(OutcomeRule& rule, const Node& node) { rule.shows = Expression(node); }
 
 const Fields<OutcomeRule> kRuleFields = {
     {"exit", "exit statuses; any when left out", read_exit},
@@ -91,7 +82,7 @@ void read_stdin(ClientFile& client, const Node& node) {
   client.std_in = node.text();
 }
 
-void read_accepted_shows(ClientFile& client, const Node& node) { client.accepted_shows = read_regex(node); }
+void read_accepted_shows(ClientFile& client, const Node& node) { client.accepted_shows = Expression(node); }
 
 const Fields<ClientFile> kFields = joined(
     Fields<ClientFile>{

@@ -6,12 +6,12 @@
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <regex>
 #include <string>
 #include <vector>
 
 #include "client-matrix/knowledge/blanks.h"
 #include "client-matrix/knowledge/layer.h"
+#include "lab-server/base/expression.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/scenario.h"
 
@@ -20,7 +20,7 @@ namespace lab {
 // How a program's end is read: the first rule that fits gives the outcome.
 struct OutcomeRule {
   std::vector<int> exit;            // exit statuses; empty: any
-  std::optional<std::regex> shows;  // searched in what the program printed
+  std::optional<Expression> shows;  // searched in what the program printed
   Outcome outcome = Outcome::unclassified;
 };
 
@@ -42,7 +42,7 @@ struct ClientFile {
   bool connections_in_one = false;
   std::string std_in;
   bool resolves_names = false;
-  std::optional<std::regex> accepted_shows;
+  std::optional<Expression> accepted_shows;
   std::vector<OutcomeRule> outcomes;
 
   // A library: a small program that serves targets (docs/clients.md, the batch contract).

@@ -38,6 +38,10 @@ const Fields<LayerFile>& layer_fields() {
            [](LayerFile& file, const Node& node) { file.layer.title = node.text(); }},
           {"based_on", "the layer it stands on, or several",
            [](LayerFile& file, const Node& node) { file.based_on = node; }},
+          {"recognised_by", "expressions: a text in which one is found was printed by it",
+           [](LayerFile& file, const Node& node) {
+             for (const Node& one : node.items()) file.layer.recognised_by.emplace_back(one);
+           }},
           {"told_as", "the names behind which programs print its version; without: they print it first",
            [](LayerFile& file, const Node& node) { read_value(node, file.layer.told_as); }},
       },
@@ -222,7 +226,7 @@ std::shared_ptr<const Layer> LayerFolder::read(const std::string& name) {
   }
   if (layer->title.empty()) layer->title = name;
   if (node.find("based_on") != nullptr) layer->bases = based_on(file.based_on);
-  if (fs::exists(folder_ / name / "words.yaml")) layer->words = folder_ / name / "words.yaml";
+  layer->folder = folder_ / name;
   check_knowledge(layer->knowledge, layer->bases, node.where());
   return layer;
 }
@@ -235,11 +239,7 @@ Layers LayerFolder::all() {
 
 Layers LayerFolder::based_on(const Node& node) {
   std::vector<std::string> names;
-  if (node.kind() == Node::Kind::scalar) {
-    names.push_back(node.text());
-  } else {
-    read_value(node, names);
-  }
+  read_one_or_more(node, names);
   Layers layers;
   for (const std::string& name : names) {
     const auto layer = find(name, node.where());
@@ -293,7 +293,21 @@ std::vector<std::string> names_of(const Layers& layers) {
 
 void add_words(Diagnoses& diagnoses, const Layers& layers) {
   for (const auto& layer : layers) {
-    if (!layer->words.empty()) diagnoses.add_words(layer->name, read_yaml_file(layer->words));
+    LayerWords words{layer->name, names_of(layer->bases), layer->recognised_by, {}, {}};
+    const fs::path file = layer->folder / "words.yaml";
+    if (fs::exists(file)) words.rows = read_yaml_file(file.string());
+    // A table lies in the folder of the layer that names it, or of one below.
+    words.table_of = [&](const std::string& table, const Location& where) {
+      std::vector<fs::path> folders = {layer->folder};
+      for (const auto& base : layer->bases) folders.push_back(base->folder);
+      for (const fs::path& folder : folders) {
+        if (fs::exists(folder / (table + ".yaml")))
+          return read_yaml_file((folder / (table + ".yaml")).string());
+      }
+      throw Error(fmt::format("no table of codes '{}'", table),
+                  "looked for " + (layer->folder / (table + ".yaml")).string(), where);
+    };
+    diagnoses.add_words(words);
   }
 }
 

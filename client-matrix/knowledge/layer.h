@@ -33,9 +33,10 @@ struct Layer {
   std::string name;
   std::string title;
   std::vector<std::string> told_as;  // names behind which programs print its version; none: they are of it
-  Layers bases;                      // those it stands on, the nearest first
+  std::vector<Expression> recognised_by;  // a text in which one is found is its own
+  Layers bases;                           // those it stands on, the nearest first
   Knowledge knowledge;
-  std::filesystem::path words;  // words.yaml beside it; empty: it has none of its own
+  std::filesystem::path folder;  // words.yaml in it is what its words mean; there may be none
 };
 
 // LayerFolder reads the layers of a folder, each when it is first asked for.

@@ -240,6 +240,8 @@ std::string surprises(const RunRecord& run, bool colour) {
     result += fmt::format("    expected: {}, {}\n", name_of(cell.expected), cell.expected_diagnosis);
     result += fmt::format("    got:      {}, {}\n", name_of(cell.outcome), cell.diagnosis);
     result += fmt::format("    why:      {}\n", cell.reason);
+    for (const std::string& explanation : cell.explanations)
+      result += fmt::format("    may be:   {}\n", explanation);
     if (!trim(cell.text).empty()) result += "    client:\n" + indented(cell.text, kLines);
     for (const auto& event : cell.events) {
       result += fmt::format("    server:   {}\n", event.value("sentence", event.value("event", "?")));

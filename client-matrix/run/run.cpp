@@ -12,6 +12,7 @@
 #include <mutex>
 
 #include "client-matrix/drive/lanes.h"
+#include "client-matrix/judge/explanations.h"
 #include "client-matrix/judge/judge.h"
 #include "client-matrix/report/progress.h"
 
@@ -173,15 +174,15 @@ class Run {
       return finish(column, scenario, nothing);
     }
     const Expected expected = expected_of(scenario.expect, column.client->file.profile.traits);
-    Facts facts = seen(attempt(column, scenario));
+    Facts facts = backed_by_events(attempt(column, scenario));
     // All other cells depend on it, and a busy machine may start a JVM slower than a connection may take.
-    if (!passes(facts, expected, scenario.expect.phase)) facts = seen(attempt(column, scenario));
+    if (!matches(facts, expected, scenario.expect.phase)) facts = backed_by_events(attempt(column, scenario));
     {
       const std::lock_guard lock(column.mutex);
       if (facts.outcome == Outcome::accepted) {
         column.healthy.try_emplace(key_of(scenario.server, scenario.client), facts);
       }
-      if (!passes(facts, expected, scenario.expect.phase) && column.failed_baseline.empty()) {
+      if (!matches(facts, expected, scenario.expect.phase) && column.failed_baseline.empty()) {
         column.failed_baseline =
             fmt::format("it {} in {}, so nothing else it says counts{}",
                         facts.outcome == Outcome::is_void ? std::string("is void")
@@ -203,7 +204,7 @@ class Run {
       if (!column.failed_baseline.empty() || column.healthy.contains(key)) return;
     }
     const auto heal = [&] {
-      return seen(
+      return backed_by_events(
           attempt(column, scenario.id + "~twin", scenario.host, scenario.twin_server, scenario.twin_client));
     };
     Facts facts = heal();
@@ -248,8 +249,10 @@ class Run {
               const std::function<Facts()>& again = nullptr) {
     CellRecord cell = judge(scenario, column.client->file, facts, diagnoses_);
     if (!is_as_expected(cell.status) && again && !surroundings_.interrupt.is_raised()) {
-      cell = either(std::move(cell), judge(scenario, column.client->file, again(), diagnoses_));
+      cell = retried(std::move(cell), judge(scenario, column.client->file, again(), diagnoses_));
     }
+    if (cell.status == Status::surprise || cell.status == Status::is_new)
+      cell.explanations = explanations_for(cell, scenario, column.client->file, plan_.known);
     // What was cut short says nothing, and its cell is left out.
     if (!surroundings_.interrupt.is_raised()) {
       const std::lock_guard lock(column.mutex);

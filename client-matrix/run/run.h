@@ -26,6 +26,7 @@ struct RunPlan {
   size_t jobs = 2;                         // cells at a time
   bool is_terminal = false;                // whether progress may draw
   bool is_strict = false;                  // what is new counts as a surprise
+  Layers known;                            // all that is known of any client: it may explain a surprise
   const Artifacts* artifacts = nullptr;    // where each cell's traffic and texts are kept; null: nowhere
 };
 

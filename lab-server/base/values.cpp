@@ -42,6 +42,15 @@ void read_value(const Node& node, Milliseconds& value) {
 
 void read_value(const Node& node, Node& value) { value = node; }
 
+void read_one_or_more(const Node& node, std::vector<std::string>& texts) {
+  texts.clear();
+  if (node.kind() == Node::Kind::scalar) {
+    texts.push_back(node.text());
+  } else {
+    read_value(node, texts);
+  }
+}
+
 int64_t read_integer(const Node& node, int64_t least, int64_t most) {
   if (node.kind() == Node::Kind::scalar && !node.is_quoted()) {
     const std::string& text = node.text();

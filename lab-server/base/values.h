@@ -55,6 +55,9 @@ void read_value(const Node& node, double& value);
 void read_value(const Node& node, Milliseconds& value);  // a number of milliseconds, 0 to 24 hours
 void read_value(const Node& node, Node& value);          // kept as it is, to be read later
 
+// read_one_or_more reads a text, or a list of them.
+void read_one_or_more(const Node& node, std::vector<std::string>& texts);
+
 // read_integer reads a whole number between least and most.
 int64_t read_integer(const Node& node, int64_t least, int64_t most);
 

@@ -56,7 +56,10 @@ bool Diagnoses::is_refused_by_nobody(const std::string& id) const {
 }
 
 Candidates Diagnoses::from_text(const std::vector<std::string>& layers, std::string_view text) const {
-  if (auto meaning = words_.meaning(layers, text)) return *std::move(meaning);
+  return words_.meaning(layers, text).value_or(every_cause());
+}
+
+Candidates Diagnoses::every_cause() const {
   const std::vector<std::string> every = ids();
   return {every.begin(), every.end()};
 }
@@ -85,8 +88,9 @@ Candidates Diagnoses::from_events(const std::vector<json>& events, bool is_accep
 Verdict Diagnoses::diagnose(const Evidence& evidence) const {
   Verdict verdict;
   verdict.by_events = from_events(evidence.events, evidence.is_accepted);
-  bool has_words = words_.meaning(evidence.layers, evidence.text).has_value();
-  verdict.by_text = from_text(evidence.layers, evidence.text);
+  const std::optional<Candidates> meaning = words_.meaning(evidence.layers, evidence.text);
+  bool has_words = meaning.has_value();
+  verdict.by_text = meaning.value_or(every_cause());
   if (evidence.is_accepted) {
     // A client that accepts may grumble on the way; only a cause that nobody refuses can be meant.
     std::erase_if(verdict.by_text, [&](const std::string& id) { return !is_refused_by_nobody(id); });

@@ -69,12 +69,12 @@ struct Verdict {
 // Diagnoses is the causes of diagnoses/, and the words that were added. Immutable and thread-safe.
 class Diagnoses {
  public:
-  // load reads folder/diagnoses/*.yaml; Error for anything a person must mend.
+  // load reads folder/diagnoses/*.yaml and folder/alerts.yaml; Error for anything a person must mend.
   static Diagnoses load(const std::filesystem::path& folder);
-  // parse is the same of rows that were read already.
-  static Diagnoses parse(const Node& rows);
+  // parse is the same of rows that were read already: causes, and alerts.
+  static Diagnoses parse(const Node& rows, const Node& alerts = {});
   // add_words adds the words of a layer: of a TLS library, or of what stands on one.
-  void add_words(const std::string& layer, const Node& rows);
+  void add_words(const LayerWords& words);
 
   const std::vector<Diagnosis>& all() const { return rows_; }
   const Words& words() const { return words_; }
@@ -92,6 +92,7 @@ class Diagnoses {
   Verdict diagnose(const Evidence& evidence) const;
 
  private:
+  Candidates every_cause() const;
   bool is_refused_by_nobody(const std::string& id) const;
   std::optional<Grade> grade(const Verdict& verdict, bool has_words, std::string_view text) const;
 

@@ -67,7 +67,7 @@ Node causes_in(const fs::path& folder) {
 
 }  // namespace
 
-Diagnoses Diagnoses::parse(const Node& rows) {
+Diagnoses Diagnoses::parse(const Node& rows, const Node& alerts) {
   Diagnoses result;
   for (const Node& node : rows.items()) {
     Diagnosis row = read<Diagnosis>(node, kFields);
@@ -89,11 +89,14 @@ Diagnoses Diagnoses::parse(const Node& rows) {
       }
     }
   }
+  result.words_ = Words(CodeTable(alerts, ids));
   return result;
 }
 
-void Diagnoses::add_words(const std::string& layer, const Node& rows) { words_.add(layer, rows, ids()); }
+void Diagnoses::add_words(const LayerWords& words) { words_.add(words, ids()); }
 
-Diagnoses Diagnoses::load(const fs::path& folder) { return parse(causes_in(folder / "diagnoses")); }
+Diagnoses Diagnoses::load(const fs::path& folder) {
+  return parse(causes_in(folder / "diagnoses"), read_yaml_file(folder / "alerts.yaml"));
+}
 
 }  // namespace lab

@@ -1,50 +1,99 @@
-// What clients say, and what it can mean: patterns by layer: by TLS library, and by what stands on one.
+// What clients print, and what it can mean: rows by layer: by TLS library, and by what stands on one
+// (client-matrix/stacks/<name>/words.yaml).
 //
-//   - {matches: "certificate has expired", means: [expired], from: "curl 7.88"}
+//   - {says: ["x509: certificate has expired"], seen: [Go 1.26.8], matches: "has expired", means: [expired]}
+//   - {says: ["remote error: tls: bad certificate"], seen: [Go 1.26.8], table: alerts,
+//      forms: ["remote error: tls: {text}"], texts: {42: bad certificate}}
+//
+// Each row carries what was really printed, and must be the row that answers it.
 
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
-#include <regex>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "lab-server/base/expression.h"
 #include "lab-server/base/yaml.h"
+#include "lab-server/diagnosis/codes.h"
 
 namespace lab {
 
-// The ids of the diagnoses that something may mean.
-using Candidates = std::set<std::string>;
-
-// Pattern is one wording: an ECMAScript expression that is searched in each line of a client's text.
-struct Pattern {
-  std::string expression;
-  std::regex matches;
-  Candidates means;
-  std::string from;  // the client and version that was seen to print it
+// Wording is one row: an expression with its meaning, or the forms in which the codes of a table are printed.
+struct Wording {
+  std::vector<std::string> says;  // printed, word for word
+  std::vector<std::string> seen;  // by which programs, at which versions
+  std::string expression;         // empty: forms of codes
+  Candidates means;               // of the expression
+  std::vector<Form> forms;
+  std::vector<Code> codes;
+  CodeTexts texts;
   Location where;
 };
 
-// Words knows the wordings of all layers. Most words are ambiguous by nature: a pattern lists all they can
-// mean.
+// LayerWords is what a layer brings to the words.
+struct LayerWords {
+  std::string name;
+  std::vector<std::string> bases;         // the layers it stands on, the nearest first
+  std::vector<Expression> recognised_by;  // a text in which one of these is found is this layer's
+  Node rows;
+  // The rows of a table of codes beside the layer's file. Error at `where` when there is none of that name.
+  std::function<Node(const std::string& table, const Location& where)> table_of;
+};
+
+// Answer is the row that knows a text.
+struct Answer {
+  std::string layer;
+  const Wording* wording = nullptr;
+  const Code* code = nullptr;  // of a row of forms
+  const Candidates& means() const { return code != nullptr ? code->means : wording->means; }
+};
+
+// Words knows the wordings of all layers. Most words are ambiguous by nature: a row lists all they can mean.
 class Words {
  public:
-  // add reads a layer's rows, the most specific first; every meaning must be one of the known ids.
-  void add(const std::string& layer, const Node& rows, const std::vector<std::string>& known);
+  Words() = default;
+  // alerts is the table that every layer's forms can name.
+  explicit Words(CodeTable alerts) : alerts_(std::move(alerts)) {}
 
-  // meaning gives what the text can mean: what the first row that matches says, of the first of these layers
-  // that has one, and nothing when none has. One row answers, and later rows do not narrow it: a row's
-  // meaning can then be read off the row. Where none of the layers has rows, anybody's answer may be right:
-  // the union of them.
+  // add takes a layer's rows, the most specific first; every meaning must be one of the known ids.
+  void add(const LayerWords& layer, const std::vector<std::string>& known);
+
+  // answer gives the first row that matches, of the first of these layers that has one. One row answers, and
+  // later rows do not narrow it: what it means can then be read off the row.
+  std::optional<Answer> answer(const std::vector<std::string>& layers, std::string_view text) const;
+
+  // meaning gives what the text can mean: the answer of these layers. When none of them has rows, the text is
+  // of a client that nobody knows: then the layers answer that recognise it, and all of them when none does.
   std::optional<Candidates> meaning(const std::vector<std::string>& layers, std::string_view text) const;
 
-  const std::map<std::string, std::vector<Pattern>>& layers() const { return layers_; }
+  // speakers are the layers that recognise a text as theirs, without those that others of them stand on.
+  std::vector<std::string> speakers(std::string_view text) const;
+
+  // layers are the names of those with rows, and wordings are theirs.
+  std::vector<std::string> layers() const;
+  const std::vector<Wording>& wordings(const std::string& layer) const { return layers_.at(layer).wordings; }
+  const std::vector<std::string>& bases(const std::string& layer) const { return layers_.at(layer).bases; }
+  const CodeTable& alerts() const { return alerts_; }
 
  private:
-  std::map<std::string, std::vector<Pattern>> layers_;
+  struct Pattern {  // one that a row stands for
+    size_t wording;
+    std::optional<size_t> code;
+  };
+  struct Layer {
+    std::vector<std::string> bases;
+    std::vector<Expression> recognised_by;
+    std::vector<Wording> wordings;
+    std::vector<Pattern> patterns;
+    ExpressionSet expressions;  // of the patterns
+  };
+
+  CodeTable alerts_;
+  std::map<std::string, Layer> layers_;
 };
 
 }  // namespace lab

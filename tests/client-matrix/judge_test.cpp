@@ -19,12 +19,16 @@ Diagnoses some_diagnoses() {
 - {id: cut, family: network, says: cut off, refused_by: server, event: [{end.how: rst}]}
 )",
                                                     "d.yaml"));
-  diagnoses.add_words("some", parse_yaml(R"(
-- {matches: "too late", means: [late], from: a}
-- {matches: "too early", means: [early], from: a}
-- {matches: "cut off", means: [cut], from: a}
+  diagnoses.add_words({"some",
+                       {},
+                       {},
+                       parse_yaml(R"(
+- {says: too late, seen: a, matches: "too late", means: [late]}
+- {says: too early, seen: a, matches: "too early", means: [early]}
+- {says: cut off, seen: a, matches: "cut off", means: [cut]}
 )",
-                                         "w.yaml"));
+                                  "w.yaml"),
+                       {}});
   return diagnoses;
 }
 
@@ -225,10 +229,10 @@ TEST_CASE("what deviates in a version that nobody has measured is new, and so is
   const CellRecord slow = judged(late(), newer, facts(Outcome::timed_out, "", {event()}));
   CHECK(slow.status == Status::is_new);
   CHECK_FALSE(slow.no_longer_deviates);
-  CHECK(either(slow, slow).status == Status::is_new);
+  CHECK(retried(slow, slow).status == Status::is_new);
   const Facts good = facts(Outcome::rejected, "too late", {event()});
   CHECK(judged(late(), newer, good).status == Status::confirmed);
-  CHECK(either(slow, judged(late(), newer, good)).status == Status::unsteady);
+  CHECK(retried(slow, judged(late(), newer, good)).status == Status::unsteady);
   newer.profile.deviations = {
       {"validity/late", Outcome::accepted, std::nullopt, false, "looks at no dates", {}, {}}};
   const CellRecord mended = judged(late(), newer, good);
@@ -247,8 +251,8 @@ TEST_CASE("what cannot be tried is unsupported, with its reason", "[judge]") {
 TEST_CASE("a surprise counts when it comes twice, and is unsteady when it does not", "[judge]") {
   const CellRecord surprise = judged(late(), client(), facts(Outcome::timed_out, "", {event()}));
   const CellRecord confirmed = judged(late(), client(), facts(Outcome::rejected, "too late", {event()}));
-  CHECK(either(surprise, surprise).status == Status::surprise);
-  const CellRecord unsteady = either(surprise, confirmed);
+  CHECK(retried(surprise, surprise).status == Status::surprise);
+  const CellRecord unsteady = retried(surprise, confirmed);
   CHECK(unsteady.status == Status::unsteady);
   CHECK(unsteady.outcome == Outcome::timed_out);
   CHECK(unsteady.reason == "timed-out instead of rejected; then confirmed");

@@ -1,6 +1,9 @@
-// The lab's own causes and words, against texts that real clients printed.
+// The lab's own words, each held against what was really printed: the row that carries a text must answer it,
+// alone, whether the client is known or not.
 
 #include "lab-server/diagnosis/words.h"
+
+#include <algorithm>
 
 #include "client-matrix/knowledge/layer.h"
 #include "lab-server/base/text.h"
@@ -21,136 +24,148 @@ const Diagnoses& the_labs() {
   return kDiagnoses;
 }
 
-struct Row {
-  const char* stack;
-  const char* text;
-  const char* means;
-};
+const Words& words() { return the_labs().words(); }
 
-// Word for word: curl 7.88, openssl s_client 3.0, Python 3.11, Node 20.20, gnutls-cli 3.7.9, wget 1.21,
-// Go 1.26, Java 17.
-const Row kSaid[] = {
-    {"openssl", "curl: (60) SSL certificate problem: unable to get local issuer certificate",
-     "issuer-key-mismatch missing-intermediate path-not-found unknown-ca"},
-    {"openssl", "Error: unable to verify the first certificate { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }",
-     "issuer-key-mismatch missing-intermediate unknown-ca"},
-    {"openssl",
-     "curl: (60) SSL certificate problem: self-signed certificate\nMore details here: "
-     "https://curl.se/docs/sslcerts.html",
-     "self-signed"},
-    {"openssl",
-     "SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed "
-     "certificate (_ssl.c:992)') verify_code=18",
-     "self-signed"},
-    {"openssl",
-     "depth=0 CN = good.localhost\nverify error:num=10:certificate has expired\nnotAfter=Nov 20 02:12:59 "
-     "2026 GMT",
-     "client-clock-wrong expired"},
-    {"openssl", "Error: certificate is not yet valid { code: 'CERT_NOT_YET_VALID' }",
-     "client-clock-wrong not-yet-valid"},
-    {"openssl",
-     "curl: (60) SSL: no alternative certificate subject name matches target host name 'good.localhost'",
-     "default-certificate wrong-host"},
-    {"openssl",
-     "curl: (56) OpenSSL SSL_read: OpenSSL/3.0.19: error:0A00045C:SSL routines::tlsv13 alert certificate "
-     "required, errno 0",
-     "client-certificate-missing"},
-    {"openssl", "SSLError(1, '[SSL: TLSV1_ALERT_UNKNOWN_CA] tlsv1 alert unknown ca (_ssl.c:2546)')",
-     "client-ca-untrusted"},
-    {"openssl", "curl: (35) OpenSSL/3.0.19: error:0A000410:SSL routines::sslv3 alert handshake failure",
-     "client-certificate-missing no-shared-cipher version-mismatch"},
-    {"openssl", "curl: (35) OpenSSL/3.0.19: error:0A00042E:SSL routines::tlsv1 alert protocol version",
-     "version-mismatch"},
-    {"openssl", "SSLError(1, '[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:992)')", "plain-http"},
-    {"openssl",
-     "curl: (7) Failed to connect to good.localhost port 56611 after 0 ms: Couldn't connect to server",
-     "connection-refused"},
-    {"gnutls", "- Status: The certificate is NOT trusted. The certificate issuer is unknown. ",
-     "issuer-key-mismatch missing-intermediate path-not-found self-signed unknown-ca"},
-    {"gnutls",
-     "ERROR: The certificate of ‘good.localhost’ is not trusted.\nERROR: The certificate of ‘good.localhost’ "
-     "has expired.\nThe certificate has expired",
-     "client-clock-wrong expired"},
-    {"gnutls", "- Successfully sent 0 certificate(s) to server.\n*** Received alert [40]: Handshake failed",
-     "client-certificate-missing"},
-    {"gnutls", "GnuTLS: received alert [40]: Handshake failed",
-     "client-certificate-missing no-shared-cipher version-mismatch"},
-    {"gnutls", "GnuTLS: received alert [48]: CA is unknown", "client-ca-untrusted"},
-    {"go",
-     "Get \"https://a:1/\": tls: failed to verify certificate: x509: certificate signed by unknown authority",
-     "missing-intermediate self-signed unknown-ca"},
-    {"go",
-     "tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time "
-     "2026-11-21T02:14:13Z is after 2026-11-20T02:12:59Z",
-     "client-clock-wrong expired"},
-    {"go",
-     "tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time "
-     "2026-11-21T02:14:13Z is before 2026-11-23T02:12:59Z",
-     "client-clock-wrong not-yet-valid"},
-    {"go", "Get \"https://a:1/\": http: server gave HTTP response to HTTPS client", "plain-http"},
-    {"jsse",
-     "Caused by: java.security.cert.CertificateNotYetValidException: NotBefore: Mon Nov 23 02:12:59 UTC 2026",
-     "client-clock-wrong not-yet-valid"},
-    {"jsse", "javax.net.ssl.SSLHandshakeException: Received fatal alert: certificate_required",
-     "client-certificate-missing"},
-    {"jsse", "javax.net.ssl.SSLException: Unrecognized SSL message, plaintext connection?", "plain-http"},
-};
+std::vector<std::string> chain_of(const std::string& layer) {
+  std::vector<std::string> chain = words().bases(layer);
+  chain.insert(chain.begin(), layer);
+  return chain;
+}
 
-TEST_CASE("what real clients print means what it was seen to mean", "[diagnosis]") {
-  for (const Row& row : kSaid) {
-    INFO(row.text);
-    const Candidates means = the_labs().from_text({row.stack}, row.text);
-    for (const std::string& cause : split(row.means, ' ')) CHECK(means.contains(cause));
-    CHECK(means.size() < the_labs().ids().size() / 2);  // it says something
+// The ways to match that stand beside each other at the top of an expression.
+std::vector<std::string> alternatives(const std::string& expression) {
+  std::vector<std::string> all(1);
+  int depth = 0;
+  bool is_class = false;
+  for (size_t i = 0; i < expression.size(); ++i) {
+    const char c = expression[i];
+    if (c == '|' && depth == 0 && !is_class) {
+      all.emplace_back();
+      continue;
+    }
+    all.back() += c;
+    if (c == '\\') all.back() += expression[++i];
+    if (c == '[') is_class = true;
+    if (c == ']') is_class = false;
+    if (c == '(' && !is_class) ++depth;
+    if (c == ')' && !is_class) --depth;
+  }
+  return all;
+}
+
+bool shows(const std::vector<std::string>& texts, const Expression& expression) {
+  return std::any_of(texts.begin(), texts.end(),
+                     [&](const std::string& text) { return expression.is_in(text); });
+}
+
+template <class Check>
+void for_each_wording(const Check& check) {
+  size_t count = 0;
+  for (const std::string& layer : words().layers()) {
+    for (const Wording& wording : words().wordings(layer)) {
+      INFO(wording.where.text());
+      check(layer, wording);
+      ++count;
+    }
+  }
+  CHECK(count > 150);
+}
+
+TEST_CASE("each row answers what it says was printed", "[words]") {
+  for_each_wording([](const std::string& layer, const Wording& wording) {
+    for (const std::string& text : wording.says) {
+      INFO(text);
+      const auto answer = words().answer(chain_of(layer), text);
+      REQUIRE(answer);
+      INFO("answered by " << answer->wording->where.text());
+      CHECK(answer->wording == &wording);
+    }
+  });
+}
+
+TEST_CASE("what was printed means the same when nobody knows who printed it", "[words]") {
+  for_each_wording([](const std::string& layer, const Wording& wording) {
+    for (const std::string& text : wording.says) {
+      INFO(text);
+      INFO("spoken by " << join(words().speakers(text), ", "));
+      const auto answer = words().answer(chain_of(layer), text);
+      REQUIRE(answer);
+      CHECK(words().meaning({}, text) == answer->means());
+    }
+  });
+}
+
+TEST_CASE("each way of a row to match, and each form of a code, is one that was printed", "[words]") {
+  for_each_wording([](const std::string&, const Wording& wording) {
+    for (const std::string& way : alternatives(wording.expression)) {
+      INFO(way);
+      if (!wording.expression.empty()) CHECK(shows(wording.says, Expression(way, wording.where)));
+    }
+    for (const Form& form : wording.forms) {
+      INFO(form.text());
+      CHECK(std::any_of(wording.codes.begin(), wording.codes.end(), [&](const Code& code) {
+        const std::vector<std::string> texts = form.written(code, wording.texts);
+        return !texts.empty() && shows(wording.says, Expression(expression_of(texts), wording.where));
+      }));
+    }
+  });
+}
+
+TEST_CASE("every code is understood in each form in which a program prints it", "[words]") {
+  for (const std::string& layer : words().layers()) {
+    for (const Wording& wording : words().wordings(layer)) {
+      for (const Code& code : wording.codes) {
+        for (const Form& form : wording.forms) {
+          for (const std::string& text : form.written(code, wording.texts)) {
+            INFO(wording.where.text() << ": " << text);
+            const auto answer = words().answer(chain_of(layer), "it failed: " + text + " (it did)");
+            REQUIRE(answer);
+            CHECK(answer->means() == code.means);
+          }
+        }
+      }
+    }
   }
 }
 
-// Of what no server should say, each text means just the causes it was seen for.
-const Row kOfWhatNobodyShouldSay[] = {
-    {"go", "tls: downgrade attempt detected, possibly due to a MitM attack or a broken middlebox",
-     "handshake-tampered"},
-    {"go", "tls: server did not echo the legacy session ID", "answer-contradictory"},
-    {"go", "tls: too many non-advancing records", "record-flood"},
-    {"go", "tls: server selected unadvertised ALPN protocol", "answer-not-offered"},
-    {"go", "tls: invalid server key share", "malformed-message unsafe-parameters"},
-    {"go", "tls: missing ServerKeyExchange message", "message-out-of-order"},
-    {"openssl", "curl: (35) OpenSSL/3.0.19: error:0A000095:SSL routines::digest check failed",
-     "handshake-tampered"},
-    {"openssl", "curl: (35) OpenSSL/3.0.19: error:0A0003E7:SSL routines::invalid session id",
-     "answer-contradictory"},
-    {"openssl", "curl: (35) OpenSSL/3.0.19: error:0A000199:SSL routines::too many warn alerts",
-     "record-flood"},
-    {"openssl", "SSLError(1, '[SSL: BAD_PROTOCOL_VERSION_NUMBER] bad protocol version number (_ssl.c:992)')",
-     "answer-not-offered"},
-    {"openssl", "SSLError(1, '[SSL: LENGTH_MISMATCH] length mismatch (_ssl.c:992)')", "malformed-message"},
-    {"openssl", "SSLError(1, '[SSL: UNKNOWN_CIPHER_RETURNED] unknown cipher returned (_ssl.c:992)')",
-     "answer-not-offered unsafe-parameters"},
-    {"gnutls", "*** Fatal error: An unexpected TLS handshake packet was received.", "message-out-of-order"},
-    {"gnutls", "*** Fatal error: Error decoding the received TLS packet.", "malformed-message"},
-    {"gnutls", "*** Fatal error: Could not negotiate a supported cipher suite.",
-     "answer-not-offered unsafe-parameters"},
-    {"jsse", "Caused by: java.security.InvalidKeyException: Point has small order", "unsafe-parameters"},
-    {"jsse", "javax.net.ssl.SSLHandshakeException: Incorrect inner plaintext: no content type",
-     "record-malformed"},
-    {"jsse", "javax.net.ssl.SSLHandshakeException: Server returned wrong cipher suite for session",
-     "answer-contradictory"},
-};
+TEST_CASE("every alert of RFC 8446 and those before it has its causes", "[words]") {
+  std::vector<int> numbers;
+  for (const Code& alert : words().alerts().codes()) {
+    numbers.push_back(alert.number);
+    INFO(alert.number);
+    CHECK_FALSE(alert.in_server_log.empty());
+  }
+  CHECK(numbers == std::vector<int>{0,   10,  20,  21,  22,  30,  40,  41,  42,  43,  44, 45,
+                                    46,  47,  48,  49,  50,  51,  60,  70,  71,  80,  86, 90,
+                                    100, 109, 110, 111, 112, 113, 114, 115, 116, 120, 121});
+}
 
-TEST_CASE("what clients print of a server that breaks TLS leaves the causes it was seen for", "[diagnosis]") {
-  for (const Row& row : kOfWhatNobodyShouldSay) {
-    INFO(row.text);
-    const std::vector<std::string> causes = split(row.means, ' ');
-    CHECK(the_labs().from_text({row.stack}, row.text) == Candidates(causes.begin(), causes.end()));
+TEST_CASE("every layer is recognised by what it prints, and every client's layers know alerts", "[words]") {
+  LayerFolder layers(source_dir() / "client-matrix/stacks");
+  for (const auto& layer : layers.all()) {
+    INFO(layer->name);
+    CHECK_FALSE(layer->recognised_by.empty());
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "client-matrix/clients")) {
+    INFO(entry.path());
+    const Node file = read_yaml_file(entry.path().string());
+    bool knows_alerts = false;
+    for (const std::string& layer : names_of(layers.based_on(*file.find("based_on")))) {
+      for (const Wording& row : words().wordings(layer))
+        knows_alerts = knows_alerts || row.codes.size() == words().alerts().codes().size();
+    }
+    CHECK(knows_alerts);
   }
 }
 
-TEST_CASE("a page that was served means nothing", "[diagnosis]") {
+TEST_CASE("a page that was served means nothing", "[words]") {
   const std::string page =
       "HTTP/1.1 200 OK\ntls-failure-lab: you reached baseline/good-tls13 (good-tls13.localhost).";
-  for (const auto& [stack, patterns] : the_labs().words().layers()) {
-    INFO(stack);
-    CHECK_FALSE(the_labs().words().meaning({stack}, page));
+  for (const std::string& layer : words().layers()) {
+    INFO(layer);
+    CHECK_FALSE(words().meaning({layer}, page));
   }
+  CHECK_FALSE(words().meaning({}, page));
 }
 
 TEST_CASE("every cause tells a person what to check and how to mend it", "[diagnosis]") {

@@ -30,15 +30,19 @@ const char* const kRows = R"(
 )";
 
 const char* const kWords = R"(
-- {matches: "no chain to a root [(]leaf only[)]", means: [gap], from: a client}
-- {matches: "no chain", means: [gap, stranger], from: a client}
-- {matches: "for another host", means: [wrong-name], from: a client}
-- {matches: "alert", means: [gap, wrong-name, lost-key], from: a client}
+- {says: no chain to a root (leaf only), seen: a 1, matches: "no chain to a root [(]leaf only[)]", means: [gap]}
+- {says: no chain, seen: a 1, matches: "no chain", means: [gap, stranger]}
+- {says: for another host, seen: a 1, matches: "for another host", means: [wrong-name]}
+- {says: an alert, seen: a 1, matches: "alert", means: [gap, wrong-name, lost-key]}
 )";
+
+LayerWords layer(const char* name, const char* rows) {
+  return {name, {}, {}, parse_yaml(rows, std::string(name) + ".yaml"), {}};
+}
 
 Diagnoses some_diagnoses() {
   Diagnoses diagnoses = Diagnoses::parse(parse_yaml(kRows, "diagnoses.yaml"));
-  diagnoses.add_words("some", parse_yaml(kWords, "some.yaml"));
+  diagnoses.add_words(layer("some", kWords));
   return diagnoses;
 }
 
@@ -109,7 +113,7 @@ TEST_CASE("the absence of any connection is an account too", "[diagnosis]") {
 
 TEST_CASE("text of an unknown stack means what any stack's words say", "[diagnosis]") {
   Diagnoses diagnoses = some_diagnoses();
-  diagnoses.add_words("other", parse_yaml("- {matches: chain, means: [stranger], from: b}", "other.yaml"));
+  diagnoses.add_words(layer("other", "- {says: chain, seen: b, matches: chain, means: [stranger]}"));
   CHECK(diagnoses.from_text({"never-seen"}, "leaf only? no chain to a root (leaf only)") ==
         Candidates{"gap", "stranger"});
   CHECK(diagnoses.from_text({"other"}, "no chain to a root (leaf only)") == Candidates{"stranger"});
@@ -119,14 +123,14 @@ TEST_CASE("text of an unknown stack means what any stack's words say", "[diagnos
 TEST_CASE("a line of a megabyte is matched without harm", "[diagnosis]") {
   const std::string long_line(1 << 20, 'x');
   Diagnoses diagnoses = some_diagnoses();
-  diagnoses.add_words("greedy", parse_yaml("- {matches: \"x.*y\", means: [gap], from: a}", "greedy.yaml"));
+  diagnoses.add_words(layer("greedy", "- {says: xy, seen: a, matches: \"x.*y\", means: [gap]}"));
   CHECK(diagnoses.from_text({"greedy"}, long_line + "\nx y") == Candidates{"gap"});
 }
 
 std::string failure(const char* rows, const char* words) {
   try {
     Diagnoses diagnoses = Diagnoses::parse(parse_yaml(rows, "rows.yaml"));
-    diagnoses.add_words("some", parse_yaml(words, "words.yaml"));
+    diagnoses.add_words(layer("words", words));
   } catch (const Error& error) {
     return error.what();
   }
@@ -143,9 +147,9 @@ TEST_CASE("rows and words are read strictly, with their place", "[diagnosis]") {
         "rows.yaml:2:3: two diagnoses are called 'a'");
   CHECK(failure("- {id: a, family: trust, says: x, supersedes: [b]}", "[]") ==
         "rows.yaml:1:3: no diagnosis 'b'");
-  CHECK(failure("- {id: a, family: trust, says: x}", "- {matches: \"(\", means: [a], from: c}")
+  CHECK(failure("- {id: a, family: trust, says: x}", "- {matches: \"(\", means: [a], says: c, seen: c}")
             .starts_with("words.yaml:1:13: '(' is not a regular expression"));
-  CHECK(failure("- {id: a, family: trust, says: x}", "- {matches: b, means: [c], from: c}")
+  CHECK(failure("- {id: a, family: trust, says: x}", "- {matches: b, means: [c], says: b, seen: c}")
             .starts_with("words.yaml:1:24: "));
 }
 
@@ -155,9 +159,12 @@ TEST_CASE("each family of causes has a file of its own", "[diagnosis]") {
     std::filesystem::create_directories(folder.path() / "diagnoses");
     std::ofstream(folder.path() / "diagnoses" / name) << rows;
   };
+  std::ofstream(folder.path() / "alerts.yaml") << "- {number: 48, name: unknown_ca, means: [a]}\n";
   write("trust.yaml", "- {id: a, family: trust, says: x}\n");
   write("name.yaml", "- {id: b, family: name, says: y, confused_with: [a]}\n");
-  CHECK(Diagnoses::load(folder.path()).ids() == std::vector<std::string>{"b", "a"});
+  const Diagnoses loaded = Diagnoses::load(folder.path());
+  CHECK(loaded.ids() == std::vector<std::string>{"b", "a"});
+  CHECK(loaded.words().alerts().codes().front().means == Candidates{"a"});
 
   write("name.yaml", "- {id: b, family: trust, says: y}\n");
   const Error error = error_of([&] { Diagnoses::load(folder.path()); });

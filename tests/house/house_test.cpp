@@ -205,15 +205,16 @@ TEST_CASE("every recipe is used by a scenario, another recipe or a test", "[hous
   }
 }
 
-TEST_CASE("every diagnosis is expected by a scenario or meant by a client's words", "[house]") {
-  Diagnoses known = diagnoses();
-  LayerFolder layers(source_dir() / "client-matrix/stacks");
-  add_words(known, layers.all());
+TEST_CASE("every diagnosis is what a scenario expects, or what comes of a client's own way", "[house]") {
+  const Diagnoses known = diagnoses();
   Names used = {kNoDiagnosis};
   const ScenarioLibrary library = scenarios();
   for (const Scenario& scenario : library.all()) used.insert(scenario.expect.diagnosis);
-  for (const auto& [layer, patterns] : known.words().layers()) {
-    for (const Pattern& pattern : patterns) used.insert(pattern.means.begin(), pattern.means.end());
+  LayerFolder layers(source_dir() / "client-matrix/stacks");
+  for (const auto& layer : layers.all()) {
+    for (const Behaviour& behaviour : layer->knowledge.behaviours) {
+      for (const Deviation& deviation : behaviour.deviations) used.insert(deviation.diagnosis.value_or(""));
+    }
   }
   for (const Diagnosis& diagnosis : known.all()) {
     INFO(diagnosis.id);
