@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lab-server/base/files.h"
+#include "lab-server/base/rows.h"
 #include "lab-server/base/yaml.h"
 
 namespace lab {
@@ -33,10 +34,11 @@ Node lab_recipes(const fs::path& data) {
   std::set<std::string> ids;
   for (const Node::Entry& recipe : recipes) ids.insert(recipe.key);
   for (const fs::path& file : files) {
-    const Node scenario = read_yaml_file(shown(file));
-    const Node* certificate = certificate_of(scenario);
-    if (certificate != nullptr && ids.insert(file.stem().string()).second)
-      recipes.push_back({file.stem().string(), certificate->where(), *certificate});
+    for (const NamedNode& scenario : rows_of(read_yaml_file(shown(file)), file.stem().string())) {
+      const Node* certificate = certificate_of(scenario.node);
+      if (certificate != nullptr && ids.insert(scenario.name).second)
+        recipes.push_back({scenario.name, certificate->where(), *certificate});
+    }
   }
   return map_node(std::move(recipes), named.where());
 }

@@ -28,10 +28,11 @@ struct KeysOptions {
   bool markdown = false;
 };
 
-// For a schema, which tells them wherever they may stand, a recipe's keys are known too.
+// For a schema, which tells them wherever they may stand, the keys of a recipe and of a row are known too.
 KnownShapes all_shapes() {
   KnownShapes shapes = fault_shapes();
   shapes[kOwnRecipe] = keys_called(kRecipeId, recipe_keys);
+  shapes[kRowKeys] = keys_called("row", row_keys);
   return shapes;
 }
 

@@ -78,11 +78,23 @@ std::string hyphenated_name(const Scenario& combination) {
 bool is_combination(const std::string& name) { return name.find('+') != name.npos && !fs::exists(name); }
 bool is_file(const std::string& name) { return name.ends_with(".yaml") && !is_combination(name); }
 
+// By id, each only once.
+std::vector<Scenario> sorted(std::vector<Scenario> scenarios) {
+  std::stable_sort(scenarios.begin(), scenarios.end(),
+                   [](const Scenario& a, const Scenario& b) { return a.id < b.id; });
+  const auto twice = std::adjacent_find(scenarios.begin(), scenarios.end(),
+                                        [](const Scenario& a, const Scenario& b) { return a.id == b.id; });
+  if (twice != scenarios.end())
+    throw Error(fmt::format("{} is stated twice", twice->id), fmt::format("also in {}", twice->where.text()),
+                (twice + 1)->where);
+  return scenarios;
+}
+
 // Reads the files below folder, on all cores: the reading of YAML is most of what a start takes. The error is
 // that of the first file that has one.
 std::vector<Scenario> read_all(const std::vector<fs::path>& files, const fs::path& folder) {
   const fs::path shown_folder = shown(folder);
-  std::vector<Scenario> scenarios(files.size());
+  std::vector<std::vector<Scenario>> scenarios(files.size());
   std::vector<std::exception_ptr> errors(files.size());
   std::atomic<size_t> next{0};
   const auto read_some = [&] {
@@ -90,7 +102,7 @@ std::vector<Scenario> read_all(const std::vector<fs::path>& files, const fs::pat
       try {
         const fs::path below = files[i].lexically_relative(folder);
         const std::string id = fs::path(below).replace_extension().generic_string();
-        scenarios[i] = parse_scenario(read_yaml_file((shown_folder / below).string()), id);
+        scenarios[i] = read_scenarios(read_yaml_file((shown_folder / below).string()), id);
       } catch (...) {
         errors[i] = std::current_exception();
       }
@@ -105,7 +117,10 @@ std::vector<Scenario> read_all(const std::vector<fs::path>& files, const fs::pat
   for (const std::exception_ptr& error : errors) {
     if (error) std::rethrow_exception(error);
   }
-  return scenarios;
+  std::vector<Scenario> all;
+  for (std::vector<Scenario>& of_file : scenarios)
+    all.insert(all.end(), std::move_iterator(of_file.begin()), std::move_iterator(of_file.end()));
+  return sorted(std::move(all));
 }
 
 }  // namespace
@@ -200,10 +215,23 @@ std::vector<const Scenario*> ScenarioLibrary::hyphenated(const std::string& name
   return count == 1 ? only : std::vector<const Scenario*>();
 }
 
+std::vector<const Scenario*> ScenarioLibrary::own_file(const std::string& path) {
+  std::vector<const Scenario*> read;
+  for (Scenario& scenario : read_scenarios(read_yaml_file(path), fs::path(path).stem().string())) {
+    own_.push_back(std::move(scenario));
+    read.push_back(&own_.back());
+  }
+  return read;
+}
+
 const Scenario& ScenarioLibrary::find_or_make(const std::string& name) {
   if (is_file(name)) {
-    own_.push_back(parse_scenario(read_yaml_file(name), fs::path(name).stem().string()));
-    return own_.back();
+    const std::vector<const Scenario*> own = own_file(name);
+    if (own.size() == 1) return *own.front();
+    std::vector<std::string> ids;
+    for (const Scenario* one : own) ids.push_back(one->id);
+    throw Error(fmt::format("{} holds {}, and one is wanted here", name, plural(own.size(), "scenario")),
+                fmt::format("it is all of {} where several may stand", join(ids, ", ")));
   }
   std::vector<const Scenario*> parts;
   if (is_combination(name)) {
@@ -233,6 +261,9 @@ std::vector<const Scenario*> ScenarioLibrary::select(const std::vector<std::stri
       globs.push_back(name);
     } else if (is_glob(name) && !is_file(name) && !is_combination(name)) {
       throw Error(fmt::format("no scenario matches '{}'", name), what_was_meant(name));
+    } else if (is_file(name)) {
+      const std::vector<const Scenario*> own = own_file(name);
+      chosen.insert(chosen.end(), own.begin(), own.end());
     } else {
       chosen.push_back(&find_or_make(name));
     }

@@ -41,6 +41,8 @@ class ScenarioLibrary {
   std::vector<std::string> families() const;
 
  private:
+  // own_file reads a person's own file, and keeps its scenarios here.
+  std::vector<const Scenario*> own_file(const std::string& path);
   // hyphenated gives the scenarios whose last parts make up the name, at least two; none when that can be
   // said of no or of several rows of them.
   std::vector<const Scenario*> hyphenated(const std::string& name) const;

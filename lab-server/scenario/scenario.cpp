@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "lab-server/base/rows.h"
 #include "lab-server/base/text.h"
 #include "lab-server/scenario/twin.h"
 
@@ -109,8 +110,29 @@ Scenario parse_scenario(const Node& node, const std::string& id) {
   return scenario;
 }
 
-const Keys& scenario_keys() {
+std::vector<Scenario> read_scenarios(const Node& file, const std::string& id) {
+  const size_t last = id.rfind('/') + 1;  // 0 where there is no slash
+  std::vector<Scenario> scenarios;
+  for (const NamedNode& row : rows_of(file, id.substr(last)))
+    scenarios.push_back(parse_scenario(row.node, id.substr(0, last) + row.name));
+  return scenarios;
+}
+
+const Keys& row_keys() {
   static const Keys kKeys = keys_of(kFileFields);
+  return kKeys;
+}
+
+const Keys& scenario_keys() {
+  static const Keys kKeys = [] {
+    Keys keys = row_keys();
+    keys.push_back(
+        {kRows,
+         "several scenarios that differ in a few keys: names, each with the keys it adds or has otherwise",
+         map_of({.called = kRowKeys}),
+         {}});
+    return keys;
+  }();
   return kKeys;
 }
 

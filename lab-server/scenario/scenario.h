@@ -189,6 +189,10 @@ struct Scenario {
 // parse_scenario reads one scenario; Error with its place for anything a person must mend.
 Scenario parse_scenario(const Node& node, const std::string& id);
 
+// read_scenarios reads a file: the scenario of that id, or those under its `rows:`, each with the last part
+// of the id replaced by its name.
+std::vector<Scenario> read_scenarios(const Node& file, const std::string& id);
+
 // responder_faults lists the faults of all the responders of a server.
 std::vector<FaultSpec> responder_faults(const ServerSpec& server);
 
@@ -202,8 +206,10 @@ std::vector<ServerSpec> nodes_of(const ServerSpec& server);
 // parse_client reads a `client:` block on its own.
 ClientSpec parse_client(const Node& node);
 
-// The tables of what a scenario's file may hold, and of two of its blocks.
+// The tables of what a scenario's file may hold, of what each of its rows may, and of two blocks.
 const Keys& scenario_keys();
+const Keys& row_keys();
+inline constexpr const char* kRowKeys = "a scenario's keys";
 const Fields<ServerSpec>& yaml_fields(As<ServerSpec>);
 const Fields<ClientSpec>& yaml_fields(As<ClientSpec>);
 

@@ -10,6 +10,7 @@
 #include "certs-gen/recipe/recipe.h"
 #include "client-matrix/knowledge/layer.h"
 #include "lab-server/base/files.h"
+#include "lab-server/base/rows.h"
 #include "lab-server/diagnosis/diagnoses.h"
 #include "lab-server/faults/fault.h"
 #include "lab-server/scenario/library.h"
@@ -172,8 +173,8 @@ TEST_CASE("a recipe has a name because two use it: what one scenario alone needs
 TEST_CASE("no scenario's file only names a recipe that is called like itself", "[house]") {
   const RecipeBook book = recipes();
   const ScenarioLibrary library = scenarios();
-  for (const fs::path& file : files_below("scenarios", {".yaml"})) {
-    const std::string name = file.stem().string();
+  for (const Scenario& one : library.all()) {
+    const std::string name = one.id.substr(one.id.rfind('/') + 1);
     if (!book.contains(name)) continue;
     int uses = 0;
     for (const Scenario& scenario : library.all()) {
@@ -224,15 +225,21 @@ TEST_CASE("every diagnosis is what a scenario expects, or what comes of a client
 
 TEST_CASE("a scenario's keys stand in one order in all files", "[house]") {
   const std::vector<std::string> order = {"title", "story",  "spec",   "aliases", "symptoms", "catalogue",
-                                          "host",  "server", "client", "expect",  "twin"};
+                                          "host",  "server", "client", "expect",  "twin",     kRows};
+  const auto is_in_order = [&](const Node& scenario) {
+    const auto place = [&](const Node::Entry& entry) {
+      return std::find(order.begin(), order.end(), entry.key);
+    };
+    return std::is_sorted(scenario.entries().begin(), scenario.entries().end(),
+                          [&](const auto& a, const auto& b) { return place(a) < place(b); });
+  };
   for (const fs::path& file : files_below("scenarios", {".yaml"})) {
     INFO(file);
-    std::vector<std::string> keys;
     const Node scenario = read_yaml_file(file.string());
-    for (const auto& entry : scenario.entries()) keys.push_back(entry.key);
-    const auto place = [&](const std::string& key) { return std::find(order.begin(), order.end(), key); };
-    CHECK(std::is_sorted(keys.begin(), keys.end(),
-                         [&](const std::string& a, const std::string& b) { return place(a) < place(b); }));
+    CHECK(is_in_order(scenario));
+    const Node* rows = scenario.find(kRows);
+    if (rows == nullptr) continue;
+    for (const Node::Entry& row : rows->entries()) CHECK(is_in_order(row.value));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "lab-server/scenario/scenario.h"
 
+#include "lab-server/base/files.h"
 #include "lab-server/scenario/library.h"
 #include "tests/catch.h"
 #include "tests/support/errors.h"
@@ -93,6 +94,47 @@ TEST_CASE("a scenario is found by its id, its last part and its aliases", "[scen
   CHECK_FALSE(library.select({"trust/*"}).empty());
   for (const Scenario* one : library.select({"trust/*"})) CHECK(one->id.starts_with("trust/"));
   CHECK(library.select({}).size() == library.all().size());
+}
+
+TEST_CASE("a file with rows states one scenario per row, each with the file's folder", "[scenario]") {
+  const auto read = [](const char* yaml) { return read_scenarios(parse_yaml(yaml, "it.yaml"), "room/it"); };
+  const std::vector<Scenario> two = read(R"(
+title: of both
+server: {certificate: {based_on: leaf-rsa}}
+rows:
+  rsa-512: {server: {certificate: {key: rsa512}, versions: [tls1.2]}}
+  rsa-768: {title: its own, server: {certificate: {key: rsa768}}}
+)");
+  REQUIRE(two.size() == 2);
+  CHECK(two[0].id == "room/rsa-512");
+  CHECK(two[0].host == "rsa-512.localhost");
+  CHECK(two[0].title == "of both");
+  CHECK(two[0].server.versions == std::vector<Version>{Version::tls12});
+  CHECK(two[0].server.certificate == RecipeName(parse_yaml("{based_on: leaf-rsa, key: rsa512}", "")));
+  CHECK(two[1].title == "its own");
+  CHECK(two[1].server.versions == ServerSpec().versions);
+
+  const auto place = [&](const char* yaml) { return error_of([&] { read(yaml); }).where().text(); };
+  CHECK(place("title: it\nrows: {a: {sevrer: {}}}") == "it.yaml:2:12");
+  CHECK(place("server: {versions: []}\nrows:\n  a: {title: it}") == "it.yaml:1:9");
+  CHECK(place("rows:\n  a: {title: it}\n  b: {}") == "it.yaml:3:3");
+  CHECK(place("title: it\nrows: {a: {rows: {b: {}}}}") == "it.yaml:2:12");
+}
+
+TEST_CASE("a scenario that two files state is an error, and a file of one's own may hold several",
+          "[scenario]") {
+  const TemporaryFolder folder("rows-test");
+  write_file(folder.path() / "a.yaml", "{title: a}");
+  write_file(folder.path() / "b.yaml", "{title: b, rows: {a: {}, c: {}}}");
+  const Error twice = error_of([&] { ScenarioLibrary::load(folder.path()); });
+  CHECK(twice.message() == "a is stated twice");
+  CHECK_THAT(twice.hint(), ContainsSubstring("a.yaml:1:1"));
+
+  ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
+  const std::string own = (folder.path() / "b.yaml").string();
+  CHECK(library.select({own}).size() == 2);
+  CHECK_THAT(error_of([&] { library.find_or_make(own); }).message(),
+             ContainsSubstring("holds 2 scenarios, and one is wanted here"));
 }
 
 TEST_CASE("what no scenario is called is guessed, or a way to search is shown", "[scenario]") {
