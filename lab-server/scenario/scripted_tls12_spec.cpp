@@ -1,13 +1,23 @@
 #include "lab-server/scenario/scripted_tls12_spec.h"
 
-#include "lab-server/base/hex.h"
-#include "lab-server/scenario/registry_number.h"
-
 namespace lab {
 namespace {
 
 using Script = ScriptedTls12Spec;
+using Tls12Insertion = Insertion<Tls12Message>;
 
+const Name<Tls12Message> kTls12Messages[] = {
+    {Tls12Message::server_hello, "server_hello"},
+    {Tls12Message::certificate, "certificate"},
+    {Tls12Message::certificate_status, "certificate_status"},
+    {Tls12Message::server_key_exchange, "server_key_exchange"},
+    {Tls12Message::server_hello_done, "server_hello_done"},
+    {Tls12Message::new_session_ticket, "new_session_ticket"},
+    {Tls12Message::change_cipher_spec, "change_cipher_spec"},
+    {Tls12Message::finished, "finished"},
+    {Tls12Message::request, "request"},
+    {Tls12Message::reply, "reply"},
+};
 const Name<DhSpec::Modulus> kModuli[] = {
     {DhSpec::Modulus::prime, "prime"},
     {DhSpec::Modulus::composite, "composite"},
@@ -18,28 +28,6 @@ const Name<DhSpec::Value> kValues[] = {
     {DhSpec::Value::one, "one"},
     {DhSpec::Value::minus_one, "minus-one"},
 };
-const Name<Tls12Step> kSteps[] = {
-    {Tls12Step::hello_request, "hello-request"},
-    {Tls12Step::server_hello, "server-hello"},
-    {Tls12Step::certificate, "certificate"},
-    {Tls12Step::certificate_status, "certificate-status"},
-    {Tls12Step::server_key_exchange, "server-key-exchange"},
-    {Tls12Step::server_hello_done, "server-hello-done"},
-    {Tls12Step::new_session_ticket, "new-session-ticket"},
-    {Tls12Step::change_cipher_spec, "change-cipher-spec"},
-    {Tls12Step::finished, "finished"},
-    {Tls12Step::heartbeat_request, "heartbeat-request"},
-};
-const Name<Script::SessionId> kSessionIds[] = {
-    {Script::SessionId::none, "none"},
-    {Script::SessionId::fresh, "fresh"},
-    {Script::SessionId::echoed, "echoed"},
-};
-const Name<Script::Finished> kFinished[] = {
-    {Script::Finished::good, "good"},
-    {Script::Finished::wrong, "wrong"},
-    {Script::Finished::short_, "short"},
-};
 const Name<uint16_t> kVersions[] = {
     {0x0300, "ssl3"}, {0x0301, "tls1.0"}, {0x0302, "tls1.1"}, {0x0303, "tls1.2"}};
 
@@ -47,16 +35,13 @@ const Name<bool Insistence::*> kInsistences[] = {
     {&Insistence::version, "version"},
     {&Insistence::cipher, "cipher"},
     {&Insistence::group, "group"},
-    {&Insistence::signature, "signature"},
 };
 
 }  // namespace
 
+std::span<const Name<Tls12Message>> yaml_names(As<Tls12Message>) { return kTls12Messages; }
 std::span<const Name<DhSpec::Modulus>> yaml_names(As<DhSpec::Modulus>) { return kModuli; }
 std::span<const Name<DhSpec::Value>> yaml_names(As<DhSpec::Value>) { return kValues; }
-std::span<const Name<Tls12Step>> yaml_names(As<Tls12Step>) { return kSteps; }
-std::span<const Name<Script::SessionId>> yaml_names(As<Script::SessionId>) { return kSessionIds; }
-std::span<const Name<Script::Finished>> yaml_names(As<Script::Finished>) { return kFinished; }
 
 namespace {
 
@@ -66,21 +51,32 @@ const Fields<DhSpec> kDhFields = {
     {"modulus", "what the modulus is", set<&DhSpec::modulus, DhSpec>},
     {"value", "our public value", set<&DhSpec::value, DhSpec>},
 };
-
-const Fields<KeyExchangeSignatureSpec> kSignatureFields = {
-    {"omitted", "true: there is none", set<&KeyExchangeSignatureSpec::is_omitted, KeyExchangeSignatureSpec>},
-    {"algorithm", "what it is made by: ecdsa_sha1, rsa_pkcs1_md5, …",
-     registered_number<&KeyExchangeSignatureSpec::algorithm, kSignatureSchemeNames,
-                       KeyExchangeSignatureSpec>},
-    {"announced", "the algorithm that the message names instead",
-     registered_number<&KeyExchangeSignatureSpec::announced, kSignatureSchemeNames,
-                       KeyExchangeSignatureSpec>},
-};
+const Fields<TicketScript> kTls12TicketFields =
+    joined(ticket_fields<TicketScript>(), message_fields<TicketScript>());
+const Fields<Tls12Insertion> kTls12InsertionFields = insertion_fields<Tls12Insertion>();
 
 }  // namespace
 
 const Fields<DhSpec>& yaml_fields(As<DhSpec>) { return kDhFields; }
-const Fields<KeyExchangeSignatureSpec>& yaml_fields(As<KeyExchangeSignatureSpec>) { return kSignatureFields; }
+const Fields<TicketScript>& yaml_fields(As<TicketScript>) { return kTls12TicketFields; }
+const Fields<Tls12Insertion>& yaml_fields(As<Tls12Insertion>) { return kTls12InsertionFields; }
+
+namespace {
+
+const Fields<KeyExchangeScript> kKeyExchangeFields = joined(
+    {
+        {"group", "the group it says",
+         registered_number<&KeyExchangeScript::group, kGroupNames, KeyExchangeScript>},
+        {"scheme", "the signature scheme",
+         registered_number<&KeyExchangeScript::scheme, kSignatureSchemeNames, KeyExchangeScript>},
+        {"unsigned", "true: it has no signature", set<&KeyExchangeScript::is_unsigned, KeyExchangeScript>},
+        {"dh", "the group of DHE", set<&KeyExchangeScript::dh, KeyExchangeScript>},
+    },
+    message_fields<KeyExchangeScript>());
+
+}  // namespace
+
+const Fields<KeyExchangeScript>& yaml_fields(As<KeyExchangeScript>) { return kKeyExchangeFields; }
 
 namespace {
 
@@ -105,31 +101,22 @@ void write_resuming(Node& node, const Script& script);
 
 const Fields<Script> kScript12Fields = {
     {"version", "the version spoken", one_of<&Script::version, kVersions, Script>},
-    {"announced_version", "what the ServerHello says instead",
-     registered_number<&Script::announced_version, kVersionNumberNames, Script>},
-    {"cipher", "the suite, by its name in the registry",
-     registered_number<&Script::cipher, kCipherNames, Script>},
-    {"announced_cipher", "what the ServerHello says instead",
-     registered_number<&Script::announced_cipher, kCipherNames, Script>},
-    {"insists_on",
-     "which of version, cipher, group and signature it answers with though they are not offered",
+    {"cipher", "the suite spoken", registered_number<&Script::cipher, kCipherNames, Script>},
+    {"group", "the group spoken", registered_number<&Script::group, kGroupNames, Script>},
+    {"insists_on", "which of version, cipher and group it answers with though they are not offered",
      Member<Script>(read_insists_on, write_insists_on, insists_on_shape)},
-    {"random_end", "the last bytes of the random, in hex", hex<&Script::random_end, Script>},
-    {"session_id", "of the ServerHello", set<&Script::session_id, Script>},
-    {"compression", "the compression method", set<&Script::compression, Script>},
-    {"extensions", "of the ServerHello: {name: body in hex}; ~ leaves one out",
-     extension_bodies<&Script::extensions, Script>},
-    {"group", "of ECDHE, by its name in the registry",
-     registered_number<&Script::group, kGroupNames, Script>},
-    {"announced_group", "what the ServerKeyExchange says instead",
-     registered_number<&Script::announced_group, kGroupNames, Script>},
-    {"dh", "the group of DHE", set<&Script::dh, Script>},
-    {"signature", "of the ServerKeyExchange", set<&Script::signature, Script>},
-    {"flight", "the messages up to the ServerHelloDone, all of them", set<&Script::flight, Script>},
-    {"ending", "what follows the client's Finished", set<&Script::ending, Script>},
-    {"afterwards", "what follows the handshake", set<&Script::afterwards, Script>},
-    {"finished", "our Finished", set<&Script::finished, Script>},
-    {"ticket", "of the NewSessionTicket, in hex", hex<&Script::ticket, Script>},
+    {"server_hello", "how it deviates", set<&Script::server_hello, Script>},
+    {"certificate", "how it deviates", set<&Script::certificate, Script>},
+    {"certificate_status", "how it deviates", set<&Script::certificate_status, Script>},
+    {"server_key_exchange", "how it deviates", set<&Script::server_key_exchange, Script>},
+    {"server_hello_done", "how it deviates", set<&Script::server_hello_done, Script>},
+    {"new_session_ticket", "said at all, to a client that asks for one, and how it deviates",
+     set<&Script::new_session_ticket, Script>},
+    {"change_cipher_spec", "how it deviates; its body is the record's",
+     set<&Script::change_cipher_spec, Script>},
+    {"finished", "how it deviates", set<&Script::finished, Script>},
+    {"order", "the messages of the first flight in another order", set<&Script::order, Script>},
+    {"insert", "messages or records between ours", set<&Script::insert, Script>},
     {"resumes", "whether sessions are resumed by their id", set<&Script::resumes, Script>},
     {"when_resuming", "what is otherwise when the client offers a session",
      Member<Script>(read_later, write_resuming, shape_for<Script>)},

@@ -5,14 +5,26 @@
 
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "lab-server/base/text.h"
-#include "lab-server/base/yaml.h"
-#include "lab-server/scenario/registry_number.h"
+#include "lab-server/scenario/message_script.h"
 
 namespace lab {
+
+// What the server says, in this order (RFC 5246 7.3). What stands behind the ServerHelloDone follows the
+// client's Finished.
+enum class Tls12Message {
+  server_hello,
+  certificate,
+  certificate_status,
+  server_key_exchange,
+  server_hello_done,
+  new_session_ticket,
+  change_cipher_spec,
+  finished,
+  request,  // HTTP: places to stand before
+  reply,
+};
 
 // The group and the public value of a DHE ServerKeyExchange (RFC 5246 7.4.3).
 struct DhSpec {
@@ -28,26 +40,11 @@ struct DhSpec {
   Value value = Value::fair;
 };
 
-// The signature of the ServerKeyExchange.
-struct KeyExchangeSignatureSpec {
-  bool is_omitted = false;
-  std::optional<uint16_t>
-      algorithm;  // SignatureAndHashAlgorithm; nothing: the first the client and the key share
-  std::optional<uint16_t> announced;  // what the message says instead
-};
-
-// A message of ours, or a record that stands between messages.
-enum class Tls12Step {
-  hello_request,
-  server_hello,
-  certificate,
-  certificate_status,
-  server_key_exchange,
-  server_hello_done,
-  new_session_ticket,
-  change_cipher_spec,
-  finished,
-  heartbeat_request,
+struct KeyExchangeScript : MessageScript {
+  std::optional<uint16_t> group;   // said; another one may be spoken
+  std::optional<uint16_t> scheme;  // said, and signed by where the key can; nothing: the first that is shared
+  bool is_unsigned = false;
+  DhSpec dh;
 };
 
 // What a script answers with though the client offers it not. A healthy server answers with nothing of the
@@ -56,36 +53,26 @@ struct Insistence {
   bool version = false;
   bool cipher = false;
   bool group = false;
-  bool signature = false;
 };
 
 struct ScriptedTls12Spec {
-  enum class SessionId { none, fresh, echoed };
-  enum class Finished { good, wrong, short_ };
-
-  uint16_t version = 0x0303;  // spoken
-  std::optional<uint16_t> announced_version;
+  uint16_t version = 0x0303;       // spoken
   std::optional<uint16_t> cipher;  // spoken; nothing: the first of ours that the client offers
-  std::optional<uint16_t> announced_cipher;
-  Bytes random_end;
-  SessionId session_id = SessionId::none;
-  uint8_t compression = 0;
+  std::optional<uint16_t> group;   // of ECDHE, spoken; nothing: the first that the client and we share
   Insistence insists_on;
-  // Bodies of extensions of the ServerHello, over those that a healthy server sends; nothing leaves one out.
-  // One that promises a message (status_request, session_ticket) is said to a client that asks for it.
-  ExtensionBodies extensions;
 
-  std::optional<uint16_t> group;  // of ECDHE; nothing: the first that the client and we share
-  std::optional<uint16_t> announced_group;
-  DhSpec dh;
-  KeyExchangeSignatureSpec signature;
-
-  std::vector<Tls12Step> flight;  // empty: what the suite calls for
-  std::vector<Tls12Step> ending = {Tls12Step::change_cipher_spec,
-                                   Tls12Step::finished};  // after the client's Finished
-  std::vector<Tls12Step> afterwards;                      // once the handshake is over
-  Finished finished = Finished::good;
-  Bytes ticket = Bytes(32, 't');
+  // Of the extensions one that promises a message (status_request, session_ticket) is said to a client that
+  // asks for it.
+  HelloScript server_hello;
+  MessageScript certificate;
+  MessageScript certificate_status;
+  KeyExchangeScript server_key_exchange;
+  MessageScript server_hello_done;
+  std::optional<TicketScript> new_session_ticket;  // to a client that asks for one
+  MessageScript change_cipher_spec;                // its content is the edit's body
+  MessageScript finished;
+  std::vector<Tls12Message> order;  // of the first flight; empty: the one above, as the suite calls for
+  std::vector<Insertion<Tls12Message>> insert;
 
   // Whether sessions are resumed by their id (RFC 5246 7.4.1.2); implies a fresh session id.
   bool resumes = false;

@@ -49,14 +49,14 @@ json faults_of(const std::vector<FaultDelivery>& faults) {
 
 // misbehaviour_of lists the classes of what was done on purpose, each once: by a script, and by faults as far
 // as they were delivered.
-std::vector<std::string> misbehaviour_of(const std::vector<Misbehaviour>& said,
+std::vector<std::string> misbehaviour_of(const std::vector<Deviation>& said,
                                          const std::vector<FaultDelivery>& faults) {
   std::vector<std::string> classes;
   const auto add = [&](Misbehaviour one) {
     if (one == Misbehaviour::none) return;
     if (std::ranges::find(classes, name_of(one)) == classes.end()) classes.emplace_back(name_of(one));
   };
-  for (const Misbehaviour one : said) add(one);
+  for (const Deviation one : said) add(row_of(one).commits);
   for (const FaultDelivery& fault : faults) {
     if (fault.is_delivered) add(fault.commits);
   }
@@ -144,8 +144,8 @@ json event_of(const ConnectionStory& story, const Account& account) {
   }
   if (account.ticket.is_offered) event["ticket"] = ticket_of(account.ticket);
   if (!account.handshake_error.empty()) event["handshake_error"] = account.handshake_error;
-  if (!account.deviations.empty()) event["deviations"] = account.deviations;
-  const auto misbehaviour = misbehaviour_of(account.misbehaviour, story.faults);
+  if (!account.deviations.empty()) event["deviations"] = words_of(account.deviations);
+  const auto misbehaviour = misbehaviour_of(account.deviations, story.faults);
   if (!misbehaviour.empty()) event["misbehaviour"] = misbehaviour;
   event["alerts"] = alerts_of(account.alerts);
   event["faults"] = faults_of(story.faults);

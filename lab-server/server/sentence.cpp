@@ -48,7 +48,7 @@ std::string about_certificate(const ConnectionStory& story) {
 std::string about_deviations(const Account& account) {
   return account.deviations.empty()
              ? ""
-             : fmt::format("; by the script we had said: {}", join(account.deviations, ", "));
+             : fmt::format("; by the script we had said: {}", join(words_of(account.deviations), ", "));
 }
 
 // bad_certificate to unknown_ca, and bad_certificate_status_response (RFC 8446 6.2).

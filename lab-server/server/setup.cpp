@@ -67,7 +67,7 @@ Faults faults_for(const ServerSpec& server, const std::vector<FaultSpec>& specs)
   for (size_t i = 0; i < specs.size(); ++i) {
     if (!faults[i].fault->sees_signatures()) continue;
     throw Error(fmt::format("a scripted server offers '{}' no signature to change", specs[i].name),
-                server.scripted_tls12 ? "say it under `scripted_tls12:`, by `signature:`"
+                server.scripted_tls12 ? "say it under `scripted_tls12:`, by `server_key_exchange:`"
                                       : "say it under `scripted_tls13:`, by `certificate_verify:`",
                 specs[i].where);
   }

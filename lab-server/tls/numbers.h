@@ -40,6 +40,7 @@ inline constexpr uint16_t kExtendedMasterSecret = 23;
 inline constexpr uint16_t kSessionTicket = 35;
 inline constexpr uint16_t kSupportedVersions = 43;
 inline constexpr uint16_t kCookie = 44;
+inline constexpr uint16_t kPostHandshakeAuth = 49;
 inline constexpr uint16_t kKeyShare = 51;
 inline constexpr uint16_t kRenegotiationInfo = 0xff01;
 

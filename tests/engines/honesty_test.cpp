@@ -46,10 +46,9 @@ TEST_CASE("a control that answers with what was not offered is impure", "[engine
        "the suite TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"},
       {"{scripted_tls12: {insists_on: [version]}}", "the version TLS1.2"},
       {"{scripted_tls12: {group: secp521r1, insists_on: [group]}}", "the group secp521r1"},
-      {"{scripted_tls12: {signature: {algorithm: ecdsa_sha1}, insists_on: [signature]}}",
-       "a signature by ecdsa_sha1"},
-      {"{scripted_tls12: {extensions: {heartbeat: '01'}}}", "the extension heartbeat"},
-      {"{scripted_tls12: {compression: 1}}", "compression"},
+      {"{scripted_tls12: {server_key_exchange: {scheme: ecdsa_sha1}}}", "a signature by ecdsa_sha1"},
+      {"{scripted_tls12: {server_hello: {extensions: {heartbeat: '01'}}}}", "the extension heartbeat"},
+      {"{scripted_tls12: {server_hello: {compression: 1}}}", "compression"},
       {"{scripted_tls13: {encrypted_extensions: {extensions: {heartbeat: '01'}}}}",
        "the extension heartbeat"},
       {"{scripted_tls13: {certificate: {extensions: {status_request: '01 00 00 01 00'}}}}",
@@ -71,14 +70,15 @@ TEST_CASE("a control that answers with what was not offered is impure", "[engine
 TEST_CASE("a server's promise of a staple or a ticket goes to clients that ask for one", "[engines]") {
   for (const char* extension : {"status_request", "session_ticket"}) {
     INFO(extension);
-    CHECK(impurity(std::string("{scripted_tls12: {extensions: {") + extension + ": ''}}}").empty());
+    CHECK(impurity(std::string("{scripted_tls12: {server_hello: {extensions: {") + extension + ": ''}}}}")
+              .empty());
   }
-  TestLab lab("{scripted_tls12: {extensions: {status_request: ''}}}");
+  TestLab lab("{scripted_tls12: {server_hello: {extensions: {status_request: ''}}}}");
   const std::string asked = openssl_gets(lab, "-tls1_2 -status");
   CHECK(holds(asked, "tls-failure-lab"));
   TestLab other(
-      "{scripted_tls12: {extensions: {status_request: '', session_ticket: ''}, ticket: '', ending: "
-      "[new-session-ticket, change-cipher-spec, finished]}}");
+      "{scripted_tls12: {server_hello: {extensions: {status_request: ''}}, new_session_ticket: {ticket: "
+      "''}}}");
   CHECK(holds(openssl_gets(other, "-tls1_2 -no_ticket"), "tls-failure-lab"));
 }
 

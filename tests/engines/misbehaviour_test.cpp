@@ -49,7 +49,8 @@ TEST_CASE("the TLS 1.3 script says of which class its keys are", "[engines]") {
             {"{server_hello: {group: secp256k1, key_exchange: '04 11*64'}}", R"(["answer-not-offered"])"},
             {"{hello_retry_request: {group: x25519}}", R"(["answer-not-offered"])"},
             {"{hello_retry_request: {group: secp384r1}}", "null"},
-            {"{hello_retry_request: {cipher: TLS_AES_128_GCM_SHA256}}", R"(["answer-contradictory"])"},
+            {"{cipher: TLS_AES_256_GCM_SHA384, hello_retry_request: {cipher: TLS_AES_128_GCM_SHA256}}",
+             R"(["answer-contradictory"])"},
             {"{insert: [{before: finished, type: 5}]}", R"(["message-out-of-order"])"},
             {"{insert: [{before: finished, type: 24, body: '00', times: 9}]}", R"(["record-flood"])"},
             {"{insert: [{before: finished, record: 0, body: '00'}]}", R"(["record-malformed"])"},
@@ -57,21 +58,22 @@ TEST_CASE("the TLS 1.3 script says of which class its keys are", "[engines]") {
 }
 
 TEST_CASE("the script for TLS 1.2 says of which class its words are", "[engines]") {
-  check("scripted_tls12", "openssl-tls12",
-        {
-            {"{}", "null"},
-            {"{flight: [server-hello, server-key-exchange, certificate, server-hello-done]}",
-             R"(["message-out-of-order"])"},
-            {"{announced_cipher: '0x1a1a'}", R"(["answer-not-offered"])"},
-            {"{announced_version: '0x0305'}", R"(["answer-not-offered"])"},
-            {"{random_end: '44 4f 57 4e 47 52 44 01'}", R"(["handshake-tampered"])"},
-            {"{session_id: echoed}", "null"},
-            {"{extensions: {renegotiation_info: ~}}", R"(["renegotiation-unsafe"])"},
-            {"{extensions: {renegotiation_info: '01 ff'}}", R"(["handshake-tampered"])"},
-            {"{extensions: {heartbeat: '01'}}", R"(["answer-not-offered"])"},
-            {"{signature: {omitted: true}}", R"(["malformed-message"])"},
-            {"{signature: {announced: rsa_pkcs1_md5}}", R"(["answer-not-offered","unsafe-parameters"])"},
-        });
+  check(
+      "scripted_tls12", "openssl-tls12",
+      {
+          {"{}", "null"},
+          {"{order: [server_hello, server_key_exchange, certificate, server_hello_done]}",
+           R"(["message-out-of-order"])"},
+          {"{server_hello: {cipher: '0x1a1a'}}", R"(["answer-not-offered"])"},
+          {"{server_hello: {version: '0x0305'}}", R"(["answer-not-offered"])"},
+          {"{server_hello: {random_end: '44 4f 57 4e 47 52 44 01'}}", R"(["handshake-tampered"])"},
+          {"{server_hello: {session_id: echoed}}", "null"},
+          {"{server_hello: {extensions: {renegotiation_info: ~}}}", R"(["renegotiation-unsafe"])"},
+          {"{server_hello: {extensions: {renegotiation_info: '01 ff'}}}", R"(["handshake-tampered"])"},
+          {"{server_hello: {extensions: {heartbeat: '01'}}}", R"(["answer-not-offered"])"},
+          {"{server_key_exchange: {unsigned: true}}", R"(["malformed-message"])"},
+          {"{server_key_exchange: {scheme: rsa_pkcs1_md5}}", R"(["answer-not-offered","unsafe-parameters"])"},
+      });
 }
 
 }  // namespace

@@ -26,12 +26,13 @@ constexpr Spoken kSpoken[] = {
     {"{cipher: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}", "leaf-rsa", "-tls1_2"},
     {"{cipher: TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA}", "leaf-rsa", "-tls1_2"},
     {"{cipher: TLS_DHE_RSA_WITH_AES_128_GCM_SHA256}", "leaf-rsa", "-tls1_2"},
-    {"{cipher: TLS_DHE_RSA_WITH_AES_128_CBC_SHA, dh: {bits: 1024}}", "leaf-rsa",
+    {"{cipher: TLS_DHE_RSA_WITH_AES_128_CBC_SHA, server_key_exchange: {dh: {bits: 1024}}}", "leaf-rsa",
      "-tls1_2 -cipher ALL:@SECLEVEL=0"},
     {"{cipher: TLS_RSA_WITH_AES_256_GCM_SHA384}", "leaf-rsa", "-tls1_2"},
     {"{cipher: TLS_RSA_WITH_AES_128_CBC_SHA256}", "leaf-rsa", "-tls1_2"},
-    {"{cipher: TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, extensions: {extended_master_secret: ~}}", "leaf",
-     "-tls1_2"},
+    {"{cipher: TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, server_hello: {extensions: {extended_master_secret: "
+     "~}}}",
+     "leaf", "-tls1_2"},
     {"{version: tls1.1, cipher: TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA}", "leaf",
      "-tls1_1 -cipher ALL:@SECLEVEL=0"},
     {"{version: tls1.0, cipher: TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA}", "leaf",
@@ -107,15 +108,15 @@ TEST_CASE("a scripted TLS 1.2 server serves its page to GnuTLS by RC4, 3DES and 
 TEST_CASE("what a scripted TLS 1.2 server says wrongly, openssl finds wrong", "[engines]") {
   if (!has_openssl()) return;
   const std::pair<const char*, const char*> deviations[] = {
-      {"{finished: wrong}", "digest check failed"},
-      {"{finished: short}", "bad digest length"},
-      {"{ending: [finished]}", "unexpected message"},
-      {"{ending: [change-cipher-spec, change-cipher-spec, finished]}", "data between ccs and finished"},
-      {"{ending: [change-cipher-spec, finished, finished]}", "unexpected message"},
-      {"{afterwards: [heartbeat-request]}", "unexpected record"},
-      {"{announced_cipher: '0x1a1a'}", "unknown cipher returned"},
-      {"{extensions: {renegotiation_info: ~}}", "unsafe legacy renegotiation disabled"},
-      {"{extensions: {session_ticket: ''}}", "unexpected message"},
+      {"{finished: {flip_last_bit: true}}", "digest check failed"},
+      {"{finished: {cut_bytes: 1}}", "bad digest length"},
+      {"{change_cipher_spec: {omit: true}}", "unexpected message"},
+      {"{change_cipher_spec: {times: 2}}", "data between ccs and finished"},
+      {"{finished: {times: 2}}", "unexpected message"},
+      {"{insert: [{before: request, record: 24, body: '01 00 02 68*2 00*16'}]}", "unexpected record"},
+      {"{server_hello: {cipher: '0x1a1a'}}", "unknown cipher returned"},
+      {"{server_hello: {extensions: {renegotiation_info: ~}}}", "unsafe legacy renegotiation disabled"},
+      {"{server_hello: {extensions: {session_ticket: ''}}}", "unexpected message"},
   };
   for (const auto& [script, words] : deviations) {
     TestLab lab(fmt::format("{{scripted_tls12: {}}}", script));
@@ -142,14 +143,15 @@ TEST_CASE("a scripted TLS 1.2 server resumes by session id, and otherwise when i
   CHECK_FALSE(holds(twice("{}"), "Reused"));
   CHECK(holds(twice("{resumes: true, when_resuming: {cipher: TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384}}"),
               "old session cipher not returned"));
-  CHECK(holds(twice("{resumes: true, when_resuming: {extensions: {extended_master_secret: ~}}}"),
-              "inconsistent extms"));
+  CHECK(holds(
+      twice("{resumes: true, when_resuming: {server_hello: {extensions: {extended_master_secret: ~}}}}"),
+      "inconsistent extms"));
 }
 
 TEST_CASE("a scripted TLS 1.2 server that asks for the handshake anew goes through it with openssl",
           "[engines]") {
   if (!has_openssl()) return;
-  TestLab lab("{scripted_tls12: {afterwards: [hello-request]}}");
+  TestLab lab("{scripted_tls12: {insert: [{before: request, type: 0}]}}");
   CHECK(holds(openssl_gets(lab, "-tls1_2"), "tls-failure-lab"));
   CHECK(lab.event()["deviations"].dump() == "[\"renegotiation-asked\"]");
 }

@@ -66,8 +66,8 @@ TEST_CASE("a scripted TLS 1.2 ServerHello is a healthy one without a deviation",
 
 TEST_CASE("a scripted TLS 1.2 ServerHello says what the script says", "[engines]") {
   const Hello hello = server_hello(
-      "{announced_version: SSL3, announced_cipher: '0x1a1a', random_end: '01 02 03', compression: 1, "
-      "session_id: fresh, extensions: {heartbeat: '01', extended_master_secret: ~}}");
+      "{server_hello: {version: ssl3, cipher: '0x1a1a', random_end: '01 02 03', compression: 1, "
+      "session_id: fresh, extensions: {heartbeat: '01', extended_master_secret: ~}}}");
   CHECK(hello.version == 0x0300);
   CHECK(hello.cipher == 0x1a1a);
   CHECK(hello.compression == 1);
@@ -83,11 +83,11 @@ TEST_CASE("a scripted TLS 1.2 flight has the messages the script lists, in that 
         std::vector<int>{2, 11, 14});
   CHECK(plain_types(answer("{cipher: TLS_DH_anon_WITH_AES_128_CBC_SHA, insists_on: [cipher]}")) ==
         std::vector<int>{2, 12, 14});
-  CHECK(plain_types(answer("{flight: [certificate, server-hello, hello-request, server-hello-done]}")) ==
+  CHECK(plain_types(answer("{order: [certificate, server_hello, server_hello_done], "
+                           "insert: [{before: server_hello_done, type: 0}]}")) ==
         std::vector<int>{11, 2, 0, 14});
 
-  const auto early = raw_records(answer(
-      "{flight: [server-hello, certificate, server-key-exchange, change-cipher-spec, server-hello-done]}"));
+  const auto early = raw_records(answer("{insert: [{before: server_hello_done, record: 20, body: '01'}]}"));
   REQUIRE(early.size() == 5);
   CHECK(early[3].type == 20);
   CHECK(early[3].body == Bytes{1});
@@ -101,7 +101,10 @@ struct DhParams {
 
 DhParams dh_params(const std::string& dh) {
   const Bytes body =
-      messages(answer("{cipher: TLS_DHE_RSA_WITH_AES_128_GCM_SHA256, dh: {" + dh + "}}", "leaf-rsa"), 12)
+      messages(
+          answer("{cipher: TLS_DHE_RSA_WITH_AES_128_GCM_SHA256, server_key_exchange: {dh: {" + dh + "}}}",
+                 "leaf-rsa"),
+          12)
           .at(0);
   Cursor cursor(body);
   const auto own = [](std::span<const uint8_t> bytes) { return Bytes(bytes.begin(), bytes.end()); };
@@ -151,11 +154,10 @@ TEST_CASE("a scripted ServerKeyExchange is signed as the script says", "[engines
   const auto algorithm = [](const Bytes& body) { return body.at(kParams) << 8 | body.at(kParams + 1); };
   CHECK(algorithm(key_exchange("{}")) == 0x0403);
   CHECK(algorithm(key_exchange("{}", "leaf-rsa")) == 0x0804);
-  CHECK(algorithm(key_exchange("{signature: {algorithm: rsa_pkcs1_md5}, insists_on: [signature]}",
-                               "leaf-rsa")) == 0x0101);
-  CHECK(algorithm(key_exchange("{signature: {announced: '0x081a'}}")) == 0x081a);
-  CHECK(key_exchange("{signature: {omitted: true}}").size() == kParams);
-  const Bytes grease = key_exchange("{announced_group: '0x2a2a'}");
+  CHECK(algorithm(key_exchange("{server_key_exchange: {scheme: rsa_pkcs1_md5}}", "leaf-rsa")) == 0x0101);
+  CHECK(algorithm(key_exchange("{server_key_exchange: {scheme: '0x081a'}}")) == 0x081a);
+  CHECK(key_exchange("{server_key_exchange: {unsigned: true}}").size() == kParams);
+  const Bytes grease = key_exchange("{server_key_exchange: {group: '0x2a2a'}}");
   CHECK(Bytes(grease.begin(), grease.begin() + 4) == Bytes{3, 0x2a, 0x2a, 32});
 }
 

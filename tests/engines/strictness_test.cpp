@@ -486,7 +486,7 @@ TEST_CASE("a TLS 1.2 script answers a renegotiation that it did not ask for with
 
 TEST_CASE("a TLS 1.2 script that asks for a renegotiation refuses one that does not follow the handshake",
           "[engines]") {
-  Tls12Client client("{afterwards: [hello-request]}");
+  Tls12Client client("{insert: [{before: request, type: 0}]}");
   client.connect();
   client.say(client.sealed(22, client.hello_message()));
   CHECK(client.alert() == SSL_AD_HANDSHAKE_FAILURE);

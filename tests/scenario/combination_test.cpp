@@ -156,7 +156,7 @@ std::string text_written(const ServerSpec& server) {
 TEST_CASE("the twin of a combined script is the script in good health", "[scenario]") {
   const Scenario torn = scenario(R"(
 title: torn
-server: {scripted_tls12: {signature: {omitted: true}}}
+server: {scripted_tls12: {server_key_exchange: {unsigned: true}}}
 expect: {outcome: rejected, diagnosis: bad-signature}
 twin: {server: {scripted_tls12: {}}}
 )",

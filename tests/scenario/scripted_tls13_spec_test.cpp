@@ -19,6 +19,7 @@ TEST_CASE("a script is read strictly, and its errors say where", "[scenario]") {
   CHECK(unknown.hint() == "did you mean 'finished'?");
   CHECK(unknown.where().text() == "it.yaml:1:39");
 
+  CHECK(refused("finished: {extensions: {}}").message() == "unknown key 'extensions'");
   CHECK(refused("finished: {scheme: ed25519}").message() == "unknown key 'scheme'");
   CHECK(refused("group: x25518").hint().find("x25519") != std::string::npos);
   CHECK(refused("server_hello: {extensions: {alpm: ''}}").message().find("'alpm'") != std::string::npos);

@@ -15,7 +15,8 @@ struct ScriptAndHint {
   const char* hint;
 };
 const ScriptAndHint kScripts[] = {
-    {"scripted_tls12: {finished: wrong}", "say it under `scripted_tls12:`, by `signature:`"},
+    {"scripted_tls12: {finished: {flip_last_bit: true}}",
+     "say it under `scripted_tls12:`, by `server_key_exchange:`"},
     {"scripted_tls13: {}", "say it under `scripted_tls13:`, by `certificate_verify:`"},
 };
 const char* const kSignatureFaults[] = {"corrupt-signature", "delay-signature"};

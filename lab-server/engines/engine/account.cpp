@@ -1,12 +1,11 @@
 #include "lab-server/engines/engine/account.h"
 
-#include <algorithm>
+#include "lab-server/base/holds.h"
 
 namespace lab {
 
-void Account::deviate(std::string word, Misbehaviour commits) {
-  if (std::ranges::find(deviations, word) == deviations.end()) deviations.push_back(std::move(word));
-  if (commits != Misbehaviour::none) misbehaviour.push_back(commits);
+void Account::deviate(Deviation deviation) {
+  if (!holds(deviations, deviation)) deviations.push_back(deviation);
 }
 
 }  // namespace lab

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "lab-server/diagnosis/misbehaviour.h"
+#include "lab-server/engines/engine/deviations.h"
 #include "lab-server/scenario/scenario.h"
 
 namespace lab {
@@ -56,8 +56,8 @@ class Account {
     if (phase > furthest_) furthest_ = phase;
   }
 
-  // deviate notes one word of what was said, once, and its class.
-  void deviate(std::string word, Misbehaviour commits);
+  // deviate notes what was said otherwise than any server should, once.
+  void deviate(Deviation deviation);
 
   Phase furthest() const { return furthest_; }
   // reached_at is milliseconds since accept, or nothing.
@@ -74,10 +74,8 @@ class Account {
   Ticket ticket;
   std::string handshake_error;  // docs/events.md; empty while our side could go on
   std::string key_log;          // NSS key log format, a line per secret; empty unless keys are kept
-  // What a scripted engine has said otherwise than a healthy server, in order: "cipher-unoffered"
-  // (docs/events.md); and of which classes that is.
-  std::vector<std::string> deviations;
-  std::vector<Misbehaviour> misbehaviour;
+  // What a scripted engine has said that no server should say to this client, in order.
+  std::vector<Deviation> deviations;
 
  private:
   Clock::time_point accepted_ = Clock::now();

@@ -8,7 +8,9 @@
 #include <openssl/nid.h>
 #include <openssl/ssl.h>
 
-#include <algorithm>
+#include <array>
+
+#include "certs-gen/x509/crypto.h"
 
 namespace lab {
 namespace {
@@ -18,6 +20,8 @@ constexpr uint16_t kGroups[] = {SSL_CURVE_X25519, SSL_CURVE_SECP256R1, SSL_CURVE
 
 int nid_of(uint16_t group) {
   switch (group) {
+    case SSL_CURVE_SECP224R1:
+      return NID_secp224r1;
     case SSL_CURVE_SECP256R1:
       return NID_X9_62_prime256v1;
     case SSL_CURVE_SECP384R1:
@@ -29,40 +33,66 @@ int nid_of(uint16_t group) {
   }
 }
 
-std::optional<KeyExchange> exchange_x25519(std::span<const uint8_t> peer) {
-  if (peer.size() != X25519_PUBLIC_VALUE_LEN) return std::nullopt;
-  uint8_t own[X25519_PRIVATE_KEY_LEN];
-  KeyExchange exchange{Bytes(X25519_PUBLIC_VALUE_LEN), Bytes(X25519_SHARED_KEY_LEN)};
-  X25519_keypair(exchange.share.data(), own);
-  if (!X25519(exchange.secret.data(), own, peer.data())) return std::nullopt;
-  return exchange;
-}
+class X25519Share : public KeyShare {
+ public:
+  X25519Share() { X25519_keypair(public_.data(), private_.data()); }
 
-std::optional<KeyExchange> exchange_on_curve(int nid, std::span<const uint8_t> peer) {
-  const bssl::UniquePtr<EC_KEY> own(EC_KEY_new_by_curve_name(nid));
-  if (!own || !EC_KEY_generate_key(own.get())) return std::nullopt;
-  const EC_GROUP* curve = EC_KEY_get0_group(own.get());
-  const bssl::UniquePtr<EC_POINT> point(EC_POINT_new(curve));
-  if (!EC_POINT_oct2point(curve, point.get(), peer.data(), peer.size(), nullptr)) {
-    ERR_clear_error();
-    return std::nullopt;
+  Bytes share() const override { return Bytes(public_.begin(), public_.end()); }
+
+  std::optional<Bytes> secret(std::span<const uint8_t> peer) const override {
+    Bytes secret(X25519_SHARED_KEY_LEN);
+    if (peer.size() != X25519_PUBLIC_VALUE_LEN || !X25519(secret.data(), private_.data(), peer.data())) {
+      return std::nullopt;
+    }
+    return secret;
   }
-  const size_t field = (EC_GROUP_get_degree(curve) + 7) / 8;
-  KeyExchange exchange{Bytes(1 + 2 * field), Bytes(field)};
-  EC_POINT_point2oct(curve, EC_KEY_get0_public_key(own.get()), POINT_CONVERSION_UNCOMPRESSED,
-                     exchange.share.data(), exchange.share.size(), nullptr);
-  ECDH_compute_key(exchange.secret.data(), exchange.secret.size(), point.get(), own.get(), nullptr);
-  return exchange;
-}
+
+ private:
+  std::array<uint8_t, X25519_PUBLIC_VALUE_LEN> public_{};
+  std::array<uint8_t, X25519_PRIVATE_KEY_LEN> private_{};
+};
+
+class CurveShare : public KeyShare {
+ public:
+  explicit CurveShare(int nid) : key_(EC_KEY_new_by_curve_name(nid)) {
+    require(key_ != nullptr && EC_KEY_generate_key(key_.get()) == 1, "make an ephemeral key");
+  }
+
+  Bytes share() const override {
+    Bytes point(1 + 2 * field_size());
+    EC_POINT_point2oct(curve(), EC_KEY_get0_public_key(key_.get()), POINT_CONVERSION_UNCOMPRESSED,
+                       point.data(), point.size(), nullptr);
+    return point;
+  }
+
+  std::optional<Bytes> secret(std::span<const uint8_t> peer) const override {
+    const bssl::UniquePtr<EC_POINT> point(EC_POINT_new(curve()));
+    Bytes secret(field_size());
+    if (!EC_POINT_oct2point(curve(), point.get(), peer.data(), peer.size(), nullptr) ||
+        ECDH_compute_key(secret.data(), secret.size(), point.get(), key_.get(), nullptr) <= 0) {
+      ERR_clear_error();
+      return std::nullopt;
+    }
+    return secret;
+  }
+
+ private:
+  const EC_GROUP* curve() const { return EC_KEY_get0_group(key_.get()); }
+  size_t field_size() const { return (EC_GROUP_get_degree(curve()) + 7) / 8; }
+
+  const bssl::UniquePtr<EC_KEY> key_;
+};
 
 }  // namespace
 
-std::span<const uint16_t> key_exchange_groups() { return kGroups; }
-
-std::optional<KeyExchange> exchange_keys(uint16_t group, std::span<const uint8_t> peer) {
-  if (group == SSL_CURVE_X25519) return exchange_x25519(peer);
+std::unique_ptr<KeyShare> make_key_share(uint16_t group) {
+  if (group == SSL_CURVE_X25519) return std::make_unique<X25519Share>();
   const int nid = nid_of(group);
-  return nid == NID_undef ? std::nullopt : exchange_on_curve(nid, peer);
+  return nid == NID_undef ? nullptr : std::make_unique<CurveShare>(nid);
 }
+
+bool has_key_share(uint16_t group) { return group == SSL_CURVE_X25519 || nid_of(group) != NID_undef; }
+
+std::span<const uint16_t> key_exchange_groups() { return kGroups; }
 
 }  // namespace lab

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 
@@ -10,16 +11,23 @@
 
 namespace lab {
 
-struct KeyExchange {
-  Bytes share;   // our public value
-  Bytes secret;  // what both sides come to
+// A key pair of one group, made for one connection.
+class KeyShare {
+ public:
+  virtual ~KeyShare() = default;
+
+  // share is our public value.
+  virtual Bytes share() const = 0;
+  // secret is what both sides come to; nothing when the client's public value is none of the group's.
+  virtual std::optional<Bytes> secret(std::span<const uint8_t> peer) const = 0;
 };
 
-// key_exchange_groups are x25519, secp256r1, secp384r1 and secp521r1, in our order.
-std::span<const uint16_t> key_exchange_groups();
+// make_key_share is null for a group that is not ours: x25519 and the curves of secp224r1 to secp521r1 are.
+std::unique_ptr<KeyShare> make_key_share(uint16_t group);
+bool has_key_share(uint16_t group);
 
-// exchange_keys answers a client's public value; nothing when the value is none of the group's, or the group
-// not ours.
-std::optional<KeyExchange> exchange_keys(uint16_t group, std::span<const uint8_t> peer);
+// key_exchange_groups are those that a healthy server of TLS 1.3 takes, in our order: x25519, secp256r1,
+// secp384r1 and secp521r1.
+std::span<const uint16_t> key_exchange_groups();
 
 }  // namespace lab

@@ -6,7 +6,8 @@
 #include <algorithm>
 
 #include "lab-server/base/holds.h"
-#include "lab-server/engines/tls12/key_exchange.h"
+#include "lab-server/engines/engine/key_exchange.h"
+#include "lab-server/engines/engine/offered.h"
 #include "lab-server/engines/tls12/signature.h"
 #include "lab-server/tls/names.h"
 #include "lab-server/tls/numbers.h"
@@ -26,22 +27,20 @@ bool fits_version(const Tls12Suite& suite, uint16_t version) {
 }
 
 uint16_t choose_group(const ScriptedTls12Spec& script, const ClientHello& hello) {
-  constexpr uint16_t kSecp256r1 = 0x0017;
   if (script.group) return script.insists_on.group || offers_group(hello, *script.group) ? *script.group : 0;
   // RFC 8422 4: a client that does not say takes any.
   if (hello.find(kSupportedGroups) == nullptr) return kSecp256r1;
   for (const uint16_t group : hello.groups) {
-    if (has_ecdhe_group(group)) return group;
+    if (has_key_share(group)) return group;
   }
   return 0;
 }
 
+// What the script says need not be offered: where the key can, it signs by it.
 uint16_t choose_scheme(const ScriptedTls12Spec& script, const EVP_PKEY& key, const ClientHello& hello) {
-  if (script.version < kTls12) return script.signature.algorithm.value_or(old_scheme_of(key));
-  if (script.signature.algorithm) {
-    const uint16_t scheme = *script.signature.algorithm;
-    return script.insists_on.signature || offers_scheme(hello, scheme) ? scheme : 0;
-  }
+  const auto& said = script.server_key_exchange.scheme;
+  if (said && can_sign(key, *said)) return *said;
+  if (script.version < kTls12) return old_scheme_of(key);
   for (const uint16_t scheme : tls12_schemes_of(key)) {
     if (offers_scheme(hello, scheme)) return scheme;
   }
@@ -54,7 +53,7 @@ bool is_ecdhe(const Tls12Suite& suite) {
 
 bool is_signed(const ScriptedTls12Spec& script, const Tls12Suite& suite) {
   return !suite.is_anonymous() &&
-         (suite.has_key_exchange_message() || holds(script.flight, Tls12Step::server_key_exchange));
+         (suite.has_key_exchange_message() || holds(script.order, Tls12Message::server_key_exchange));
 }
 
 std::vector<uint16_t> candidates(const ScriptedTls12Spec& script) {
@@ -64,23 +63,6 @@ std::vector<uint16_t> candidates(const ScriptedTls12Spec& script) {
 }
 
 }  // namespace
-
-bool offers_version(const ClientHello& hello, uint16_t version) {
-  return hello.find(kSupportedVersions) != nullptr ? holds(hello.versions, version)
-                                                   : version <= hello.legacy_version;
-}
-
-bool offers_group(const ClientHello& hello, uint16_t group) {
-  return hello.find(kSupportedGroups) == nullptr || holds(hello.groups, group);
-}
-
-bool offers_scheme(const ClientHello& hello, uint16_t scheme) {
-  // RFC 5246 7.4.1.4.1: who does not say takes SHA-1.
-  if (hello.find(kSignatureAlgorithms) == nullptr) {
-    return scheme == SSL_SIGN_RSA_PKCS1_SHA1 || scheme == SSL_SIGN_ECDSA_SHA1;
-  }
-  return holds(hello.signature_algorithms, scheme);
-}
 
 bool fits_key(const Tls12Suite& suite, const EVP_PKEY& key) {
   const std::string name = cipher_name(suite.id);

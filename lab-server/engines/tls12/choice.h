@@ -16,18 +16,13 @@ namespace lab {
 struct Tls12Choice {
   const Tls12Suite* suite = nullptr;
   uint16_t group = 0;   // of ECDHE; 0: none
-  uint16_t scheme = 0;  // of the ServerKeyExchange; 0: none
+  uint16_t scheme = 0;  // that signs the ServerKeyExchange; 0: none
 };
 
 // choose_tls12 chooses of what is offered, and beside it only what the script insists on; when it cannot,
 // refusal says why. The suite is the script's, or the first of ours that the key fits and the client offers.
 std::optional<Tls12Choice> choose_tls12(const ScriptedTls12Spec& script, const EVP_PKEY& key,
                                         const ClientHello& hello, Refusal& refusal);
-
-// offers_… say whether a client takes it, what its ClientHello leaves to the standard's defaults included.
-bool offers_version(const ClientHello& hello, uint16_t version);
-bool offers_group(const ClientHello& hello, uint16_t group);
-bool offers_scheme(const ClientHello& hello, uint16_t scheme);
 
 // fits_key says whether a suite goes with a certificate's key: anonymous ones go with any.
 bool fits_key(const Tls12Suite& suite, const EVP_PKEY& key);

@@ -4,61 +4,33 @@
 
 #include <algorithm>
 
-#include "certs-gen/x509/crypto.h"
-#include "lab-server/tls/alert.h"
+#include "lab-server/base/holds.h"
+#include "lab-server/engines/engine/offered.h"
 #include "lab-server/tls/numbers.h"
 #include "lab-server/tls/writer.h"
 
 namespace lab {
 namespace {
 
-constexpr size_t kRandomSize = 32;
 constexpr size_t kMasterSize = 48;
 
-// RFC 5246 7.2
+bool holds_record(const std::vector<Insertion<Tls12Message>>& inserted, uint8_t type) {
+  return std::ranges::any_of(inserted, [&](const auto& one) { return one.record == type; });
+}
 
 }  // namespace
 
 ScriptedTls12Engine::ScriptedTls12Engine(Tls12Stage& stage, const ServedChain& chain, Bytes staple,
                                          Account& account)
-    : stage_(stage), chain_(chain), staple_(std::move(staple)), account_(account), script_(&stage.script) {
+    : ScriptedEngine(chain, std::move(staple), account), stage_(stage), script_(&stage.script) {
   wire_.write_as(script_->version);
 }
 
-Engine::Step ScriptedTls12Engine::handshake() {
-  while (!is_connected_) {
-    const Step step = take(nullptr);
-    if (step == Step::closed) return Step::failed;
-    if (step != Step::done) return step;
-  }
-  return Step::done;
-}
-
-Engine::Step ScriptedTls12Engine::read(std::string& plaintext) {
-  while (plaintext.empty()) {
-    const Step step = take(&plaintext);
-    if (step != Step::done) return step;
-  }
-  return Step::done;
-}
-
 Engine::Step ScriptedTls12Engine::write(std::string_view plaintext) {
+  if (!is_answering_) say_insertions_before(Tls12Message::reply);
+  is_answering_ = true;
   wire_.say(ContentType::application_data, bytes_of(plaintext));
   return Step::done;
-}
-
-void ScriptedTls12Engine::close() { say_alert(kWarning, kCloseNotify); }
-
-void ScriptedTls12Engine::alert(uint8_t description) { say_alert(kFatal, description); }
-
-Engine::Step ScriptedTls12Engine::fail(const Refusal& refusal) {
-  return fail(refusal.alert, refusal.why.c_str());
-}
-
-Engine::Step ScriptedTls12Engine::fail(uint8_t description, const char* why) {
-  account_.handshake_error = why;
-  say_alert(kFatal, description);
-  return Step::failed;
 }
 
 Engine::Step ScriptedTls12Engine::take(std::string* plaintext) {
@@ -82,23 +54,11 @@ Engine::Step ScriptedTls12Engine::take(std::string* plaintext) {
   return messages_.is_too_long() ? fail(kDecodeError, "bad-message") : Step::done;
 }
 
-Engine::Step ScriptedTls12Engine::take_alert(const Tls12Wire::Content& content) {
-  const auto alert = parse_alert(content.bytes);
-  if (!alert) return fail(kDecodeError, "bad-message");
-  account_.alerts.push_back({.is_received = true,
-                             .level = alert->level,
-                             .description = alert->description,
-                             .phase = account_.furthest(),
-                             .is_encrypted = content.is_sealed});
-  if (alert->description == kCloseNotify) return Step::closed;
-  return alert->level == kFatal ? Step::failed : Step::done;
-}
-
 bool ScriptedTls12Engine::is_heartbeat_known() const {
   constexpr uint16_t kHeartbeat = 15;
-  const auto& steps = stage_.script.afterwards;
-  return stage_.script.extensions.contains(kHeartbeat) ||
-         std::ranges::find(steps, Tls12Step::heartbeat_request) != steps.end();
+  constexpr uint8_t kHeartbeatRecord = 24;
+  return stage_.script.server_hello.extensions.contains(kHeartbeat) ||
+         holds_record(stage_.script.insert, kHeartbeatRecord);
 }
 
 Engine::Step ScriptedTls12Engine::take_message(const HandshakeMessage& message) {
@@ -140,15 +100,15 @@ Engine::Step ScriptedTls12Engine::take_client_hello(const HandshakeMessage& mess
   Refusal refusal;
   if (!begin(refusal)) return fail(refusal);
   is_asked_anew_ = false;
-  const auto regular = regular_flight();
-  say(script_->flight.empty() ? regular : script_->flight, regular);
+  const Messages regular = regular_flight();
+  say(script_->order.empty() ? regular : script_->order, regular);
   awaited_ = secrets_->has_master() ? HandshakeType::finished : HandshakeType::client_key_exchange;
   is_change_awaited_ = secrets_->has_master();
   return Step::done;
 }
 
 bool ScriptedTls12Engine::is_renegotiation_secured() const {
-  return !client_verify_data_.empty() && !script_->extensions.contains(kRenegotiationInfo);
+  return !client_verify_data_.empty() && !script_->server_hello.extensions.contains(kRenegotiationInfo);
 }
 
 bool ScriptedTls12Engine::begin(Refusal& refusal) {
@@ -161,24 +121,20 @@ bool ScriptedTls12Engine::begin(Refusal& refusal) {
   is_resumed_ = session_ && script_->resumes;
   // RFC 5246 7.4.1.3: a session goes on by its own suite, and a client that offers it no more has a new one.
   if (is_resumed_ && !script_->cipher) {
-    is_resumed_ = std::ranges::find(hello_->ciphers, session_->cipher) != hello_->ciphers.end();
+    is_resumed_ = holds(hello_->ciphers, session_->cipher);
     if (is_resumed_) suite_ = find_tls12_suite(session_->cipher);
   }
   wire_.write_as(script_->version);
   is_ending_said_ = false;
 
-  server_random_ = random_bytes(kRandomSize);
-  const size_t size = std::min(kRandomSize, script_->random_end.size());
-  std::copy_n(script_->random_end.begin(), size, server_random_.end() - static_cast<ptrdiff_t>(size));
-  session_id_.clear();
-  if (script_->resumes || script_->session_id == Script::SessionId::fresh)
-    session_id_ = random_bytes(kRandomSize);
-  if (is_resumed_ || script_->session_id == Script::SessionId::echoed) session_id_ = hello_->session_id;
+  alpn_ = choose_alpn(stage_.alpn, *hello_);
+  healthy_hello_ = healthy_hello();
+  hello_said_ = said_by(hello_script(), healthy_hello_, *hello_);
 
-  secrets_.emplace(script_->version, *suite_, hello_->random, server_random_);
+  secrets_.emplace(script_->version, *suite_, hello_->random, hello_said_.random);
   if (is_resumed_) secrets_->resume(session_->master);
   // A script may end the handshake without one: the client cannot have these keys, and must not get as far.
-  const bool is_ended_first = std::ranges::count(script_->flight, Tls12Step::finished) > 0;
+  const bool is_ended_first = holds(script_->order, Tls12Message::finished);
   if (is_ended_first && !is_resumed_) secrets_->resume(Bytes(kMasterSize, 0));
   if (secrets_->has_master()) note_master_secret();
   exchange_ = make_key_exchange();
@@ -188,19 +144,18 @@ bool ScriptedTls12Engine::begin(Refusal& refusal) {
 std::unique_ptr<Tls12KeyExchange> ScriptedTls12Engine::make_key_exchange() {
   switch (suite_->key_exchange) {
     case KeyExchangeKind::ecdhe:
-    case KeyExchangeKind::ecdh_anon: {
-      return make_ecdhe(choice_.group, script_->announced_group.value_or(choice_.group));
-    }
+    case KeyExchangeKind::ecdh_anon:
+      return make_ecdhe(choice_.group, script_->server_key_exchange.group.value_or(choice_.group));
     case KeyExchangeKind::dhe:
     case KeyExchangeKind::dh_anon:
-      return make_dhe(script_->dh, script_->version);
+      return make_dhe(script_->server_key_exchange.dh, script_->version);
     case KeyExchangeKind::rsa_export:
       return make_export_rsa(script_->version);
     case KeyExchangeKind::rsa:
       break;
   }
   // FREAK: a ServerKeyExchange where the suite has none brings a short key of its own.
-  const bool is_short = std::ranges::count(script_->flight, Tls12Step::server_key_exchange) > 0;
+  const bool is_short = holds(script_->order, Tls12Message::server_key_exchange);
   return is_short ? make_export_rsa(script_->version) : make_static_rsa(*chain_.leaf->key, script_->version);
 }
 
@@ -243,15 +198,16 @@ Engine::Step ScriptedTls12Engine::take_finished(const HandshakeMessage& message)
   const Bytes whole = handshake_bytes(HandshakeType::finished, message.body);
   transcript_.insert(transcript_.end(), whole.begin(), whole.end());
   if (!is_ending_said_) {
-    say(ending(), regular_ending());
+    const Messages regular = regular_ending();
+    say(regular, regular);
     is_ending_said_ = true;
   }
-  if (!session_id_.empty())
-    stage_.sessions.keep(session_id_, {script_->version, suite_->id, secrets_->master()});
+  if (!hello_said_.session_id.empty())
+    stage_.sessions.keep(hello_said_.session_id, {script_->version, suite_->id, secrets_->master()});
   account_.reach(Phase::finished);
   awaited_ = HandshakeType::client_hello;
   is_asked_anew_ = false;
-  if (!is_connected_) say(script_->afterwards, {});
+  if (!is_connected_) say_insertions_before(Tls12Message::request);
   is_connected_ = true;
   return Step::done;
 }

@@ -3,7 +3,8 @@
 
 #pragma once
 
-#include "lab-server/engines/engine/engine.h"
+#include "lab-server/engines/engine/hello_body.h"
+#include "lab-server/engines/engine/scripted_factory.h"
 #include "lab-server/engines/tls12/choice.h"
 #include "lab-server/engines/tls12/key_exchange.h"
 #include "lab-server/engines/tls12/secrets.h"
@@ -14,34 +15,28 @@
 
 namespace lab {
 
-// What a script's connections have in common; must outlive them.
-struct Tls12Stage {
+// Must outlive its connections.
+struct Tls12Stage : Stage {
   ScriptedTls12Spec script;
-  std::vector<std::string> alpn;
   Tls12Sessions sessions;
-  bool keeps_keys = false;  // whether master secrets go into the account's key log
 };
 
-class ScriptedTls12Engine : public Engine {
+class ScriptedTls12Engine : public ScriptedEngine {
  public:
-  // The staple goes to a client that asks for one; empty for none.
   ScriptedTls12Engine(Tls12Stage& stage, const ServedChain& chain, Bytes staple, Account& account);
 
   void feed(std::span<const uint8_t> bytes) override { wire_.feed(bytes); }
-  Step handshake() override;
-  Step read(std::string& plaintext) override;
   Step write(std::string_view plaintext) override;
-  void close() override;
-  void alert(uint8_t description) override;
   Bytes& outgoing() override { return wire_.outgoing(); }
 
  private:
   using Script = ScriptedTls12Spec;
-  using Extensions = std::map<uint16_t, Bytes>;
+  using Messages = std::vector<Tls12Message>;
 
-  // take acts on one record of the client; done when there was one.
-  Step take(std::string* plaintext);
-  Step take_alert(const Tls12Wire::Content& content);
+  Step take(std::string* plaintext) override;
+  void say_record(ContentType type, std::span<const uint8_t> content) override { wire_.say(type, content); }
+  bool is_sealing() const override { return wire_.is_sealing(); }
+
   Step take_message(const HandshakeMessage& message);
   Step take_client_hello(const HandshakeMessage& message);
   // may_begin says whether the client may ask for a handshake now, and otherwise what comes of it.
@@ -51,11 +46,6 @@ class ScriptedTls12Engine : public Engine {
   Step take_client_key_exchange(const HandshakeMessage& message);
   Step take_change_cipher_spec(const Bytes& body);
   Step take_finished(const HandshakeMessage& message);
-  // fail ends TLS from our side: an alert, and the event's word for why.
-  Step fail(uint8_t description, const char* why);
-
-  Step fail(const Refusal& refusal);
-
   // is_heartbeat_known says whether the script has said anything of heartbeats, so that a client may send
   // them.
   bool is_heartbeat_known() const;
@@ -67,35 +57,34 @@ class ScriptedTls12Engine : public Engine {
 
   void note_master_secret();
 
-  // What we say; the engine's other half, scripted_tls12_flight.cpp.
-  void say(const std::vector<Tls12Step>& steps, const std::vector<Tls12Step>& regular);
-  void say(Tls12Step step);
-  std::vector<Tls12Step> regular_flight() const;
-  std::vector<Tls12Step> regular_ending() const;
-  std::vector<Tls12Step> ending() const;
-  Extensions extensions_said();
+  // What we say; the engine's other half, flight.cpp.
+  void say(const Messages& order, const Messages& regular);
+  void say(Tls12Message message);
+  void say_insertions_before(Tls12Message message);
+  Messages regular_flight() const;
+  Messages regular_ending() const;
+  // as_often_as_said leaves out what the script omits, and repeats what it says more than once.
+  Messages as_often_as_said(const Messages& order) const;
+  const MessageScript* script_of(Tls12Message message) const;
+  SaidHello healthy_hello() const;
   Extensions healthy_extensions() const;
+  // hello_script is the script's without the promises that this client has not asked for.
+  HelloScript hello_script() const;
   void say_server_hello();
   void say_certificate();
   void say_key_exchange();
   void say_change_cipher_spec();
   void say_finished();
-  void say_message(HandshakeType type, std::span<const uint8_t> body);
-  void say_alert(uint8_t level, uint8_t description);
-  // note_… tell the account what deviates, as it is said.
-  void note(std::string_view deviation);
-  void note_steps(const std::vector<Tls12Step>& steps, const std::vector<Tls12Step>& regular);
-  void note_hello();
-  void note_key_exchange(uint16_t scheme);
-  // is_promise says whether an extension of the ServerHello promises a message (RFC 5077 3.2, RFC 6066 8);
-  // is_promised, whether the script promises it and the client has asked for it.
-  static bool is_promise(uint16_t extension);
-  bool is_promised(uint16_t extension) const;
+  // say_message says a message as its script edits it.
+  void say_message(const MessageScript& script, HandshakeType type, const Bytes& body);
+  // note_… tell the account what deviates, as it is said; deviations.cpp.
+  void note_hello_said();
+  void note_extensions_said();
+  void note_key_exchange(uint16_t group, uint16_t scheme);
+  // is_promised says whether our ServerHello promises a NewSessionTicket (RFC 5077 3.2).
+  bool is_ticket_promised() const;
 
   Tls12Stage& stage_;
-  const ServedChain& chain_;
-  const Bytes staple_;
-  Account& account_;
   const Script* script_;
 
   Tls12Wire wire_;
@@ -105,8 +94,7 @@ class ScriptedTls12Engine : public Engine {
   std::optional<Tls12Session> session_;  // the client's, if it offers one that we know
   Tls12Choice choice_;
   const Tls12Suite* suite_ = nullptr;
-  Bytes server_random_;
-  Bytes session_id_;
+  SaidHello healthy_hello_, hello_said_;
   std::optional<Tls12Secrets> secrets_;
   std::unique_ptr<Tls12KeyExchange> exchange_;
   std::string alpn_;
@@ -117,7 +105,7 @@ class ScriptedTls12Engine : public Engine {
   bool is_resumed_ = false;
   bool is_extended_ = false;  // RFC 7627
   bool is_ending_said_ = false;
-  bool is_connected_ = false;
+  bool is_answering_ = false;
 };
 
 }  // namespace lab

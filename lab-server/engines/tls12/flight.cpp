@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "certs-gen/x509/crypto.h"
+#include "lab-server/base/holds.h"
+#include "lab-server/engines/engine/noted.h"
+#include "lab-server/engines/engine/offered.h"
 #include "lab-server/engines/tls12/engine.h"
 #include "lab-server/engines/tls12/signature.h"
 #include "lab-server/tls/numbers.h"
@@ -10,194 +14,234 @@
 namespace lab {
 namespace {
 
-// Extensions (RFC 6066, 7301, 7627, 5746, 8422).
-
-bool offers_renegotiation_info(const ClientHello& hello) {
-  return hello.find(kRenegotiationInfo) != nullptr ||
-         std::ranges::find(hello.ciphers, kRenegotiationSignal) != hello.ciphers.end();
-}
+constexpr size_t kRandomSize = 32;
 
 }  // namespace
 
-void ScriptedTls12Engine::say(const std::vector<Tls12Step>& steps, const std::vector<Tls12Step>& regular) {
-  note_steps(steps, regular);
-  for (const Tls12Step step : steps) say(step);
+void ScriptedTls12Engine::say(const Messages& order, const Messages& regular) {
+  note_order(account_, as_often_as_said(order), regular);
+  for (const Tls12Message message : order) {
+    say_insertions_before(message);
+    say(message);
+  }
 }
 
-void ScriptedTls12Engine::say(Tls12Step step) {
-  switch (step) {
-    case Tls12Step::hello_request: {
-      // RFC 5246 7.4.1.1: it is in no transcript.
-      const Bytes message = handshake_bytes(HandshakeType::hello_request, {});
-      is_asked_anew_ = true;
-      return wire_.say(ContentType::handshake, message);
-    }
-    case Tls12Step::server_hello:
+void ScriptedTls12Engine::say(Tls12Message message) {
+  switch (message) {
+    case Tls12Message::server_hello:
       return say_server_hello();
-    case Tls12Step::certificate:
+    case Tls12Message::certificate:
       return say_certificate();
-    case Tls12Step::certificate_status: {
+    case Tls12Message::certificate_status: {
       constexpr uint8_t kOcsp = 1;  // RFC 6066 8
-      return say_message(HandshakeType::certificate_status, Writer().u8(kOcsp).vector24(staple_).take());
+      return say_message(script_->certificate_status, HandshakeType::certificate_status,
+                         Writer().u8(kOcsp).vector24(staple_).take());
     }
-    case Tls12Step::server_key_exchange:
+    case Tls12Message::server_key_exchange:
       return say_key_exchange();
-    case Tls12Step::server_hello_done:
-      return say_message(HandshakeType::server_hello_done, {});
-    case Tls12Step::new_session_ticket: {
-      constexpr size_t kLifetime = 7200;  // seconds
-      return say_message(HandshakeType::new_session_ticket,
-                         Writer().u32(kLifetime).vector16(script_->ticket).take());
+    case Tls12Message::server_hello_done:
+      return say_message(script_->server_hello_done, HandshakeType::server_hello_done, {});
+    case Tls12Message::new_session_ticket: {
+      if (!script_->new_session_ticket) return;
+      const TicketScript& ticket = *script_->new_session_ticket;
+      return say_message(ticket, HandshakeType::new_session_ticket,
+                         Writer().u32(ticket.lifetime_s).vector16(ticket.ticket).take());
     }
-    case Tls12Step::change_cipher_spec:
+    case Tls12Message::change_cipher_spec:
       return say_change_cipher_spec();
-    case Tls12Step::finished:
+    case Tls12Message::finished:
       return say_finished();
-    case Tls12Step::heartbeat_request: {
-      // RFC 6520 4: a request with a payload of two bytes and sixteen of padding.
-      const Bytes request = Writer().u8(1).vector16(Bytes(2, 'h')).bytes(Bytes(16, 0)).take();
-      return wire_.say(ContentType{24}, request);
+    case Tls12Message::request:
+    case Tls12Message::reply:
+      return;
+  }
+}
+
+void ScriptedTls12Engine::say_insertions_before(Tls12Message message) {
+  for (const auto& insertion : script_->insert) {
+    if (insertion.before != message) continue;
+    const auto type = static_cast<HandshakeType>(insertion.type);
+    const bool is_request = !insertion.record && type == HandshakeType::hello_request;
+    const Bytes content = insertion.record ? insertion.body : handshake_bytes(type, insertion.body);
+    const auto record =
+        static_cast<ContentType>(insertion.record.value_or(static_cast<uint8_t>(ContentType::handshake)));
+    for (size_t i = 0; i < insertion.times; ++i) {
+      // RFC 5246 7.4.1.1: a HelloRequest is in no transcript.
+      if (!insertion.record && !is_request) {
+        transcript_.insert(transcript_.end(), content.begin(), content.end());
+      }
+      wire_.say(record, content, insertion.is_plain);
+    }
+    if (is_request) is_asked_anew_ = true;
+    if (is_request && insertion.times == 1) {
+      account_.deviate(Deviation::renegotiation_asked);
+    } else {
+      note_insertion(account_, insertion);
     }
   }
 }
 
-std::vector<Tls12Step> ScriptedTls12Engine::regular_flight() const {
-  if (is_resumed_) return {Tls12Step::server_hello, Tls12Step::change_cipher_spec, Tls12Step::finished};
-  std::vector<Tls12Step> steps = {Tls12Step::server_hello};
-  if (!suite_->is_anonymous()) steps.push_back(Tls12Step::certificate);
-  if (hello_->asks_staple && !staple_.empty()) steps.push_back(Tls12Step::certificate_status);
-  if (suite_->has_key_exchange_message()) steps.push_back(Tls12Step::server_key_exchange);
-  steps.push_back(Tls12Step::server_hello_done);
-  return steps;
+ScriptedTls12Engine::Messages ScriptedTls12Engine::regular_flight() const {
+  if (is_resumed_)
+    return {Tls12Message::server_hello, Tls12Message::change_cipher_spec, Tls12Message::finished};
+  Messages messages = {Tls12Message::server_hello};
+  if (!suite_->is_anonymous()) messages.push_back(Tls12Message::certificate);
+  if (hello_->asks_staple && !staple_.empty()) messages.push_back(Tls12Message::certificate_status);
+  if (suite_->has_key_exchange_message()) messages.push_back(Tls12Message::server_key_exchange);
+  messages.push_back(Tls12Message::server_hello_done);
+  return messages;
 }
 
-std::vector<Tls12Step> ScriptedTls12Engine::regular_ending() const {
-  std::vector<Tls12Step> steps = {Tls12Step::change_cipher_spec, Tls12Step::finished};
-  if (is_promised(kSessionTicket)) steps.insert(steps.begin(), Tls12Step::new_session_ticket);
-  return steps;
+ScriptedTls12Engine::Messages ScriptedTls12Engine::regular_ending() const {
+  Messages messages = {Tls12Message::change_cipher_spec, Tls12Message::finished};
+  if (is_ticket_promised()) messages.insert(messages.begin(), Tls12Message::new_session_ticket);
+  return messages;
 }
 
-std::vector<Tls12Step> ScriptedTls12Engine::ending() const {
-  std::vector<Tls12Step> steps = script_->ending;
-  // A ticket that is promised to who asks for one does not go to others.
-  if (script_->extensions.contains(kSessionTicket) && !is_promised(kSessionTicket))
-    std::erase(steps, Tls12Step::new_session_ticket);
-  return steps;
+bool ScriptedTls12Engine::is_ticket_promised() const {
+  return hello_->find(kSessionTicket) != nullptr &&
+         find_body(hello_said_.extensions, kSessionTicket) != nullptr;
 }
 
-ScriptedTls12Engine::Extensions ScriptedTls12Engine::healthy_extensions() const {
+const MessageScript* ScriptedTls12Engine::script_of(Tls12Message message) const {
+  switch (message) {
+    case Tls12Message::server_hello:
+      return &script_->server_hello;
+    case Tls12Message::certificate:
+      return &script_->certificate;
+    case Tls12Message::certificate_status:
+      return &script_->certificate_status;
+    case Tls12Message::server_key_exchange:
+      return &script_->server_key_exchange;
+    case Tls12Message::server_hello_done:
+      return &script_->server_hello_done;
+    case Tls12Message::new_session_ticket:
+      return script_->new_session_ticket ? &*script_->new_session_ticket : nullptr;
+    case Tls12Message::change_cipher_spec:
+      return &script_->change_cipher_spec;
+    case Tls12Message::finished:
+      return &script_->finished;
+    case Tls12Message::request:
+    case Tls12Message::reply:
+      break;
+  }
+  return nullptr;
+}
+
+ScriptedTls12Engine::Messages ScriptedTls12Engine::as_often_as_said(const Messages& order) const {
+  Messages said;
+  for (const Tls12Message message : order) {
+    const MessageScript* script = script_of(message);
+    if (script != nullptr && !script->is_omitted) said.insert(said.end(), script->times, message);
+  }
+  return said;
+}
+
+Extensions ScriptedTls12Engine::healthy_extensions() const {
   Extensions extensions;
   if (script_->version == kSsl3) return extensions;
+  if (hello_->asks_staple && !staple_.empty() && !is_resumed_) extensions.push_back({kStatusRequest, {}});
+  if (suite_->key_exchange == KeyExchangeKind::ecdhe && hello_->find(kPointFormats) != nullptr) {
+    extensions.push_back({kPointFormats, {1, 0}});  // one format: uncompressed
+  }
+  if (!alpn_.empty()) {
+    const Bytes name = Writer().vector8(bytes_of(alpn_)).take();
+    extensions.push_back({kAlpn, Writer().vector16(name).take()});
+  }
+  if (hello_->find(kExtendedMasterSecret) != nullptr) extensions.push_back({kExtendedMasterSecret, {}});
+  if (script_->new_session_ticket && hello_->find(kSessionTicket) != nullptr) {
+    extensions.push_back({kSessionTicket, {}});
+  }
   if (offers_renegotiation_info(*hello_)) {
     const Bytes verified = Writer().bytes(client_verify_data_).bytes(server_verify_data_).take();
-    extensions[kRenegotiationInfo] = Writer().vector8(verified).take();
-  }
-  if (hello_->find(kExtendedMasterSecret) != nullptr) extensions[kExtendedMasterSecret] = {};
-  if (suite_->key_exchange == KeyExchangeKind::ecdhe && hello_->find(kPointFormats) != nullptr) {
-    extensions[kPointFormats] = {1, 0};  // one format: uncompressed
-  }
-  if (hello_->asks_staple && !staple_.empty() && !is_resumed_) extensions[kStatusRequest] = {};
-  if (!alpn_.empty()) {
-    extensions[kAlpn] = Writer().vector16(Writer().vector8(bytes_of(alpn_)).take()).take();
+    extensions.push_back({kRenegotiationInfo, Writer().vector8(verified).take()});
   }
   return extensions;
 }
 
-ScriptedTls12Engine::Extensions ScriptedTls12Engine::extensions_said() {
-  alpn_.clear();
-  for (const std::string& ours : stage_.alpn) {
-    if (alpn_.empty() && std::ranges::find(hello_->alpn, ours) != hello_->alpn.end()) alpn_ = ours;
-  }
-  Extensions extensions = healthy_extensions();
-  for (const auto& [type, body] : script_->extensions) {
-    if (body && is_promise(type) && !is_promised(type)) continue;
-    if (body) {
-      extensions[type] = *body;
-    } else {
-      extensions.erase(type);
-    }
-  }
-  return extensions;
+SaidHello ScriptedTls12Engine::healthy_hello() const {
+  SaidHello hello;
+  hello.version = script_->version;
+  hello.random = random_bytes(kRandomSize);
+  if (script_->resumes) hello.session_id = is_resumed_ ? hello_->session_id : random_bytes(kRandomSize);
+  hello.cipher = suite_->id;
+  hello.extensions = healthy_extensions();
+  return hello;
+}
+
+HelloScript ScriptedTls12Engine::hello_script() const {
+  HelloScript script = script_->server_hello;
+  std::erase_if(script.extensions, [&](const auto& extension) {
+    const bool is_promise = extension.first == kSessionTicket || extension.first == kStatusRequest;
+    return is_promise && extension.second && hello_->find(extension.first) == nullptr;
+  });
+  return script;
 }
 
 void ScriptedTls12Engine::say_server_hello() {
-  const Extensions extensions = extensions_said();
-  is_extended_ = extensions.contains(kExtendedMasterSecret) && hello_->find(kExtendedMasterSecret) != nullptr;
-  const uint16_t version = script_->announced_version.value_or(script_->version);
-  const uint16_t cipher = script_->announced_cipher.value_or(suite_->id);
-  Writer hello;
-  hello.u16(version).bytes(server_random_).vector8(session_id_).u16(cipher).u8(script_->compression);
-  Writer list;
-  for (const auto& [type, body] : extensions) list.u16(type).vector16(body);
-  if (!extensions.empty()) hello.vector16(list.take());
-  say_message(HandshakeType::server_hello, hello.take());
+  is_extended_ = find_body(hello_said_.extensions, kExtendedMasterSecret) != nullptr &&
+                 hello_->find(kExtendedMasterSecret) != nullptr;
+  say_message(script_->server_hello, HandshakeType::server_hello, body_of(hello_said_));
 
   Negotiated negotiated;
-  negotiated.version = version;
-  negotiated.cipher = cipher;
+  negotiated.version = hello_said_.version;
+  negotiated.cipher = hello_said_.cipher;
   negotiated.alpn = alpn_;
   negotiated.is_resumed = is_resumed_;
   account_.ticket.is_accepted = is_resumed_;
   account_.negotiated = std::move(negotiated);
-  note_hello();
+  note_hello_said();
 }
 
 void ScriptedTls12Engine::say_certificate() {
   Writer list;
   for (const CertificatePtr& certificate : chain_.sent) list.vector24(certificate->der);
-  say_message(HandshakeType::certificate, Writer().vector24(list.take()).take());
+  say_message(script_->certificate, HandshakeType::certificate, Writer().vector24(list.take()).take());
 }
 
 void ScriptedTls12Engine::say_key_exchange() {
+  const KeyExchangeScript& script = script_->server_key_exchange;
   const Bytes params = exchange_ ? exchange_->params() : Bytes();
   Writer body;
   body.bytes(params);
-  EVP_PKEY& key = *chain_.leaf->key;
-  const KeyExchangeSignatureSpec& spec = script_->signature;
-  const uint16_t scheme = choice_.scheme;
-  if (!suite_->is_anonymous() && !spec.is_omitted) {
+  const uint16_t scheme = script.scheme.value_or(choice_.scheme);
+  if (!suite_->is_anonymous() && !script.is_unsigned) {
     // RFC 5246 7.4.3: both randoms and the parameters.
-    const Bytes covered = Writer().bytes(hello_->random).bytes(server_random_).bytes(params).take();
-    const Bytes signature = sign_legacy(key, scheme, covered).value_or(Bytes());
-    if (script_->version >= kTls12) body.u16(spec.announced.value_or(scheme));
+    const Bytes covered = Writer().bytes(hello_->random).bytes(hello_said_.random).bytes(params).take();
+    const Bytes signature = sign_legacy(*chain_.leaf->key, choice_.scheme, covered).value_or(Bytes());
+    if (script_->version >= kTls12) body.u16(scheme);
     body.vector16(signature);
   }
-  say_message(HandshakeType::server_key_exchange, body.take());
-  note_key_exchange(spec.announced.value_or(scheme));
+  say_message(script, HandshakeType::server_key_exchange, body.take());
+  note_key_exchange(script.group.value_or(choice_.group), scheme);
 }
 
 void ScriptedTls12Engine::say_change_cipher_spec() {
-  const uint8_t one[] = {1};
-  wire_.say(ContentType::change_cipher_spec, one);
-  // Too early there are no keys, and what follows is plain as it was.
-  if (secrets_->has_master()) wire_.seal_by(protection(true));
+  const MessageScript& script = script_->change_cipher_spec;
+  const Bytes body = script.body ? script.body->bytes() : Bytes{1};
+  for (size_t i = 0; i < script.times && !script.is_omitted; ++i) {
+    wire_.say(ContentType::change_cipher_spec, body, script.is_plain);
+    // Too early there are no keys, and what follows is plain as it was.
+    if (secrets_->has_master()) wire_.seal_by(protection(true));
+  }
+  if (body != Bytes{1} && !script.is_omitted) account_.deviate(Deviation::change_cipher_spec_malformed);
 }
 
 void ScriptedTls12Engine::say_finished() {
-  Bytes verify_data = secrets_->finished(true, transcript_);
-  server_verify_data_ = verify_data;
-  if (script_->finished == Script::Finished::wrong) verify_data.back() ^= 1;
-  if (script_->finished == Script::Finished::short_) verify_data.pop_back();
-  if (script_->finished == Script::Finished::wrong) note("finished-wrong");
-  if (script_->finished == Script::Finished::short_) note("finished-short");
-  say_message(HandshakeType::finished, verify_data);
+  server_verify_data_ = secrets_->finished(true, transcript_);
+  say_message(script_->finished, HandshakeType::finished, server_verify_data_);
   is_ending_said_ = true;
 }
 
-void ScriptedTls12Engine::say_message(HandshakeType type, std::span<const uint8_t> body) {
-  const Bytes message = handshake_bytes(type, body);
-  transcript_.insert(transcript_.end(), message.begin(), message.end());
-  wire_.say(ContentType::handshake, message);
-}
-
-void ScriptedTls12Engine::say_alert(uint8_t level, uint8_t description) {
-  const uint8_t body[] = {level, description};
-  wire_.say(ContentType::alert, body);
-  account_.alerts.push_back({.is_received = false,
-                             .level = level,
-                             .description = description,
-                             .phase = account_.furthest(),
-                             .is_encrypted = account_.furthest() >= Phase::finished});
+void ScriptedTls12Engine::say_message(const MessageScript& script, HandshakeType type, const Bytes& body) {
+  if (script.is_omitted) return;
+  const Bytes message = edited(script, static_cast<uint8_t>(type), body);
+  note_edit(account_, type, handshake_bytes(type, body), message);
+  if (script.is_plain && wire_.is_sealing()) account_.deviate(Deviation::message_unsealed);
+  for (size_t i = 0; i < script.times; ++i) {
+    transcript_.insert(transcript_.end(), message.begin(), message.end());
+    wire_.say(ContentType::handshake, message, script.is_plain);
+  }
 }
 
 }  // namespace lab

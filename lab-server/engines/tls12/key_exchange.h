@@ -25,10 +25,8 @@ class Tls12KeyExchange {
   virtual std::optional<Bytes> premaster(std::span<const uint8_t> client_key_exchange) = 0;
 };
 
-// group is a number of the registry, announced what the message says of it. Null for a group that this
-// library lacks.
+// group is one that has_key_share, announced what the message says of it.
 std::unique_ptr<Tls12KeyExchange> make_ecdhe(uint16_t group, uint16_t announced);
-bool has_ecdhe_group(uint16_t group);
 
 std::unique_ptr<Tls12KeyExchange> make_dhe(const DhSpec& dh, uint16_t version);
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "lab-server/engines/engine/key_exchange.h"
 #include "lab-server/engines/tls12/choice.h"
-#include "lab-server/engines/tls12/key_exchange.h"
 #include "lab-server/tls/names.h"
 
 namespace lab {
@@ -13,15 +13,15 @@ void check_script(const ScriptedTls12Spec& script, const ServedChain& chain) {
   const auto refuse = [&](const std::string& message, const char* hint) {
     throw Error(message, hint, script.where);
   };
-  if (script.group && !has_ecdhe_group(*script.group)) {
+  if (script.group && !has_key_share(*script.group)) {
     refuse(fmt::format("the scripted server has no {}", group_name(*script.group)),
-           "say what it speaks under `group:`, and what it claims under `announced_group:`");
+           "say what it speaks under `group:`, and what it claims under `server_key_exchange: {group: …}`");
   }
   if (!script.cipher) return;
   const Tls12Suite* suite = find_tls12_suite(*script.cipher);
   if (suite == nullptr) {
     refuse(fmt::format("the scripted server does not speak {}", cipher_name(*script.cipher)),
-           "say what it speaks under `cipher:`, and what it claims under `announced_cipher:`");
+           "say what it speaks under `cipher:`, and what it claims under `server_hello: {cipher: …}`");
   }
   if (suite->is_aead() && script.version < 0x0303) {
     refuse(fmt::format("{} is for TLS 1.2 alone", cipher_name(suite->id)),
@@ -39,7 +39,7 @@ void check_script(const ScriptedTls12Spec& script, const ServedChain& chain) {
 
 ScriptedTls12::ScriptedTls12(const ServerSpec& spec, Pki& pki, const Placement& placement,
                              StapleFor staple_for)
-    : chains_(spec, pki, placement), staple_for_(std::move(staple_for)) {
+    : ScriptedFactory(spec, pki, placement, std::move(staple_for)) {
   stage_.script = *spec.scripted_tls12;
   stage_.alpn = spec.alpn;
   for (const ServedChain* chain : chains_.all()) {
@@ -48,10 +48,9 @@ ScriptedTls12::ScriptedTls12(const ServerSpec& spec, Pki& pki, const Placement& 
   }
 }
 
-std::unique_ptr<Engine> ScriptedTls12::make(const std::string& sni, Account& account) {
-  const ServedChain& chain = chain_for(sni);
-  return std::make_unique<ScriptedTls12Engine>(stage_, chain, staple_for_ ? staple_for_(chain.leaf) : Bytes(),
-                                               account);
+std::unique_ptr<Engine> ScriptedTls12::make_scripted(const ServedChain& chain, Bytes staple,
+                                                     Account& account) {
+  return std::make_unique<ScriptedTls12Engine>(stage_, chain, std::move(staple), account);
 }
 
 }  // namespace lab

@@ -2,24 +2,21 @@
 
 #pragma once
 
-#include "lab-server/engines/engine/engine.h"
+#include "lab-server/engines/engine/scripted_factory.h"
 #include "lab-server/engines/tls12/engine.h"
 
 namespace lab {
 
-// Must outlive its engines.
-class ScriptedTls12 : public EngineFactory {
+class ScriptedTls12 : public ScriptedFactory {
  public:
   // Throws Error for a suite that is not spoken, or that the certificate's key does not fit.
   ScriptedTls12(const ServerSpec& spec, Pki& pki, const Placement& placement, StapleFor staple_for);
 
-  std::unique_ptr<Engine> make(const std::string& sni, Account& account) override;
-  const ServedChain& chain_for(const std::string& sni) const override { return chains_.chain_for(sni); }
   void keep_keys() override { stage_.keeps_keys = true; }
 
  private:
-  const ServedChains chains_;
-  const StapleFor staple_for_;
+  std::unique_ptr<Engine> make_scripted(const ServedChain& chain, Bytes staple, Account& account) override;
+
   Tls12Stage stage_;
 };
 

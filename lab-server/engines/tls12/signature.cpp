@@ -45,13 +45,14 @@ uint16_t old_scheme_of(const EVP_PKEY& key) {
 
 std::optional<Bytes> sign_legacy(EVP_PKEY& key, uint16_t scheme, std::span<const uint8_t> message) {
   if (scheme != kRsaMd5 && scheme != kEcdsaMd5) return sign_handshake(&key, scheme, message);
-  if (EVP_PKEY_id(&key) != (scheme == kRsaMd5 ? EVP_PKEY_RSA : EVP_PKEY_EC)) return std::nullopt;
+  if (!can_sign(key, scheme)) return std::nullopt;
   return sign(key, *digest("md5"), Bytes(message.begin(), message.end()));
 }
 
-bool is_weak_scheme(uint16_t scheme) {
-  constexpr uint8_t kSha1 = 2;  // RFC 5246 7.4.1.4.1: HashAlgorithm is the first byte
-  return scheme >> 8 <= kSha1;
+bool can_sign(const EVP_PKEY& key, uint16_t scheme) {
+  if (scheme == kRsaMd5) return EVP_PKEY_id(&key) == EVP_PKEY_RSA;
+  if (scheme == kEcdsaMd5) return EVP_PKEY_id(&key) == EVP_PKEY_EC;
+  return SSL_get_signature_algorithm_key_type(scheme) == EVP_PKEY_id(&key);
 }
 
 }  // namespace lab

@@ -22,7 +22,7 @@ uint16_t old_scheme_of(const EVP_PKEY& key);
 // sign_legacy signs as sign_handshake does, and by MD5 as well; nothing when the key is of another type.
 std::optional<Bytes> sign_legacy(EVP_PKEY& key, uint16_t scheme, std::span<const uint8_t> message);
 
-// is_weak_scheme says whether it hashes by MD5 or SHA-1.
-bool is_weak_scheme(uint16_t scheme);
+// can_sign says whether sign_legacy has one of that scheme and key.
+bool can_sign(const EVP_PKEY& key, uint16_t scheme);
 
 }  // namespace lab

@@ -11,24 +11,25 @@ constexpr size_t kMaxContent = 16384;  // RFC 5246 6.2.1
 
 }  // namespace
 
-void Tls12Wire::say(ContentType type, std::span<const uint8_t> content) {
+void Tls12Wire::say(ContentType type, std::span<const uint8_t> content, bool is_plain) {
+  const bool seals = is_sealing() && !is_plain;
   do {
     const auto part = content.first(std::min(content.size(), kMaxContent));
     content = content.subspan(part.size());
-    const Bytes sealed = writing_ ? writing_->seal(static_cast<uint8_t>(type), part) : Bytes();
-    const Bytes record = record_bytes(type, version_, writing_ ? std::span<const uint8_t>(sealed) : part);
+    const Bytes sealed = seals ? writing_->seal(static_cast<uint8_t>(type), part) : Bytes();
+    const Bytes record = record_bytes(type, version_, seals ? std::span<const uint8_t>(sealed) : part);
     outgoing_.insert(outgoing_.end(), record.begin(), record.end());
   } while (!content.empty());
 }
 
-std::optional<Tls12Wire::Content> Tls12Wire::next() {
+std::optional<RecordContent> Tls12Wire::next() {
   if (refusal_) return std::nullopt;
   const auto record = reader_.next();
   if (!record) {
     judge_stream();
     return std::nullopt;
   }
-  Content content{record->type, {}, reading_ != nullptr};
+  RecordContent content{record->type, {}, reading_ != nullptr};
   if (reading_) {
     auto plain = reading_->open(record->type, record->body);
     if (!plain) return refuse(SSL_AD_BAD_RECORD_MAC, "decryption-failed-or-bad-record-mac");
@@ -44,7 +45,7 @@ std::optional<Tls12Wire::Content> Tls12Wire::next() {
   return content;
 }
 
-std::optional<Tls12Wire::Content> Tls12Wire::refuse(uint8_t alert, const char* why) {
+std::optional<RecordContent> Tls12Wire::refuse(uint8_t alert, const char* why) {
   refusal_ = Refusal{alert, why};
   return std::nullopt;
 }

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "lab-server/engines/engine/refusal.h"
+#include "lab-server/engines/engine/scripted_engine.h"
 #include "lab-server/engines/tls12/protection.h"
 #include "lab-server/tls/record.h"
 
@@ -15,31 +15,25 @@ class Tls12Wire {
  public:
   // write_as sets the version that records carry.
   void write_as(uint16_t version) { version_ = version; }
-  // say puts content into records, each of its own, sealed when there are keys.
-  void say(ContentType type, std::span<const uint8_t> content);
+  // say puts content into records, each of its own: sealed when there are keys, unless it is_plain.
+  void say(ContentType type, std::span<const uint8_t> content, bool is_plain = false);
 
   // seal_by and open_by change the keys of what is said, and of what comes, from here on.
   void seal_by(std::unique_ptr<Tls12Protection> keys) { writing_ = std::move(keys); }
   void open_by(std::unique_ptr<Tls12Protection> keys) { reading_ = std::move(keys); }
+  bool is_sealing() const { return writing_ != nullptr; }
 
-  struct Content {
-    uint8_t type = 0;
-    Bytes bytes;
-    bool is_sealed = false;
-
-    bool is(ContentType wanted) const { return type == static_cast<uint8_t>(wanted); }
-  };
   void feed(std::span<const uint8_t> bytes) { reader_.feed(bytes); }
   // next is what the client's next record holds; nothing when no whole one is there, or one came that must be
   // refused.
-  std::optional<Content> next();
+  std::optional<RecordContent> next();
   // refusal says why nothing is read any more; nothing while that is not so.
   const std::optional<Refusal>& refusal() const { return refusal_; }
 
   Bytes& outgoing() { return outgoing_; }
 
  private:
-  std::optional<Content> refuse(uint8_t alert, const char* why);
+  std::optional<RecordContent> refuse(uint8_t alert, const char* why);
   void judge_stream();
 
   uint16_t version_ = 0x0303;

@@ -2,11 +2,10 @@
 
 #include <openssl/ssl.h>
 
-#include <algorithm>
-
 #include "lab-server/base/holds.h"
 #include "lab-server/engines/engine/handshake_signature.h"
 #include "lab-server/engines/engine/key_exchange.h"
+#include "lab-server/engines/engine/offered.h"
 #include "lab-server/tls/cursor.h"
 #include "lab-server/tls/numbers.h"
 
@@ -81,11 +80,7 @@ std::optional<Tls13Choice> choose_tls13(const ScriptedTls13Spec& script, const T
   if (choice.scheme == 0) {
     return refused(SSL_AD_HANDSHAKE_FAILURE, "no-shared-signature-algorithm");
   }
-  for (const std::string& ours : policy.alpn) {
-    if (choice.alpn.empty() && std::find(hello.alpn.begin(), hello.alpn.end(), ours) != hello.alpn.end()) {
-      choice.alpn = ours;
-    }
-  }
+  choice.alpn = choose_alpn(policy.alpn, hello);
   if (choice.alpn.empty() && !policy.alpn.empty() && !hello.alpn.empty()) {
     return refused(SSL_AD_NO_APPLICATION_PROTOCOL, "no-application-protocol");
   }

@@ -1,57 +1,18 @@
-// What the scripted TLS 1.3 server tells the account: what of its words a healthy server would say otherwise.
+// What the scripted TLS 1.3 server tells the account: what of its words no server should say to this client.
 
 #include <openssl/ssl.h>
 
-#include <algorithm>
 #include <map>
 #include <set>
 
 #include "lab-server/base/holds.h"
-#include "lab-server/base/text.h"
+#include "lab-server/engines/engine/noted.h"
+#include "lab-server/engines/engine/offered.h"
 #include "lab-server/engines/tls13/engine.h"
 #include "lab-server/tls/numbers.h"
 
 namespace lab {
 namespace {
-
-// Keys of any message, and of which class what they do is.
-struct KeyClass {
-  std::string_view key;
-  Misbehaviour commits;
-};
-constexpr KeyClass kOfAnyMessage[] = {
-    {"omit", Misbehaviour::message_out_of_order},       {"times", Misbehaviour::message_out_of_order},
-    {"plain", Misbehaviour::message_out_of_order},      {"type", Misbehaviour::message_out_of_order},
-    {"body", Misbehaviour::malformed_message},          {"cut_bytes", Misbehaviour::malformed_message},
-    {"append", Misbehaviour::malformed_message},        {"length", Misbehaviour::malformed_message},
-    {"flip_last_bit", Misbehaviour::malformed_message},
-};
-
-// Those of one message, and where one of any message does something else there.
-struct MessageKeyClass {
-  Tls13Message message;
-  std::string_view key;
-  Misbehaviour commits;
-};
-constexpr MessageKeyClass kOfOneMessage[] = {
-    {Tls13Message::hello_retry_request, "legacy_version", Misbehaviour::malformed_message},
-    {Tls13Message::hello_retry_request, "random_end", Misbehaviour::malformed_message},
-    {Tls13Message::hello_retry_request, "session_id", Misbehaviour::answer_contradictory},
-    {Tls13Message::hello_retry_request, "cipher", Misbehaviour::answer_contradictory},
-    {Tls13Message::hello_retry_request, "compression", Misbehaviour::answer_not_offered},
-    {Tls13Message::server_hello, "legacy_version", Misbehaviour::malformed_message},
-    {Tls13Message::server_hello, "random_end", Misbehaviour::handshake_tampered},
-    {Tls13Message::server_hello, "session_id", Misbehaviour::answer_contradictory},
-    {Tls13Message::server_hello, "cipher", Misbehaviour::answer_not_offered},
-    {Tls13Message::server_hello, "compression", Misbehaviour::answer_not_offered},
-    // RFC 8446 D.4: a client must do without one.
-    {Tls13Message::change_cipher_spec, "omit", Misbehaviour::none},
-    {Tls13Message::change_cipher_spec, "body", Misbehaviour::record_malformed},
-    {Tls13Message::certificate_verify, "context", Misbehaviour::signature_wrong},
-    {Tls13Message::certificate_verify, "flip_last_bit", Misbehaviour::signature_wrong},
-    {Tls13Message::finished, "flip_last_bit", Misbehaviour::handshake_tampered},
-    {Tls13Message::new_session_ticket, "ticket", Misbehaviour::malformed_message},
-};
 
 // Which extensions RFC 8446 4.2 has in which message of ours, those of its table that no server sends
 // included.
@@ -60,6 +21,7 @@ const std::map<Tls13Message, std::set<uint16_t>> kPlaces = {
     {Tls13Message::server_hello, {TLSEXT_TYPE_pre_shared_key, kSupportedVersions, kKeyShare}},
     {Tls13Message::encrypted_extensions,
      {kServerName, 1, kSupportedGroups, 14, 15, kAlpn, 19, 20, TLSEXT_TYPE_early_data}},
+    {Tls13Message::certificate_request, {kStatusRequest, kSignatureAlgorithms, 18, 47, 48, 50}},
     {Tls13Message::certificate, {kStatusRequest, TLSEXT_TYPE_certificate_timestamp}},
 };
 const std::set<uint16_t> kKnown = {0,  1,  5,  10, 13, 14, 15, 16, 18, 19, 20,
@@ -77,114 +39,175 @@ size_t size_of_share(uint16_t group) {
   return 0;
 }
 
-// A cookie answers nothing that was offered (RFC 8446 4.2.2).
-Misbehaviour committed_by_cookie(const Bytes& body) {
+// RFC 8446 4.2.2: opaque cookie<1..2^16-1>.
+void note_cookie(Account& account, const Bytes& body) {
   constexpr size_t kMoreThanSomeRead = 32'768;
-  if (body.size() <= 2) return Misbehaviour::malformed_message;  // a length, and nothing behind it
-  return body.size() > kMoreThanSomeRead ? Misbehaviour::oversized_message : Misbehaviour::none;
-}
-
-Misbehaviour committed_by_extension(Tls13Message message, uint16_t type, const std::optional<Bytes>& body) {
-  if (!body) return Misbehaviour::malformed_message;                           // left out
-  if (message == Tls13Message::new_session_ticket) return Misbehaviour::none;  // RFC 8701 4.2
-  const auto places = kPlaces.find(message);
-  const bool has_place = places != kPlaces.end() && places->second.contains(type);
-  if (has_place && type == kCookie) return committed_by_cookie(*body);
-  const bool is_misplaced = !has_place && kKnown.contains(type);
-  return is_misplaced ? Misbehaviour::malformed_message : Misbehaviour::answer_not_offered;
-}
-
-// RFC 5246 7.4.1.4.1: a scheme's first byte was once its hash, 1 MD5 and 2 SHA-1.
-bool is_over_broken_hash(uint16_t scheme) { return scheme >> 8 == 1 || scheme >> 8 == 2; }
-
-bool is_retyped(const MessageScript& script, std::string_view key) {
-  return script.type && (key == "body" || key == "append" || key == "cut_bytes" || key == "length");
+  if (body.size() <= 2) account.deviate(Deviation::cookie_empty);  // a length, and nothing behind it
+  if (body.size() > kMoreThanSomeRead) account.deviate(Deviation::cookie_oversized);
 }
 
 }  // namespace
 
-void ScriptedTls13Engine::note(Tls13Message message, const MessageScript& script) {
-  for (const std::string& key : script.said) {
-    const std::string word = replace_all(std::string(name_of(message)) + "-" + key, "_", "-");
-    for (const Misbehaviour commits : committed_by(message, script, key)) account_.deviate(word, commits);
+const MessageScript* ScriptedTls13Engine::script_of(Tls13Message message) const {
+  switch (message) {
+    case Tls13Message::server_hello:
+      return &script_.server_hello;
+    case Tls13Message::change_cipher_spec:
+      return &script_.change_cipher_spec;
+    case Tls13Message::encrypted_extensions:
+      return &script_.encrypted_extensions;
+    case Tls13Message::certificate_request:
+      return script_.certificate_request ? &*script_.certificate_request : nullptr;
+    case Tls13Message::certificate:
+      return &script_.certificate;
+    case Tls13Message::certificate_verify:
+      return &script_.certificate_verify;
+    case Tls13Message::finished:
+      return &script_.finished;
+    case Tls13Message::hello_retry_request:
+    case Tls13Message::new_session_ticket:
+    case Tls13Message::request:
+    case Tls13Message::reply:
+      break;
+  }
+  return nullptr;
+}
+
+ScriptedTls13Engine::Messages ScriptedTls13Engine::as_often_as_said(const Messages& order) const {
+  Messages said;
+  for (const Tls13Message message : order) {
+    const MessageScript* script = script_of(message);
+    if (script != nullptr && !script->is_omitted) said.insert(said.end(), script->times, message);
+  }
+  return said;
+}
+
+void ScriptedTls13Engine::note_flight(const Messages& order) {
+  Messages regular = {Tls13Message::server_hello, Tls13Message::change_cipher_spec,
+                      Tls13Message::encrypted_extensions};
+  if (script_.certificate_request) regular.push_back(Tls13Message::certificate_request);
+  regular.insert(regular.end(),
+                 {Tls13Message::certificate, Tls13Message::certificate_verify, Tls13Message::finished});
+  Messages said = as_often_as_said(order);
+  // RFC 8446 D.4: a client must do without one, and behind a HelloRetryRequest it has come already.
+  if (is_retried_) std::erase(said, Tls13Message::change_cipher_spec);
+  if (!holds(said, Tls13Message::change_cipher_spec)) std::erase(regular, Tls13Message::change_cipher_spec);
+  note_order(account_, said, regular);
+}
+
+void ScriptedTls13Engine::note_retry(const Tls13HelloScript& script, const SaidHello& healthy,
+                                     const SaidHello& said) {
+  note_fields(healthy, said);
+  note_extensions(Tls13Message::hello_retry_request, healthy.extensions, said.extensions);
+  if (said.random != healthy.random) account_.deviate(Deviation::retry_random_wrong);
+  if (is_retried_) account_.deviate(Deviation::message_repeated);  // RFC 8446 4.1.4: at most one
+  const bool asks =
+      find_body(said.extensions, kKeyShare) != nullptr || find_body(said.extensions, kCookie) != nullptr;
+  if (!asks) account_.deviate(Deviation::retry_without_change);
+  if (!script.group) return;
+  // RFC 8446 4.1.4: it must be one that is offered and of which no share was sent.
+  if (!offers_group(*hello_, *script.group)) {
+    account_.deviate(Deviation::group_unoffered);
+  } else if (!share_of(*hello_, *script.group).empty()) {
+    account_.deviate(Deviation::retry_needless);
   }
 }
 
-std::vector<Misbehaviour> ScriptedTls13Engine::committed_by(Tls13Message message, const MessageScript& script,
-                                                            std::string_view key) const {
-  if (key == "extensions") {
-    std::vector<Misbehaviour> all;
-    for (const auto& [type, body] : script.extensions)
-      all.push_back(committed_by_extension(message, type, body));
-    return all;
-  }
-  const bool is_hello = message == Tls13Message::server_hello;
-  if (is_hello && (key == "group" || key == "key_exchange" || key == "secret")) return {committed_by_share()};
-  if (message == Tls13Message::hello_retry_request && key == "group") {
-    // RFC 8446 4.1.4: it must be one that is offered and of which no share was sent.
-    const uint16_t group = *script_.hello_retry_request->group;
-    const bool may_ask = holds(hello_->groups, group) && share_of(*hello_, group).empty();
-    return {may_ask ? Misbehaviour::none : Misbehaviour::answer_not_offered};
-  }
-  if (key == "scheme") {
-    const bool is_weak = is_over_broken_hash(script_.certificate_verify.scheme.value_or(0));
-    return {is_weak ? Misbehaviour::unsafe_parameters : Misbehaviour::answer_not_offered};
-  }
-  constexpr size_t kMoreThanAnybodyReads = 1'000'000;
-  if (key == "append" && script.append.size() > kMoreThanAnybodyReads)
-    return {Misbehaviour::oversized_message};
-  if (is_retyped(script, key)) return {Misbehaviour::none};
-  for (const MessageKeyClass& known : kOfOneMessage) {
-    if (known.message == message && known.key == key) return {known.commits};
-  }
-  for (const KeyClass& known : kOfAnyMessage) {
-    if (known.key == key) return {known.commits};
-  }
-  return {Misbehaviour::none};
+void ScriptedTls13Engine::note_server_hello(const SaidHello& healthy, const SaidHello& said) {
+  note_fields(healthy, said);
+  note_extensions(Tls13Message::server_hello, healthy.extensions, said.extensions);
+  if (said.random != healthy.random) account_.deviate(Deviation::downgrade_sentinel);
+  note_share();
+}
+
+void ScriptedTls13Engine::note_fields(const SaidHello& healthy, const SaidHello& said) {
+  note_hello(account_, *hello_, said, choice_.suite->id);
+  if (said.version != healthy.version) account_.deviate(Deviation::version_field_wrong);
+  if (said.session_id != healthy.session_id) account_.deviate(Deviation::session_id_not_echoed);
 }
 
 // The group, the public value and the secret of a key share are one doing.
-Misbehaviour ScriptedTls13Engine::committed_by_share() const {
-  const HelloScript& hello = script_.server_hello;
-  if (hello.secret) return Misbehaviour::unsafe_parameters;
+void ScriptedTls13Engine::note_share() {
+  const Tls13HelloScript& hello = script_.server_hello;
+  if (!hello.group && !hello.key_exchange && !hello.secret) return;
+  if (hello.secret) return account_.deviate(Deviation::key_share_trivial);
+  const uint16_t group = hello.group.value_or(choice_.group);
   const auto& retry = script_.hello_retry_request;
-  const bool is_other = hello.group && retry && retry->group && *retry->group != *hello.group;
+  const bool is_other = retry && retry->group && *retry->group != group;
   // Who has not offered the group does not come to look at the public value.
-  if (hello.group && !is_other && !holds(hello_->groups, *hello.group))
-    return Misbehaviour::answer_not_offered;
-  const size_t size = size_of_share(hello.group.value_or(choice_.group));
-  if (hello.key_exchange && size != 0 && hello.key_exchange->size() != size)
-    return Misbehaviour::malformed_message;
-  if (!hello.group) return Misbehaviour::unsafe_parameters;  // a public value that is no point of the curve
-  return is_other ? Misbehaviour::answer_contradictory : Misbehaviour::answer_not_offered;
+  if (!is_other && !offers_group(*hello_, group)) return account_.deviate(Deviation::group_unoffered);
+  const size_t size = size_of_share(group);
+  if (hello.key_exchange && size != 0 && hello.key_exchange->size() != size) {
+    return account_.deviate(Deviation::key_share_malformed);
+  }
+  if (is_other) return account_.deviate(Deviation::group_changed);
+  if (share_of(*hello_, group).empty()) return account_.deviate(Deviation::group_without_share);
+  if (hello.key_exchange && *hello.key_exchange != share_) account_.deviate(Deviation::key_share_wrong);
 }
 
-void ScriptedTls13Engine::note(const Insertion& insertion) {
-  const std::string what =
-      insertion.record ? content_type_name(*insertion.record) : handshake_type_name(insertion.type);
-  const bool is_key_update = !insertion.record && insertion.type == SSL3_MT_KEY_UPDATE;
-  Misbehaviour commits = Misbehaviour::message_out_of_order;
-  if (insertion.times > 1) {
-    commits = Misbehaviour::record_flood;
-  } else if (insertion.record &&
-             (insertion.body.empty() || *insertion.record < 20 || *insertion.record > 24)) {
-    commits = Misbehaviour::record_malformed;
-  } else if (is_key_update && is_connected_) {
-    // RFC 8446 4.6.3: either side may, and there are two ways to.
-    const bool is_good = insertion.body.size() == 1 && insertion.body.front() <= 1;
-    commits = is_good ? Misbehaviour::none : Misbehaviour::malformed_message;
+void ScriptedTls13Engine::note_extensions(Tls13Message message, const Extensions& healthy,
+                                          const Extensions& said) {
+  const std::set<uint16_t>& places = kPlaces.at(message);
+  const bool is_answer = message != Tls13Message::certificate_request;
+  for (const Extension& extension : healthy) {
+    // RFC 8446 9.2 and 4.3.2: these must be there; ALPN and a staple need not.
+    const bool is_needed = extension.type == kSupportedVersions || extension.type == kSignatureAlgorithms ||
+                           (extension.type == kKeyShare && message == Tls13Message::server_hello);
+    if (is_needed && find_body(said, extension.type) == nullptr) {
+      account_.deviate(Deviation::extension_missing);
+    }
   }
-  account_.deviate("inserted-" + replace_all(what, "_", "-"), commits);
+  for (const Extension& extension : said) {
+    const Bytes* usual = find_body(healthy, extension.type);
+    if (usual != nullptr && *usual == extension.body) continue;
+    if (!places.contains(extension.type) && kKnown.contains(extension.type)) {
+      account_.deviate(Deviation::extension_misplaced);
+    } else if (extension.type == kCookie) {
+      note_cookie(account_, extension.body);
+    } else if (extension.type == kSupportedVersions) {
+      const bool is_of_old = offers_version(*hello_, kTls12) && extension.body == Bytes{3, 3};
+      account_.deviate(is_of_old ? Deviation::version_of_old : Deviation::version_unoffered);
+    } else if (is_answer) {
+      note_answer(account_, *hello_, extension.type, extension.body);
+    }
+  }
+}
+
+void ScriptedTls13Engine::note_signature() {
+  const CertificateVerifyScript& script = script_.certificate_verify;
+  if (script.is_omitted) return;
+  if (script.context == CertificateVerifyScript::Context::client) {
+    account_.deviate(Deviation::signature_wrong);
+  }
+  if (!script.scheme) return;
+  const uint16_t scheme = *script.scheme;
+  // RFC 8446 4.2.3: those of PKCS #1 are for certificates alone, and what hashes by SHA-1 is as well.
+  const bool is_pkcs1 = scheme <= 0x0601 && (scheme & 0xff) == 1;
+  if (is_weak_scheme(scheme)) {
+    account_.deviate(Deviation::signature_weak);
+  } else if (!offers_scheme(*hello_, scheme)) {
+    account_.deviate(Deviation::signature_unoffered);
+  } else if (is_pkcs1) {
+    account_.deviate(Deviation::signature_of_other_version);
+  }
+}
+
+void ScriptedTls13Engine::note_inserted(const Inserted& inserted) {
+  const bool is_key_update = !inserted.record && inserted.type == SSL3_MT_KEY_UPDATE;
+  const bool is_request = !inserted.record && inserted.type == SSL3_MT_CERTIFICATE_REQUEST;
+  // RFC 8446 4.6.2: a client that offers it may be asked for its certificate later.
+  if (is_request && is_connected_ && hello_->find(kPostHandshakeAuth) != nullptr) return;
+  if (!is_key_update || !is_connected_ || inserted.times > 1) return note_insertion(account_, inserted);
+  // RFC 8446 4.6.3: either side may, and there are two ways to.
+  const bool is_good = inserted.body.size() == 1 && inserted.body.front() <= 1;
+  if (!is_good) account_.deviate(Deviation::key_update_malformed);
 }
 
 // RFC 8446 5.4: content and padding together are limited to 2^14 bytes.
 void ScriptedTls13Engine::note_records() {
   constexpr size_t kMost = 16384;
-  for (const std::string& key : script_.records.said) {
-    const bool is_too_large = (key == "padding" && script_.records.padding >= kMost) ||
-                              (key == "max_content" && script_.records.max_content > kMost);
-    account_.deviate("records-" + replace_all(key, "_", "-"),
-                     is_too_large ? Misbehaviour::record_malformed : Misbehaviour::none);
+  if (script_.records.padding >= kMost || script_.records.max_content > kMost) {
+    account_.deviate(Deviation::record_oversized);
   }
 }
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "lab-server/tls/alert.h"
+#include "lab-server/engines/engine/key_exchange.h"
 #include "lab-server/tls/cursor.h"
 #include "lab-server/tls/numbers.h"
 
@@ -24,29 +24,11 @@ bool asks_otherwise(const ScriptedTls13Spec& script) {
 
 ScriptedTls13Engine::ScriptedTls13Engine(const Tls13Stage& stage, const ServedChain& chain, Bytes staple,
                                          Account& account)
-    : script_(stage.script),
+    : ScriptedEngine(chain, std::move(staple), account),
+      script_(stage.script),
       stage_(stage),
-      chain_(chain),
-      staple_(std::move(staple)),
-      account_(account),
       wire_(script_.records),
       retries_left_(script_.hello_retry_request ? script_.hello_retry_request->times : 0) {}
-
-Engine::Step ScriptedTls13Engine::handshake() {
-  while (!is_connected_) {
-    const Step step = take(nullptr);
-    if (step != Step::done) return step == Step::closed ? Step::failed : step;
-  }
-  return Step::done;
-}
-
-Engine::Step ScriptedTls13Engine::read(std::string& plaintext) {
-  for (;;) {
-    const size_t before = plaintext.size();
-    const Step step = take(&plaintext);
-    if (step != Step::done || plaintext.size() > before) return step;
-  }
-}
 
 Engine::Step ScriptedTls13Engine::take(std::string* plaintext) {
   if (const auto message = messages_.next()) return take_message(*message);
@@ -56,36 +38,19 @@ Engine::Step ScriptedTls13Engine::take(std::string* plaintext) {
     return messages_.is_too_long() ? fail(SSL_AD_DECODE_ERROR, "bad-message") : Step::wants_bytes;
   }
   // RFC 8446 5.1: handshake messages "MUST NOT be interleaved with other record types".
-  if (messages_.pending() > 0 && content->type != ContentType::handshake &&
-      content->type != ContentType::alert) {
+  if (messages_.pending() > 0 && !content->is(ContentType::handshake) && !content->is(ContentType::alert)) {
     return fail(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-record");
   }
-  switch (content->type) {
-    case ContentType::alert:
-      return take_alert(*content);
-    case ContentType::handshake:
-      messages_.feed(content->bytes);
-      return Step::done;
-    case ContentType::application_data:
-      if (!is_connected_ || !content->is_sealed) break;
-      if (plaintext != nullptr) plaintext->append(content->bytes.begin(), content->bytes.end());
-      return Step::done;
-    case ContentType::change_cipher_spec:
-      break;
+  if (content->is(ContentType::alert)) return take_alert(*content);
+  if (content->is(ContentType::handshake)) {
+    messages_.feed(content->bytes);
+    return Step::done;
   }
-  return fail(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-record");
-}
-
-Engine::Step ScriptedTls13Engine::take_alert(const Tls13Wire::Content& content) {
-  const auto alert = parse_alert(content.bytes);
-  if (!alert) return fail(SSL_AD_DECODE_ERROR, "bad-alert");
-  account_.alerts.push_back({.is_received = true,
-                             .level = alert->level,
-                             .description = alert->description,
-                             .phase = account_.furthest(),
-                             .is_encrypted = content.is_sealed});
-  if (alert->description == SSL_AD_CLOSE_NOTIFY) return Step::closed;
-  return alert->level == kFatal ? Step::failed : Step::done;
+  if (!content->is(ContentType::application_data) || !is_connected_ || !content->is_sealed) {
+    return fail(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-record");
+  }
+  if (plaintext != nullptr) plaintext->append(content->bytes.begin(), content->bytes.end());
+  return Step::done;
 }
 
 Engine::Step ScriptedTls13Engine::take_message(const HandshakeMessage& message) {
@@ -114,7 +79,7 @@ Engine::Step ScriptedTls13Engine::take_message(const HandshakeMessage& message) 
 bool ScriptedTls13Engine::is_expected(const HandshakeMessage& message) const {
   if (message.is(HandshakeType::finished) && !is_connected_) return true;
   const bool may_answer = account_.client_certificate.is_requested ||
-                          std::ranges::any_of(script_.insert, [](const Insertion& insertion) {
+                          std::ranges::any_of(script_.insert, [](const Inserted& insertion) {
                             return !insertion.record && insertion.type == SSL3_MT_CERTIFICATE_REQUEST;
                           });
   return may_answer && (message.is(HandshakeType::certificate) ||
@@ -161,9 +126,11 @@ Engine::Step ScriptedTls13Engine::take_client_hello(const HandshakeMessage& mess
   }
   // Where the script says what the client computes, it may be of a group that we do not have.
   if (!script_.server_hello.secret) {
-    const auto exchange = exchange_keys(choice_.group, choice_.peer_share);
-    if (!exchange) return fail(SSL_AD_ILLEGAL_PARAMETER, "bad-key-share");
-    exchange_ = *exchange;
+    const auto pair = make_key_share(choice_.group);
+    const auto secret = pair ? pair->secret(choice_.peer_share) : std::nullopt;
+    if (!secret) return fail(SSL_AD_ILLEGAL_PARAMETER, "bad-key-share");
+    share_ = pair->share();
+    secret_ = *secret;
   }
   say_flight();
   return Step::done;
@@ -183,30 +150,10 @@ Engine::Step ScriptedTls13Engine::take_finished(const HandshakeMessage& message)
   return Step::done;
 }
 
-Engine::Step ScriptedTls13Engine::fail(const Refusal& refusal) { return fail(refusal.alert, refusal.why); }
-
-Engine::Step ScriptedTls13Engine::fail(uint8_t description, std::string why) {
-  account_.handshake_error = std::move(why);
-  alert(description);
-  return Step::failed;
-}
-
 Engine::Step ScriptedTls13Engine::write(std::string_view plaintext) {
   say_before_reply();
   wire_.say(ContentType::application_data, bytes_of(plaintext));
   return Step::done;
-}
-
-void ScriptedTls13Engine::close() { say_alert(kWarning, SSL_AD_CLOSE_NOTIFY); }
-void ScriptedTls13Engine::alert(uint8_t description) { say_alert(kFatal, description); }
-
-void ScriptedTls13Engine::say_alert(uint8_t level, uint8_t description) {
-  account_.alerts.push_back({.is_received = false,
-                             .level = level,
-                             .description = description,
-                             .phase = account_.furthest(),
-                             .is_encrypted = wire_.is_sealing()});
-  wire_.say(ContentType::alert, Bytes{level, description});
 }
 
 }  // namespace lab

@@ -2,49 +2,42 @@
 
 #pragma once
 
-#include "lab-server/engines/engine/engine.h"
-#include "lab-server/engines/engine/key_exchange.h"
+#include "lab-server/engines/engine/hello_body.h"
+#include "lab-server/engines/engine/scripted_factory.h"
 #include "lab-server/engines/tls13/choice.h"
 #include "lab-server/engines/tls13/wire.h"
 #include "lab-server/tls/handshake.h"
 
 namespace lab {
 
-// What a script's connections have in common. Immutable; must outlive them.
-struct Tls13Stage {
+// Must outlive its connections.
+struct Tls13Stage : Stage {
   ScriptedTls13Spec script;
-  std::vector<std::string> alpn;
-  bool keeps_keys = false;
 };
 
-class ScriptedTls13Engine : public Engine {
+class ScriptedTls13Engine : public ScriptedEngine {
  public:
-  // The staple goes to a client that asks for one; empty for none.
   ScriptedTls13Engine(const Tls13Stage& stage, const ServedChain& chain, Bytes staple, Account& account);
 
   void feed(std::span<const uint8_t> bytes) override { wire_.feed(bytes); }
-  Step handshake() override;
-  Step read(std::string& plaintext) override;
   Step write(std::string_view plaintext) override;
-  void close() override;
-  void alert(uint8_t description) override;
   Bytes& outgoing() override { return wire_.outgoing(); }
 
  private:
-  // take acts on one record of the client; done when there was one.
-  Step take(std::string* plaintext);
-  Step take_alert(const Tls13Wire::Content& content);
+  using Messages = std::vector<Tls13Message>;
+
+  Step take(std::string* plaintext) override;
+  void say_record(ContentType type, std::span<const uint8_t> content) override { wire_.say(type, content); }
+  bool is_sealing() const override { return wire_.is_sealing(); }
+
   Step take_message(const HandshakeMessage& message);
   Step take_client_hello(const HandshakeMessage& message);
   Step take_finished(const HandshakeMessage& message);
   Step take_key_update(const HandshakeMessage& message);
   // is_expected says whether a client that has our ServerHello may say that message now.
   bool is_expected(const HandshakeMessage& message) const;
-  // fail ends TLS from our side: an alert, and the event's word for why.
-  Step fail(uint8_t description, std::string why);
-  Step fail(const Refusal& refusal);
 
-  // What we say; the engine's other half, scripted_tls13_flight.cpp.
+  // What we say; the engine's other half, flight.cpp.
   void say_retry();
   void say_flight();
   void say_after_handshake();
@@ -53,41 +46,42 @@ class ScriptedTls13Engine : public Engine {
   void say_before_reply();
   void say(Tls13Message message);
   void say_server_hello();
+  void say_certificate();
   void say_change_cipher_spec();
   void say_insertions_before(Tls13Message message);
   // say_message says a message as its script edits it.
-  void say_message(Tls13Message message, const MessageScript& script, uint8_t type, Bytes body);
+  void say_message(const MessageScript& script, HandshakeType type, const Bytes& body);
   // say_handshake puts a message into the transcript and on the wire; behind a KeyUpdate the keys change.
   void say_handshake(const Bytes& message, bool is_plain);
-  void say_alert(uint8_t level, uint8_t description);
   void note_secret(const char* label, const Bytes& secret);
-  // note tells the account which keys the script gives something, "certificate-verify-flip-last-bit", and of
-  // which class each is; scripted_tls13_deviations.cpp.
-  void note(Tls13Message message, const MessageScript& script);
-  void note(const Insertion& insertion);
+  // as_often_as_said leaves out what the script omits, and repeats what it says more than once.
+  Messages as_often_as_said(const Messages& order) const;
+  const MessageScript* script_of(Tls13Message message) const;
+
+  // note_… tell the account what deviates, as it is said; deviations.cpp.
+  void note_flight(const Messages& order);
+  void note_retry(const Tls13HelloScript& script, const SaidHello& healthy, const SaidHello& said);
+  void note_server_hello(const SaidHello& healthy, const SaidHello& said);
+  void note_fields(const SaidHello& healthy, const SaidHello& said);
+  void note_share();
+  void note_extensions(Tls13Message message, const Extensions& healthy, const Extensions& said);
+  void note_signature();
+  void note_inserted(const Inserted& inserted);
   void note_records();
-  std::vector<Misbehaviour> committed_by(Tls13Message message, const MessageScript& script,
-                                         std::string_view key) const;
-  Misbehaviour committed_by_share() const;
 
   const ScriptedTls13Spec& script_;
   const Tls13Stage& stage_;
-  const ServedChain& chain_;
-  const Bytes staple_;
-  Account& account_;
-
   Tls13Wire wire_;
   HandshakeReader messages_;
   Transcript transcript_;
   std::optional<ClientHello> hello_;
   Tls13Choice choice_;
-  KeyExchange exchange_;
+  Bytes share_, secret_;  // our public value, and what both sides come to
   std::optional<KeySchedule> schedule_;
   Bytes client_secret_, server_secret_;  // traffic secrets in use
   Bytes next_client_secret_;             // of application data, once the client is finished
   size_t retries_left_ = 0;
   bool is_retried_ = false;
-  bool is_connected_ = false;
   bool is_answering_ = false;
 };
 

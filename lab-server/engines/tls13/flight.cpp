@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lab-server/base/text.h"
+#include "lab-server/engines/engine/noted.h"
 #include "lab-server/engines/tls13/engine.h"
 #include "lab-server/engines/tls13/messages.h"
 #include "lab-server/tls/numbers.h"
@@ -25,22 +26,26 @@ constexpr Tls13Message kFlight[] = {
 }  // namespace
 
 void ScriptedTls13Engine::say_retry() {
-  const HelloScript healthy;
-  const HelloScript& script = script_.hello_retry_request ? *script_.hello_retry_request : healthy;
+  const Tls13HelloScript otherwise;
+  const Tls13HelloScript& script = script_.hello_retry_request ? *script_.hello_retry_request : otherwise;
+  const SaidHello healthy = healthy_retry(script, *hello_, choice_);
+  const SaidHello said = said_by(script, healthy, *hello_);
   transcript_.retry(*choice_.suite);
-  const Bytes message =
-      edited(script, SSL3_MT_SERVER_HELLO, hello_retry_request_body(script, *hello_, choice_));
+  const Bytes body = body_of(said);
+  const Bytes message = edited(script, SSL3_MT_SERVER_HELLO, body);
+  note_edit(account_, HandshakeType::server_hello, handshake_bytes(HandshakeType::server_hello, body),
+            message);
   say_handshake(message, false);
-  note(Tls13Message::hello_retry_request, script);
+  note_retry(script, healthy, said);
   if (!is_retried_) say_change_cipher_spec();
   is_retried_ = true;
   wire_.flush();
 }
 
 void ScriptedTls13Engine::say_flight() {
-  std::vector<Tls13Message> order = script_.order;
-  if (!order.empty()) account_.deviate("order", Misbehaviour::message_out_of_order);
+  Messages order = script_.order;
   if (order.empty()) order.assign(std::begin(kFlight), std::end(kFlight));
+  note_flight(order);
   for (const Tls13Message message : order) {
     say_insertions_before(message);
     say(message);
@@ -58,11 +63,12 @@ void ScriptedTls13Engine::say_flight() {
 
 void ScriptedTls13Engine::say_after_handshake() {
   if (script_.new_session_ticket) {
-    const TicketScript& script = *script_.new_session_ticket;
+    const Tls13TicketScript& script = *script_.new_session_ticket;
     say_insertions_before(Tls13Message::new_session_ticket);
-    say_message(Tls13Message::new_session_ticket, script, SSL3_MT_NEW_SESSION_TICKET,
-                new_session_ticket_body(script));
+    say_message(script, HandshakeType::new_session_ticket, new_session_ticket_body(script));
+    if (script.ticket.empty()) account_.deviate(Deviation::ticket_empty);
   }
+  say_insertions_before(Tls13Message::request);
   wire_.flush();
 }
 
@@ -79,52 +85,59 @@ void ScriptedTls13Engine::say(Tls13Message message) {
       return say_server_hello();
     case Tls13Message::change_cipher_spec:
       return is_retried_ ? void() : say_change_cipher_spec();
-    case Tls13Message::encrypted_extensions:
-      return say_message(message, script_.encrypted_extensions, SSL3_MT_ENCRYPTED_EXTENSIONS,
-                         encrypted_extensions_body(script_.encrypted_extensions, choice_));
-    case Tls13Message::certificate_request:
+    case Tls13Message::encrypted_extensions: {
+      const Extensions healthy = healthy_encrypted_extensions(choice_);
+      const Extensions said = with_bodies(healthy, script_.encrypted_extensions.extensions);
+      note_extensions(message, healthy, said);
+      return say_message(script_.encrypted_extensions, HandshakeType::encrypted_extensions,
+                         encrypted_extensions_body(said));
+    }
+    case Tls13Message::certificate_request: {
       if (!script_.certificate_request) return;
       account_.client_certificate.is_requested = true;
-      return say_message(message, *script_.certificate_request, SSL3_MT_CERTIFICATE_REQUEST,
-                         certificate_request_body(*script_.certificate_request));
+      const Extensions healthy = healthy_certificate_request();
+      const Extensions said = with_bodies(healthy, script_.certificate_request->extensions);
+      note_extensions(message, healthy, said);
+      return say_message(*script_.certificate_request, HandshakeType::certificate_request,
+                         certificate_request_body(said));
+    }
     case Tls13Message::certificate:
-      say_message(message, script_.certificate, SSL3_MT_CERTIFICATE,
-                  certificate_body(script_.certificate, chain_, hello_->asks_staple ? staple_ : Bytes()));
-      // When it leaves, or whether, Departures tells.
-      if (wire_.is_sealing() && !script_.certificate.is_omitted && !script_.certificate.is_plain)
-        account_.certificate_sealed_at = wire_.sealed();
-      return;
+      return say_certificate();
     case Tls13Message::certificate_verify: {
       EVP_PKEY* key = chain_.leaf->key.get();
-      return say_message(message, script_.certificate_verify, SSL3_MT_CERTIFICATE_VERIFY,
+      note_signature();
+      return say_message(script_.certificate_verify, HandshakeType::certificate_verify,
                          certificate_verify_body(script_.certificate_verify, choice_.scheme, key,
                                                  transcript_.hash(*choice_.suite)));
     }
     case Tls13Message::finished: {
       const Bytes transcript_hash = transcript_.hash(*choice_.suite);
       return say_message(
-          message, script_.finished, SSL3_MT_FINISHED,
+          script_.finished, HandshakeType::finished,
           schedule_ ? schedule_->verify_data(server_secret_, transcript_hash) : transcript_hash);
     }
     case Tls13Message::hello_retry_request:
     case Tls13Message::new_session_ticket:
+    case Tls13Message::request:
     case Tls13Message::reply:
       return;
   }
 }
 
 void ScriptedTls13Engine::say_server_hello() {
-  const HelloScript& script = script_.server_hello;
+  const Tls13HelloScript& script = script_.server_hello;
+  const SaidHello healthy = healthy_server_hello(script, *hello_, choice_, share_);
+  const SaidHello said = said_by(script, healthy, *hello_);
   Negotiated negotiated;
   negotiated.version = kTls13;
-  negotiated.cipher = script.cipher.value_or(choice_.suite->id);
+  negotiated.cipher = said.cipher;
   negotiated.group = script.group.value_or(choice_.group);
   negotiated.alpn = choice_.alpn;
   account_.negotiated = std::move(negotiated);
-  say_message(Tls13Message::server_hello, script, SSL3_MT_SERVER_HELLO,
-              server_hello_body(script, *hello_, choice_, exchange_.share));
+  say_message(script, HandshakeType::server_hello, body_of(said));
+  note_server_hello(healthy, said);
 
-  schedule_.emplace(*choice_.suite, script.secret.value_or(exchange_.secret));
+  schedule_.emplace(*choice_.suite, script.secret.value_or(secret_));
   const Bytes transcript_hash = transcript_.hash(*choice_.suite);
   server_secret_ = schedule_->handshake_secret(Side::server, transcript_hash);
   client_secret_ = schedule_->handshake_secret(Side::client, transcript_hash);
@@ -134,27 +147,39 @@ void ScriptedTls13Engine::say_server_hello() {
   wire_.open_by(*choice_.suite, client_secret_);
 }
 
+void ScriptedTls13Engine::say_certificate() {
+  const ExtendedScript& script = script_.certificate;
+  const Extensions healthy = healthy_leaf_extensions(hello_->asks_staple ? staple_ : Bytes());
+  const Extensions said = with_bodies(healthy, script.extensions);
+  note_extensions(Tls13Message::certificate, healthy, said);
+  say_message(script, HandshakeType::certificate, certificate_body(chain_, said));
+  // When it leaves, or whether, Departures tells.
+  if (wire_.is_sealing() && !script.is_omitted && !script.is_plain)
+    account_.certificate_sealed_at = wire_.sealed();
+}
+
 // RFC 8446 D.4: one, in the clear, behind the server's first message: a HelloRetryRequest or a ServerHello.
 void ScriptedTls13Engine::say_change_cipher_spec() {
   const MessageScript& script = script_.change_cipher_spec;
+  const Bytes body = script.body ? script.body->bytes() : Bytes{1};
   for (size_t i = 0; i < script.times && !script.is_omitted; ++i) {
-    wire_.say(ContentType::change_cipher_spec, script.body ? script.body->bytes() : Bytes{1}, true);
+    wire_.say(ContentType::change_cipher_spec, body, true);
   }
-  note(Tls13Message::change_cipher_spec, script);
+  if (body != Bytes{1} && !script.is_omitted) account_.deviate(Deviation::change_cipher_spec_malformed);
 }
 
-void ScriptedTls13Engine::say_message(Tls13Message message, const MessageScript& script, uint8_t type,
-                                      Bytes body) {
-  note(message, script);
+void ScriptedTls13Engine::say_message(const MessageScript& script, HandshakeType type, const Bytes& body) {
   if (script.is_omitted) return;
-  const Bytes bytes = edited(script, type, std::move(body));
-  say_handshake(bytes, script.is_plain);
+  const Bytes message = edited(script, static_cast<uint8_t>(type), body);
+  note_edit(account_, type, handshake_bytes(type, body), message);
+  if (script.is_plain && wire_.is_sealing()) account_.deviate(Deviation::message_unsealed);
+  say_handshake(message, script.is_plain);
   for (size_t i = 1; i < script.times; ++i) {
     // What follows a Finished belongs to no transcript (RFC 8446 4.4.1).
-    if (message == Tls13Message::finished) {
-      wire_.say(ContentType::handshake, bytes, script.is_plain);
+    if (type == HandshakeType::finished) {
+      wire_.say(ContentType::handshake, message, script.is_plain);
     } else {
-      say_handshake(bytes, script.is_plain);
+      say_handshake(message, script.is_plain);
     }
   }
 }
@@ -169,7 +194,7 @@ void ScriptedTls13Engine::say_handshake(const Bytes& message, bool is_plain) {
 }
 
 void ScriptedTls13Engine::say_insertions_before(Tls13Message message) {
-  for (const Insertion& insertion : script_.insert) {
+  for (const auto& insertion : script_.insert) {
     if (insertion.before != message) continue;
     const Bytes bytes = insertion.record
                             ? insertion.body
@@ -181,7 +206,7 @@ void ScriptedTls13Engine::say_insertions_before(Tls13Message message) {
         say_handshake(bytes, insertion.is_plain);
       }
     }
-    note(insertion);
+    note_inserted(insertion);
   }
 }
 

@@ -4,14 +4,14 @@ namespace lab {
 
 ScriptedTls13::ScriptedTls13(const ServerSpec& spec, Pki& pki, const Placement& placement,
                              StapleFor staple_for)
-    : chains_(spec, pki, placement),
-      staple_for_(std::move(staple_for)),
-      stage_{*spec.scripted_tls13, spec.alpn, false} {}
+    : ScriptedFactory(spec, pki, placement, std::move(staple_for)) {
+  stage_.script = *spec.scripted_tls13;
+  stage_.alpn = spec.alpn;
+}
 
-std::unique_ptr<Engine> ScriptedTls13::make(const std::string& sni, Account& account) {
-  const ServedChain& chain = chain_for(sni);
-  return std::make_unique<ScriptedTls13Engine>(stage_, chain, staple_for_ ? staple_for_(chain.leaf) : Bytes(),
-                                               account);
+std::unique_ptr<Engine> ScriptedTls13::make_scripted(const ServedChain& chain, Bytes staple,
+                                                     Account& account) {
+  return std::make_unique<ScriptedTls13Engine>(stage_, chain, std::move(staple), account);
 }
 
 }  // namespace lab

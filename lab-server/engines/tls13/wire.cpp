@@ -64,7 +64,7 @@ void Tls13Wire::open_by(const Tls13Suite& suite, const Bytes& traffic_secret) {
   reading_ = std::make_unique<RecordProtection>(suite, traffic_secret);
 }
 
-std::optional<Tls13Wire::Content> Tls13Wire::next() {
+std::optional<RecordContent> Tls13Wire::next() {
   while (!refusal_) {
     const auto record = reader_.next();
     if (!record) {
@@ -80,7 +80,7 @@ std::optional<Tls13Wire::Content> Tls13Wire::next() {
   return std::nullopt;
 }
 
-std::optional<Tls13Wire::Content> Tls13Wire::content_of(const Record& record) {
+std::optional<RecordContent> Tls13Wire::content_of(const Record& record) {
   if (reading_ && record.is(ContentType::application_data)) return opened(record);
   // Many clients send their alerts in the clear, whatever the keys.
   if (reading_ && !record.is(ContentType::alert))
@@ -89,10 +89,10 @@ std::optional<Tls13Wire::Content> Tls13Wire::content_of(const Record& record) {
   if (record.body.empty() && !record.is(ContentType::application_data)) {
     return refuse(SSL_AD_UNEXPECTED_MESSAGE, "empty-record");
   }
-  return Content{static_cast<ContentType>(record.type), Bytes(record.body.begin(), record.body.end()), false};
+  return RecordContent{record.type, Bytes(record.body.begin(), record.body.end()), false};
 }
 
-std::optional<Tls13Wire::Content> Tls13Wire::opened(const Record& record) {
+std::optional<RecordContent> Tls13Wire::opened(const Record& record) {
   if (record.body.size() > kMaxSealed) return refuse(SSL_AD_RECORD_OVERFLOW, "encrypted-length-too-long");
   std::optional<Bytes> inner = reading_->open(record.body);
   if (!inner) return refuse(SSL_AD_BAD_RECORD_MAC, "decryption-failed-or-bad-record-mac");
@@ -100,16 +100,16 @@ std::optional<Tls13Wire::Content> Tls13Wire::opened(const Record& record) {
   if (inner->size() > kMaxContent + 1) return refuse(SSL_AD_RECORD_OVERFLOW, "data-length-too-long");
   while (!inner->empty() && inner->back() == 0) inner->pop_back();
   if (inner->empty()) return refuse(SSL_AD_UNEXPECTED_MESSAGE, "invalid-outer-record-type");
-  const auto type = static_cast<ContentType>(inner->back());
+  const uint8_t type = inner->back();
   inner->pop_back();
   // RFC 8446 5.1: only application data may be empty.
-  if (inner->empty() && type != ContentType::application_data) {
+  if (inner->empty() && type != static_cast<uint8_t>(ContentType::application_data)) {
     return refuse(SSL_AD_UNEXPECTED_MESSAGE, "empty-record");
   }
-  return Content{type, std::move(*inner), true};
+  return RecordContent{type, std::move(*inner), true};
 }
 
-std::optional<Tls13Wire::Content> Tls13Wire::refuse(uint8_t alert, const char* why) {
+std::optional<RecordContent> Tls13Wire::refuse(uint8_t alert, const char* why) {
   refusal_ = Refusal{alert, why};
   return std::nullopt;
 }

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "lab-server/engines/engine/refusal.h"
+#include "lab-server/engines/engine/scripted_engine.h"
 #include "lab-server/engines/tls13/keys.h"
 #include "lab-server/scenario/scripted_tls13_spec.h"
 #include "lab-server/tls/record.h"
@@ -32,15 +32,10 @@ class Tls13Wire {
 
   Bytes& outgoing() { return outgoing_; }
 
-  struct Content {
-    ContentType type = ContentType::handshake;
-    Bytes bytes;
-    bool is_sealed = false;
-  };
   void feed(std::span<const uint8_t> bytes) { reader_.feed(bytes); }
   // next is what the client's next record holds, ChangeCipherSpec passed over; nothing when no whole one is
   // there, or one came that must be refused.
-  std::optional<Content> next();
+  std::optional<RecordContent> next();
   // refusal says why nothing is read any more; nothing while that is not so.
   const std::optional<Refusal>& refusal() const { return refusal_; }
   // pass_over_change_cipher_spec says whether one is passed over from here on, or refused: RFC 8446 5 lets a
@@ -49,9 +44,9 @@ class Tls13Wire {
 
  private:
   void put(ContentType type, std::span<const uint8_t> content, bool is_plain);
-  std::optional<Content> content_of(const Record& record);
-  std::optional<Content> opened(const Record& record);
-  std::optional<Content> refuse(uint8_t alert, const char* why);
+  std::optional<RecordContent> content_of(const Record& record);
+  std::optional<RecordContent> opened(const Record& record);
+  std::optional<RecordContent> refuse(uint8_t alert, const char* why);
   void judge_stream();
 
   const RecordScript& script_;

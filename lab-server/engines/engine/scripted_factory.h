@@ -1,0 +1,37 @@
+// A set-up that a script serves: its engine is made for each connection over what all have in common.
+
+#pragma once
+
+#include "lab-server/engines/engine/engine.h"
+
+namespace lab {
+
+// What a script's connections have in common.
+struct Stage {
+  std::vector<std::string> alpn;
+  bool keeps_keys = false;  // whether secrets go into the account's key log
+};
+
+// Must outlive its engines.
+class ScriptedFactory : public EngineFactory {
+ public:
+  std::unique_ptr<Engine> make(const std::string& sni, Account& account) override {
+    const ServedChain& chain = chain_for(sni);
+    return make_scripted(chain, staple_for_ ? staple_for_(chain.leaf) : Bytes(), account);
+  }
+  const ServedChain& chain_for(const std::string& sni) const override { return chains_.chain_for(sni); }
+
+ protected:
+  // Throws Error for a recipe that does not exist.
+  ScriptedFactory(const ServerSpec& spec, Pki& pki, const Placement& placement, StapleFor staple_for)
+      : chains_(spec, pki, placement), staple_for_(std::move(staple_for)) {}
+
+  virtual std::unique_ptr<Engine> make_scripted(const ServedChain& chain, Bytes staple, Account& account) = 0;
+
+  const ServedChains chains_;
+
+ private:
+  const StapleFor staple_for_;
+};
+
+}  // namespace lab

@@ -1,0 +1,133 @@
+// What the scripts of all versions say of a message: whether and how often it is said, what it holds, and
+// what stands between messages. A script states its deviation only; what it leaves out is as in a healthy
+// handshake.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "lab-server/base/joined_fields.h"
+#include "lab-server/scenario/message_edit.h"
+#include "lab-server/scenario/registry_number.h"
+
+namespace lab {
+
+struct MessageScript : MessageEdit {
+  bool is_omitted = false;
+  size_t times = 1;
+  bool is_plain = false;  // not sealed, though the keys are there
+};
+
+// A message that holds extensions.
+struct ExtendedScript : MessageScript {
+  // Bodies over those that a healthy server sends (of a Certificate: in its first entry); nothing leaves one
+  // out.
+  ExtensionBodies extensions;
+};
+
+struct SessionIdScript {
+  enum class Kind { fresh, echoed, given };
+  Kind kind = Kind::given;
+  Bytes given;
+
+  bool operator==(const SessionIdScript&) const = default;
+};
+void read_value(const Node& node, SessionIdScript& id);
+void write_value(Node& node, const SessionIdScript& id);
+Shape yaml_shape(As<SessionIdScript>);
+
+// ServerHello, and HelloRetryRequest, which is the same message (RFC 8446 4.1.3). What it says need not be
+// what is spoken.
+struct HelloScript : ExtendedScript {
+  std::optional<uint16_t> version;  // of the field; RFC 8446 calls it legacy_version
+  Bytes random_end;
+  std::optional<SessionIdScript> session_id;
+  std::optional<uint16_t> cipher;
+  uint8_t compression = 0;
+};
+
+struct TicketScript : MessageScript {
+  uint32_t lifetime_s = 7200;
+  Bytes ticket = Bytes(32, 't');
+};
+
+// What is put between the messages: a handshake message, or with record any record's content.
+struct Inserted {
+  uint8_t type = 0;               // of the handshake message
+  std::optional<uint8_t> record;  // content type of a record of its own
+  Bytes body;
+  size_t times = 1;
+  bool is_plain = false;
+};
+
+// Where it is put: before a message of that version, or a moment that is named beside them.
+template <class Message>
+struct Insertion : Inserted {
+  Message before = Message::reply;
+};
+
+inline constexpr int64_t kMostTimes = 100'000;
+
+// kSpokenVersions are the versions by the names that `versions:` has for them too.
+extern const std::span<const NumberName> kSpokenVersions;
+
+// The tables of fields, for whatever T is such a script or holds one as its base.
+template <class T>
+Fields<T> message_fields() {
+  return joined(
+      {
+          {"omit", "true: it is not said", set<&MessageScript::is_omitted, T>},
+          {"times", "how often it is said", between<&MessageScript::times, 1, kMostTimes, T>},
+          {"plain", "true: not sealed, though the keys are there", set<&MessageScript::is_plain, T>},
+      },
+      message_edit_fields<T>());
+}
+
+template <class T>
+Fields<T> extended_fields() {
+  return joined({{"extensions", "bodies of extensions by name, in hex; ~ leaves one out",
+                  extension_bodies<&T::extensions, T>}},
+                message_fields<T>());
+}
+
+template <class T>
+Fields<T> hello_fields() {
+  return joined(
+      {
+          {"version", "the version it says in its field of old",
+           registered_number<&HelloScript::version, kSpokenVersions, T>},
+          {"random_end", "the last bytes of the random, in hex", hex<&HelloScript::random_end, T>},
+          {"session_id", "in hex; or echoed, the client's, or fresh", set<&HelloScript::session_id, T>},
+          {"cipher", "the suite it says", registered_number<&HelloScript::cipher, kCipherNames, T>},
+          {"compression", "the compression method", set<&HelloScript::compression, T>},
+      },
+      extended_fields<T>());
+}
+
+template <class T>
+Fields<T> ticket_fields() {
+  return {
+      {"lifetime_s", "in seconds", set<&TicketScript::lifetime_s, T>},
+      {"ticket", "in hex", hex<&TicketScript::ticket, T>},
+  };
+}
+
+template <class T>
+Fields<T> insertion_fields() {
+  return {
+      {"before", "the message it stands before, request (once the handshake is over) or reply",
+       set<&T::before, T>},
+      {"type", "of the handshake message, as a number", set<&Inserted::type, T>},
+      {"record", "instead of a message: the content type of a record", set<&Inserted::record, T>},
+      {"body", "in hex", hex<&Inserted::body, T>},
+      {"times", "how many", between<&Inserted::times, 1, kMostTimes, T>},
+      {"plain", "true: not sealed, though the keys are there", set<&Inserted::is_plain, T>},
+  };
+}
+
+const Fields<MessageScript>& yaml_fields(As<MessageScript>);
+const Fields<ExtendedScript>& yaml_fields(As<ExtendedScript>);
+const Fields<HelloScript>& yaml_fields(As<HelloScript>);
+
+}  // namespace lab
