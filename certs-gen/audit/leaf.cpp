@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "certs-gen/audit/audited_chain.h"
-#include "certs-gen/x509/names.h"
+#include "certs-gen/x509/host_name.h"
 
 namespace lab {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "certs-gen/audit/audited_chain.h"
 #include "certs-gen/x509/general_name.h"
-#include "certs-gen/x509/names.h"
+#include "certs-gen/x509/host_name.h"
 #include "lab-server/base/duration.h"
 
 namespace lab {

@@ -8,7 +8,7 @@
 
 #include "certs-gen/x509/crypto.h"
 #include "certs-gen/x509/general_name.h"
-#include "certs-gen/x509/names.h"
+#include "certs-gen/x509/host_name.h"
 
 namespace lab {
 namespace {

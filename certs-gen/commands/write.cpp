@@ -10,7 +10,7 @@
 #include "certs-gen/commands/commands.h"
 #include "certs-gen/issue/pki.h"
 #include "certs-gen/outputs/format.h"
-#include "certs-gen/x509/names.h"
+#include "certs-gen/x509/host_name.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 #include "lab-server/base/text.h"

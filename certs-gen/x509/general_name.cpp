@@ -6,7 +6,7 @@
 #include <charconv>
 
 #include "certs-gen/x509/der.h"
-#include "certs-gen/x509/names.h"
+#include "certs-gen/x509/host_name.h"
 
 namespace lab {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "lab-server/diagnosis/diagnoses.h"
-#include "lab-server/scenario/scenario.h"
+#include "lab-server/scenario/outcome.h"
 
 namespace lab {
 

@@ -8,7 +8,7 @@
 
 #include "client-matrix/knowledge/version_number.h"
 #include "lab-server/base/yaml.h"
-#include "lab-server/scenario/scenario.h"
+#include "lab-server/scenario/outcome.h"
 
 namespace lab {
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 #include <re2/set.h>
+#include <re2/stringpiece.h>
 
 #include <algorithm>
 
@@ -22,6 +23,9 @@ RE2::Options options() {
   return options;
 }
 
+// Newer ones take a view of Abseil's, which need not be the standard's.
+re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
+
 std::string by_line(const std::string& text) { return "(?m)" + text; }
 
 }  // namespace
@@ -36,7 +40,7 @@ Expression::Expression(std::string text, const Location& where)
   }
 }
 
-bool Expression::is_in(std::string_view text) const { return RE2::PartialMatch(text, *compiled_); }
+bool Expression::is_in(std::string_view text) const { return RE2::PartialMatch(piece(text), *compiled_); }
 
 struct ExpressionSet::Compiled {
   RE2::Set set{options(), RE2::UNANCHORED};
@@ -53,7 +57,7 @@ std::vector<size_t> ExpressionSet::found_in(std::string_view text) const {
   if (expressions_.empty()) return found;
   std::vector<int> numbers;
   RE2::Set::ErrorInfo error{RE2::Set::kNoError};
-  if (compiled_ && (compiled_->set.Match(text, &numbers, &error) || error.kind == RE2::Set::kNoError)) {
+  if (compiled_ && (compiled_->set.Match(piece(text), &numbers, &error) || error.kind == RE2::Set::kNoError)) {
     found.assign(numbers.begin(), numbers.end());
     std::sort(found.begin(), found.end());
     return found;
@@ -64,6 +68,6 @@ std::vector<size_t> ExpressionSet::found_in(std::string_view text) const {
   return found;
 }
 
-std::string quoted_expression(std::string_view text) { return RE2::QuoteMeta(text); }
+std::string quoted_expression(std::string_view text) { return RE2::QuoteMeta(piece(text)); }
 
 }  // namespace lab

@@ -15,7 +15,7 @@
 #include "lab-server/diagnosis/misbehaviour.h"
 #include "lab-server/faults/flight.h"
 #include "lab-server/faults/wire.h"
-#include "lab-server/scenario/scenario.h"
+#include "lab-server/scenario/fault_spec.h"
 #include "lab-server/tls/client_hello.h"
 
 namespace lab {

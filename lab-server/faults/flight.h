@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "lab-server/base/text.h"
-#include "lab-server/scenario/scenario.h"
 #include "lab-server/tls/handshake.h"
 
 namespace lab {

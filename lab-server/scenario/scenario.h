@@ -13,56 +13,15 @@
 #include "lab-server/base/duration.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/fault_spec.h"
+#include "lab-server/scenario/outcome.h"
 #include "lab-server/scenario/recipe_use.h"
 #include "lab-server/scenario/revocation_spec.h"
 #include "lab-server/scenario/scripted_tls12_spec.h"
 #include "lab-server/scenario/scripted_tls13_spec.h"
+#include "lab-server/tls/phase.h"
+#include "lab-server/tls/version.h"
 
 namespace lab {
-
-// Protocol versions by their wire value (RFC 8446 4.2.1).
-enum class Version : uint16_t {
-  ssl3 = 0x0300,
-  tls10 = 0x0301,
-  tls11 = 0x0302,
-  tls12 = 0x0303,
-  tls13 = 0x0304
-};
-
-// What a connection, and so a cell, came to.
-enum class Outcome {
-  accepted,      // application data arrived
-  rejected,      // the client or the server refused, on purpose
-  timed_out,     // neither within the deadline
-  unsupported,   // this client cannot be driven so, or this build cannot serve it
-  unreachable,   // nothing listened; never a TLS verdict
-  crashed,       // the client program itself broke
-  is_void,       // the twin or a baseline failed: nothing can be said
-  unclassified,  // the client ended in a way its file does not describe
-};
-
-// How far a handshake got (RFC 8446 2), in order.
-enum class Phase {
-  tcp,
-  client_hello,
-  server_hello,
-  server_certificate,
-  client_certificate,
-  finished,
-  application_data,
-  closed,
-};
-
-extern const Name<Version> kVersionNames[5];
-extern const Name<Outcome> kOutcomeNames[8];
-extern const Name<Phase> kPhaseNames[8];
-
-const char* name_of(Version version);
-const char* name_of(Outcome outcome);
-const char* name_of(Phase phase);
-inline std::span<const Name<Version>> yaml_names(As<Version>) { return kVersionNames; }
-inline std::span<const Name<Outcome>> yaml_names(As<Outcome>) { return kOutcomeNames; }
-inline std::span<const Name<Phase>> yaml_names(As<Phase>) { return kPhaseNames; }
 
 // Whether the server asks for a client certificate (RFC 8446 4.3.2), and whom it trusts.
 struct ClientAuthSpec {

@@ -4,17 +4,6 @@
 
 namespace lab {
 
-Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site) {
-  Faults faults;
-  for (const FaultSpec& spec : specs) {
-    const FaultKind& kind = kind_of(spec, site);
-    auto fault = kind.make(spec.params);
-    const Misbehaviour commits = fault->commits().value_or(kind.commits);
-    faults.push_back({spec.name, commits, std::move(fault), read_when(spec.when, site)});
-  }
-  return faults;
-}
-
 namespace {
 
 std::vector<RespondingPart> make_parts(const ServerSpec& spec, const CertificatePtr& leaf, Pki& pki) {

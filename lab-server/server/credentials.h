@@ -10,23 +10,11 @@
 #include <vector>
 
 #include "lab-server/engines/engine/engine.h"
-#include "lab-server/faults/fault.h"
-#include "lab-server/faults/when.h"
+#include "lab-server/faults/named_fault.h"
 #include "lab-server/responders/responder.h"
 #include "lab-server/server/event.h"
 
 namespace lab {
-
-struct NamedFault {
-  std::string name;
-  Misbehaviour commits;  // of which class it is
-  std::unique_ptr<Fault> fault;
-  When when;
-};
-using Faults = std::vector<NamedFault>;
-
-// make_faults makes the faults of one site; Error for one that does not exist there.
-Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site);
 
 // One of a set-up's responders, with its faults.
 struct RespondingPart {

@@ -1,4 +1,4 @@
-// A set-up that is being served: what all its connections share, and the ledger of those that are open.
+// A set-up that is being served: what all its connections share.
 
 #pragma once
 
@@ -16,36 +16,10 @@
 #include "lab-server/server/credentials.h"
 #include "lab-server/server/http.h"
 #include "lab-server/server/lab.h"
+#include "lab-server/server/ledger.h"
 #include "lab-server/server/replaceable.h"
 
 namespace lab {
-
-class SocketWire;
-
-// Ledger knows the open connections of a set-up and hands on their events. Thread-safe.
-class Ledger {
- public:
-  explicit Ledger(EventSink sink) : sink_(std::move(sink)) {}
-
-  void opened(SocketWire* connection, std::weak_ptr<SocketWire> handle);
-  // closed hands the event on, then counts the connection out.
-  void closed(SocketWire* connection, const nlohmann::json& event);
-
-  // open counts the open connections.
-  size_t open();
-  // wait_until_none waits until no connection is open, at most that long; says whether that came true.
-  bool wait_until_none(Milliseconds at_most);
-  // shut_down ends every open connection, and every later one at once.
-  void shut_down();
-
- private:
-  EventSink sink_;
-  std::mutex sink_mutex_;
-  std::mutex mutex_;
-  std::condition_variable none_;
-  std::map<SocketWire*, std::weak_ptr<SocketWire>> open_;
-  bool is_shut_down_ = false;
-};
 
 class Setup {
  public:

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "certs-gen/x509/names.h"
+#include "certs-gen/x509/host_name.h"
 #include "tests/certs-gen/test_pki.h"
 #include "tests/support/errors.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "lab-server/engines/engine/deviations.h"
-#include "lab-server/scenario/scenario.h"
+#include "lab-server/tls/phase.h"
 
 namespace lab {
 

@@ -1,4 +1,4 @@
-#include "certs-gen/x509/names.h"
+#include "certs-gen/x509/host_name.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>

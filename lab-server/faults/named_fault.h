@@ -1,0 +1,25 @@
+// The faults of a set-up, each by the name and with the occasions that its scenario gives.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lab-server/faults/fault.h"
+#include "lab-server/faults/when.h"
+
+namespace lab {
+
+struct NamedFault {
+  std::string name;
+  Misbehaviour commits;  // of which class it is
+  std::unique_ptr<Fault> fault;
+  When when;
+};
+using Faults = std::vector<NamedFault>;
+
+// make_faults makes the faults of one site; Error for one that does not exist there.
+Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site);
+
+}  // namespace lab
