@@ -18,15 +18,15 @@ class Lanes {
  public:
   using Job = std::function<void()>;
 
-  // add_lane gives the number of a new lane with that many stages.
+  // add_lane returns the number of a new lane with that many stages.
   size_t add_lane(bool is_serial, size_t stages);
-  // add appends a job to a stage of a lane; before run only. One that waits (for a time-out, say) costs no
-  // processor.
+  // add appends a job to a stage of a lane. Call it only before run. A job that `waits` (for a time-out, say)
+  // costs no processor.
   void add(size_t lane, size_t stage, Job job, bool waits = false);
 
-  // run does all jobs on so many threads, those that wait on others besides, and returns when none is left
-  // or, once should_stop says so, when those that run have ended. The first exception of a job stops the rest
-  // and is thrown from here.
+  // run does all jobs on `threads` threads; jobs that wait get extra ones. It returns when no job is left,
+  // or, once should_stop returns true, when the running ones have ended. The first exception of a job stops
+  // the rest and is thrown from here.
   void run(size_t threads, const std::function<bool()>& should_stop);
 
  private:

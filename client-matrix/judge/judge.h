@@ -32,18 +32,18 @@ struct Expected {
 // (accepted_by) or cannot notice it (noticed_by) rightly accepts, and then there is nothing to diagnose.
 Expected expected_of(const Expect& expect, const std::vector<std::string>& traits);
 
-// backed_by_events gives the outcome as both sides support it. A client that says it was refused, accepted or
-// kept waiting by a server that saw no connection says nothing: void, with the reason.
+// backed_by_events makes the outcome void, with the reason, if the client reports that a server accepted it,
+// refused it or kept it waiting, and the server saw no connection.
 Facts backed_by_events(Facts facts);
 
 // why_undelivered says why the scenario's deviation did not reach the client; empty when it did. A failed
-// attempt must have got as far as `phase`, and every fault the server set out to commit must have been
-// committed, but for those that are `cut_off`. Where `may_not_apply`, a fault is excused that found this
-// client not to be of the kind it is for.
+// attempt must have reached `phase`, and the server must have committed every fault that it set out to
+// commit, except those in `cut_off`. With `may_not_apply`, a fault that reported `applies: false` does not
+// count as undelivered.
 std::string why_undelivered(const Facts& facts, Phase phase, bool may_not_apply = false,
                             const std::set<std::string>& cut_off = {});
 
-// declared is what a client comes to that deviates so from what is regular.
+// declared is what a client with this exception must come to, where others must come to `regular`.
 Expected declared(const Deviation& exception, const Expected& regular);
 
 // judge fills a cell from its facts, the scenario's expectation and the client's declared exceptions. What

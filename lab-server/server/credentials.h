@@ -30,8 +30,8 @@ class Credentials {
   Credentials(const ServerSpec& spec, const ClientView& client, std::string host, Pki& pki,
               const ResponderUrls& urls);
 
-  // findings is what the audit says of the chain served for sni, by the roots and the clock of the client
-  // that is meant. Kept for a second: a chain ages.
+  // findings is what the audit finds in the chain served for sni, with the trust roots and the clock of the
+  // client that the set-up is for. Cached for one second, because a chain can expire.
   std::vector<std::string> findings(const std::string& sni);
 
   const std::unique_ptr<EngineFactory> tls;

@@ -117,8 +117,8 @@ void set_chain(SSL_CTX* ctx, const ServedChain& chain) {
     owned.push_back(buffer_of(certificate->der));
     buffers.push_back(owned.back().get());
   }
-  // BoringSSL holds the key against the first certificate, which it need not fit here: a key that is asked
-  // for each signature is held against none.
+  // BoringSSL checks that the key matches the first certificate. Ours may not, so a callback supplies the
+  // key, which skips that check.
   const bool is_fitting = chain.sent.front() == chain.signer;
   keep_signing_key(ctx, chain.signer->key);
   require(SSL_CTX_set_chain_and_key(ctx, buffers.data(), buffers.size(),

@@ -22,7 +22,7 @@ class Engine {
   enum class Step {
     done,             // it did what was asked
     wants_bytes,      // it needs more from the client
-    wants_signature,  // our signature is made and shown; the next call says it
+    wants_signature,  // our signature is made and shown; the next call sends it
     wants_verdict,    // the client's chain is to be judged, which may take a while: judge() does it
     closed,           // the client sent close_notify
     failed,           // TLS ended; the account says why
@@ -35,11 +35,11 @@ class Engine {
 
   virtual Step handshake() = 0;
 
-  // show_signatures has handshake() stop once our signature over the handshake is made and not yet said.
-  // Engines whose signatures are as they are told do not stop.
+  // show_signatures makes handshake() stop when our signature over the handshake is made and not yet sent.
+  // Scripted engines never stop here: their signatures already follow the script.
   virtual void show_signatures() {}
-  // signature is the one that handshake() stopped for; what the caller leaves in it is said. Null for an
-  // engine that shows none.
+  // signature is the one that handshake() stopped for; what the caller leaves in it is sent. Null if the
+  // engine shows none.
   virtual Bytes* signature() { return nullptr; }
 
   // judge does what handshake() stopped for. Any thread may, while nobody calls anything else here.
@@ -48,10 +48,10 @@ class Engine {
   // read appends decrypted application data to plaintext.
   virtual Step read(std::string& plaintext) = 0;
   virtual Step write(std::string_view plaintext) = 0;
-  // close says close_notify (RFC 8446 6.1).
+  // close sends close_notify (RFC 8446 6.1).
   virtual void close() = 0;
 
-  // alert says a fatal alert under the keys of the moment; nothing can follow it.
+  // alert sends a fatal alert under the current keys; nothing can follow it.
   virtual void alert(uint8_t description) = 0;
 
   // outgoing is what is to be sent to the client; the caller takes it out.
