@@ -14,7 +14,7 @@ namespace lab {
 
 // Deviation is one scenario, or the scenarios of a glob, in which a client deviates.
 struct Deviation {
-  std::string scenario;  // an id, or a glob: "negotiation/*-unrequested"
+  std::string scenario;  // an id, or a glob: "extensions/*-unrequested*"
   std::optional<Outcome> outcome;
   std::optional<std::string> diagnosis;  // a cause's id, kContradicted or kUndecided
   bool is_as_expected = false;           // takes back what its file, or a layer below, says of other versions

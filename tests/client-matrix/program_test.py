@@ -151,8 +151,8 @@ class ProgramTest(unittest.TestCase):
         self.assertIn("stands on node (Node.js), openssl (OpenSSL)\n", shown)
         self.assertRegex(shown, r"(?m)^checks-hostname +openssl$")
         self.assertRegex(shown, r"(?m)^refuses-rsa-1024 +node$")
-        self.assertRegex(shown, r"(?m)^negotiation/dh-1024 +as expected +node +Debian's Node 18 takes the system's OpenSSL")
-        self.assertRegex(shown, r"(?m)^handshake/point-format-compressed-only +accepted +openssl +")
+        self.assertRegex(shown, r"(?m)^key-exchange/dh-1024 +as expected +node +Debian's Node 18 takes the system's OpenSSL")
+        self.assertRegex(shown, r"(?m)^extensions/point-format-compressed-only +accepted +openssl +")
 
     def test_two_clients_of_one_name_are_an_error(self):
         own = self.write("curl.yaml", (REPO / "client-matrix" / "clients" / "curl.yaml").read_text())

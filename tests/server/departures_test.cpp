@@ -110,8 +110,8 @@ TEST_CASE("a combination's stall keeps what its script has said from being a pha
     TestLab lab(library.select({scenario}).front()->server);
     return phase_of(lab, hello);
   };
-  for (const auto& [script, hello] : {std::pair("handshake/finished-bad", "openssl-tls13"),
-                                      std::pair("handshake/finished-wrong", "openssl-tls12")}) {
+  for (const auto& [script, hello] : {std::pair("handshake/finished-wrong-tls13", "openssl-tls13"),
+                                      std::pair("handshake/finished-wrong-tls12", "openssl-tls12")}) {
     INFO(script);
     CHECK(phase(script, hello) == "server-certificate");
     CHECK(phase(std::string(script) + " + network/stall-after-server-hello", hello) == "server-hello");

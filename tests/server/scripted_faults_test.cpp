@@ -38,7 +38,7 @@ TEST_CASE("a combination with a fault on signatures is unsound beside a script",
   ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
   const RecipeBook recipes = RecipeBook::load(source_dir() / "certs-gen" / "recipes.yaml");
   Pki pki(recipes);
-  const Scenario& both = *library.select({"handshake/finished-bad + network/slow-signature"}).front();
+  const Scenario& both = *library.select({"handshake/finished-wrong-tls13 + network/slow-signature"}).front();
   const Error error = error_of([&] { require_purity(both, pki); });
   CHECK_THAT(error.message(), ContainsSubstring("'delay-signature' no signature to change"));
   CHECK_THAT(error.where().text(), ContainsSubstring("slow-signature.yaml:"));
