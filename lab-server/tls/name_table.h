@@ -1,4 +1,4 @@
-// How the registries of names.h are kept: rows sorted by number.
+// The registries of names.h: rows sorted by number. They are written at build time out of registry/*.csv.
 
 #pragma once
 
@@ -17,5 +17,6 @@ extern const std::span<const NumberName> kCipherNames;
 extern const std::span<const NumberName> kGroupNames;
 extern const std::span<const NumberName> kSignatureSchemeNames;
 extern const std::span<const NumberName> kExtensionNames;
+extern const std::span<const NumberName> kAlertNames;
 
 }  // namespace lab

@@ -9,13 +9,6 @@
 namespace lab {
 namespace {
 
-// The wire values of RFC 8446 4.2.1, its last drafts, and DTLS.
-constexpr NumberName kVersions[] = {
-    {0x0002, "SSL2"},           {0x0300, "SSL3"},    {0x0301, "TLS1.0"},         {0x0302, "TLS1.1"},
-    {0x0303, "TLS1.2"},         {0x0304, "TLS1.3"},  {0x7f17, "TLS1.3-draft23"}, {0x7f1a, "TLS1.3-draft26"},
-    {0x7f1c, "TLS1.3-draft28"}, {0xfefc, "DTLS1.3"}, {0xfefd, "DTLS1.2"},        {0xfeff, "DTLS1.0"},
-};
-
 std::string name_of(std::span<const NumberName> table, uint16_t number) {
   const auto row = std::ranges::lower_bound(table, number, {}, &NumberName::number);
   if (row != table.end() && row->number == number) return row->name;
@@ -23,8 +16,6 @@ std::string name_of(std::span<const NumberName> table, uint16_t number) {
 }
 
 }  // namespace
-
-constinit const std::span<const NumberName> kVersionNumberNames = kVersions;
 
 bool is_grease(uint16_t number) { return (number & 0x0f0f) == 0x0a0a && number >> 8 == (number & 0xff); }
 
