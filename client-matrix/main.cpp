@@ -13,6 +13,7 @@ examples:
   client-matrix run --client ./my-client.yaml --junit results.xml --require my-client
   client-matrix run --json run.json && client-matrix report run.json
   client-matrix approve run.json                         writes down what versions do that nobody had measured
+  client-matrix explain 'x509: certificate signed by unknown authority'      what a text can mean
   client-matrix list                                     the clients there are, and which are installed
   client-matrix list curl --verbose                      all that is known of one, and who says so
   client-matrix new my-client --based-on openssl         a file to fill in, for a client of yours
@@ -22,7 +23,8 @@ exit status: 0 all as expected, 1 surprises or void cells, 2 our own error, 130 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return lab::run_program("client-matrix", kExamples,
-                          {lab::add_run, lab::add_list, lab::add_report, lab::add_approve, lab::add_new},
-                          argc, argv);
+  return lab::run_program(
+      "client-matrix", kExamples,
+      {lab::add_run, lab::add_list, lab::add_report, lab::add_approve, lab::add_new, lab::add_explain}, argc,
+      argv);
 }

@@ -17,6 +17,7 @@ void add_list(CommandLine& app, Action& action);
 void add_report(CommandLine& app, Action& action);
 void add_approve(CommandLine& app, Action& action);
 void add_new(CommandLine& app, Action& action);
+void add_explain(CommandLine& app, Action& action);
 
 // chosen_clients gives the clients of the lab that are named, or all when none is; a name with a slash or
 // ending in .yaml is a file of the user's own. Error with a "did you mean" for others.

@@ -38,6 +38,8 @@ class ExpressionSet {
   explicit ExpressionSet(std::vector<Expression> expressions);
   ExpressionSet() = default;
 
+  const std::vector<Expression>& expressions() const { return expressions_; }
+
   // found_in gives the numbers of those that are in the text, in their order.
   std::vector<size_t> found_in(std::string_view text) const;
 

@@ -29,12 +29,6 @@ const Fields<CodeRow> kCodeFields = {
     {"in_server_log", "the same when a server tells of it", set<&CodeRow::in_server_log, CodeRow>},
 };
 
-Candidates read_meanings(const Node& node, const std::vector<std::string>& known) {
-  Candidates meanings;
-  for (const Node& one : node.items()) meanings.insert(known[read_name(one, known)]);
-  return meanings;
-}
-
 std::string upper(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](char c) { return 'a' <= c && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
@@ -78,6 +72,12 @@ bool is_word(char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') |
 
 }  // namespace
 
+Meanings read_meanings(const Node& node, const std::vector<std::string>& known) {
+  Meanings meanings;
+  for (const Node& one : node.items()) meanings.push_back(known[read_name(one, known)]);
+  return meanings;
+}
+
 CodeTable::CodeTable(const Node& rows, const std::vector<std::string>& known) {
   std::set<int> numbers;
   for (const Node& node : rows.items()) {
@@ -91,7 +91,7 @@ CodeTable::CodeTable(const Node& rows, const std::vector<std::string>& known) {
               read_meanings(row.means, known),
               read_meanings(row.in_server_log, known),
               node.where()};
-    if (code.means.empty()) node.fail("`means:`, a list of diagnoses");
+    if (code.means.empty() && code.in_server_log.empty()) node.fail("`means:`, a list of diagnoses");
     code.names.insert(code.names.begin(), row.name);
     codes_.push_back(std::move(code));
   }

@@ -23,13 +23,18 @@ namespace lab {
 
 // The ids of the diagnoses that something may mean.
 using Candidates = std::set<std::string>;
+// The same as a file lists them, the likeliest first.
+using Meanings = std::vector<std::string>;
+
+// read_meanings reads a list of ids, each of which must be one of the known ones.
+Meanings read_meanings(const Node& node, const std::vector<std::string>& known);
 
 struct Code {
   int number = 0;
   std::vector<std::string> names;  // the standard's first, then those that libraries have for it
   std::vector<std::string> texts;  // prose, where it is not the name
-  Candidates means;                // when a client tells of it
-  Candidates in_server_log;        // when a server tells of it
+  Meanings means;                  // when a client tells of it
+  Meanings in_server_log;          // when a server tells of it
   Location where;
 };
 

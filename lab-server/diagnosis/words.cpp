@@ -65,7 +65,7 @@ Wording read_wording(const Node& node, const LayerWords& layer, const CodeTable&
     return wording;
   }
   wording.expression = row.matches.text();
-  for (const Node& meaning : row.means.items()) wording.means.insert(known[read_name(meaning, known)]);
+  wording.means = read_meanings(row.means, known);
   if (wording.means.empty()) node.fail("`means:`, a list of diagnoses");
   return wording;
 }
@@ -182,6 +182,15 @@ std::vector<std::string> Words::speakers(std::string_view text) const {
     if (!is_below) top.push_back(name);
   }
   return top;
+}
+
+std::vector<Expression> Words::expressions() const {
+  std::vector<Expression> all;
+  for (const auto& [name, layer] : layers_) {
+    const std::vector<Expression>& own = layer.expressions.expressions();
+    all.insert(all.end(), own.begin(), own.end());
+  }
+  return all;
 }
 
 std::vector<std::string> Words::layers() const {

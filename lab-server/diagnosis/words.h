@@ -27,7 +27,7 @@ struct Wording {
   std::vector<std::string> says;  // printed, word for word
   std::vector<std::string> seen;  // by which programs, at which versions
   std::string expression;         // empty: forms of codes
-  Candidates means;               // of the expression
+  Meanings means;                 // of the expression
   std::vector<Form> forms;
   std::vector<Code> codes;
   CodeTexts texts;
@@ -49,7 +49,7 @@ struct Answer {
   std::string layer;
   const Wording* wording = nullptr;
   const Code* code = nullptr;  // of a row of forms
-  const Candidates& means() const { return code != nullptr ? code->means : wording->means; }
+  const Meanings& means() const { return code != nullptr ? code->means : wording->means; }
 };
 
 // Words knows the wordings of all layers. Most words are ambiguous by nature: a row lists all they can mean.
@@ -78,6 +78,9 @@ class Words {
   const std::vector<Wording>& wordings(const std::string& layer) const { return layers_.at(layer).wordings; }
   const std::vector<std::string>& bases(const std::string& layer) const { return layers_.at(layer).bases; }
   const CodeTable& alerts() const { return alerts_; }
+
+  // expressions are those of all rows of all layers.
+  std::vector<Expression> expressions() const;
 
  private:
   struct Pattern {  // one that a row stands for

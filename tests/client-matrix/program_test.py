@@ -56,6 +56,37 @@ class ProgramTest(unittest.TestCase):
     def assert_nothing_is_left(self):
         self.assertEqual(list(self.temporary.iterdir()), [])
 
+    # explain
+
+    def explain(self, *words, given=""):
+        return subprocess.run([str(PROGRAM), "explain", *words], cwd=self.folder, env=self.environment, text=True, input=given,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE)
+
+    def test_explain_takes_a_text_as_words_or_on_stdin_and_says_what_it_can_mean(self):
+        text = "curl: (60) SSL certificate problem: self-signed certificate"
+        as_words, on_stdin = self.explain(text), self.explain(given=text + "\n")
+        self.assertEqual(as_words.returncode, 0, as_words.stderr)
+        self.assertIn("self-signed: ", as_words.stdout)
+        self.assertIn("./lab serve trust/self-signed", as_words.stdout)
+        self.assertEqual(on_stdin.stdout, as_words.stdout)
+
+    def test_explain_says_so_when_it_does_not_know_and_ends_with_1(self):
+        result = self.explain("the cat sat on the mat")
+        self.assertEqual(result.returncode, 1)
+        self.assertTrue(result.stdout.startswith("not known: "), result.stdout)
+        self.assertEqual(self.explain("--client", "nobody", "x").returncode, 2)
+
+    def test_explain_json_has_the_verdict_the_speaker_and_the_candidates(self):
+        told = json.loads(self.explain("--json", "x509: certificate signed by unknown authority").stdout)
+        self.assertEqual((told["verdict"], told["speaker"], told["stack"]), ("candidates", "client", "go"))
+        self.assertEqual(told["candidates"][0]["diagnosis"], "missing-intermediate")
+        self.assertEqual(told["scenario"], "trust/missing-intermediate")
+
+    def test_explain_joins_what_the_server_saw(self):
+        event = self.write("event.json", json.dumps({"event": "connection", "certificate": {"findings": ["untrusted-root"]}}))
+        told = json.loads(self.explain("--json", "--event", str(event), "x509: certificate signed by unknown authority").stdout)
+        self.assertEqual([one["diagnosis"] for one in told["candidates"]], ["unknown-ca"])
+
     # docs/clients.md
 
     def test_the_examples_of_the_page_work_when_copied(self):

@@ -90,7 +90,7 @@ TEST_CASE("what was printed means the same when nobody knows who printed it", "[
       INFO("spoken by " << join(words().speakers(text), ", "));
       const auto answer = words().answer(chain_of(layer), text);
       REQUIRE(answer);
-      CHECK(words().meaning({}, text) == answer->means());
+      CHECK(words().meaning({}, text) == Candidates(answer->means().begin(), answer->means().end()));
     }
   });
 }

@@ -164,7 +164,7 @@ TEST_CASE("each family of causes has a file of its own", "[diagnosis]") {
   write("name.yaml", "- {id: b, family: name, says: y, confused_with: [a]}\n");
   const Diagnoses loaded = Diagnoses::load(folder.path());
   CHECK(loaded.ids() == std::vector<std::string>{"b", "a"});
-  CHECK(loaded.words().alerts().codes().front().means == Candidates{"a"});
+  CHECK(loaded.words().alerts().codes().front().means == Meanings{"a"});
 
   write("name.yaml", "- {id: b, family: trust, says: y}\n");
   const Error error = error_of([&] { Diagnoses::load(folder.path()); });

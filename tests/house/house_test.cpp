@@ -310,13 +310,14 @@ const std::map<std::string, Names> kLooksInto = {
     {"client-matrix/drive", {"client-matrix/knowledge", "lab-server/scenario"}},
     {"client-matrix/judge", {"client-matrix/knowledge", "lab-server/diagnosis", "lab-server/scenario"}},
     {"client-matrix/report", {"client-matrix/judge"}},
+    {"client-matrix/explain", {"lab-server/diagnosis"}},
     {"client-matrix/run",
      {"client-matrix/report", "client-matrix/judge", "client-matrix/drive", "client-matrix/knowledge",
       "lab-server/server", "lab-server/diagnosis", "lab-server/scenario", "certs-gen/issue"}},
     {"client-matrix/commands",
-     {"client-matrix/run", "client-matrix/report", "client-matrix/judge", "client-matrix/drive",
-      "client-matrix/knowledge", "lab-server/server", "lab-server/diagnosis", "lab-server/scenario",
-      "certs-gen/recipe"}},
+     {"client-matrix/run", "client-matrix/report", "client-matrix/explain", "client-matrix/judge",
+      "client-matrix/drive", "client-matrix/knowledge", "lab-server/server", "lab-server/diagnosis",
+      "lab-server/scenario", "certs-gen/recipe"}},
     {"client-matrix", {"client-matrix/commands"}},
 };
 

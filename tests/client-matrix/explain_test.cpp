@@ -1,0 +1,102 @@
+// What the lab makes of texts that people found.
+
+#include "client-matrix/explain/explain.h"
+
+#include "client-matrix/knowledge/layer.h"
+#include "lab-server/base/text.h"
+#include "tests/catch.h"
+#include "tests/support/program.h"
+
+namespace lab {
+namespace {
+
+const Diagnoses& the_labs() {
+  static const Diagnoses kDiagnoses = [] {
+    Diagnoses diagnoses = Diagnoses::load(source_dir() / "lab-server/diagnosis");
+    LayerFolder layers(source_dir() / "client-matrix/stacks");
+    add_words(diagnoses, layers.all());
+    return diagnoses;
+  }();
+  return kDiagnoses;
+}
+
+ServerLogs servers() {
+  return ServerLogs(read_yaml_file((source_dir() / "client-matrix/explain/server_logs.yaml").string()));
+}
+
+Explanation explained(const std::string& text) { return Explainer(the_labs(), servers()).explain(text); }
+
+TEST_CASE("a text is read by the words of who speaks, and leaves one cause or the candidates", "[explain]") {
+  const Explanation one = explained("curl: (60) SSL certificate problem: self-signed certificate");
+  CHECK(one.verdict == Explanation::Verdict::exact);
+  CHECK(one.causes == std::vector<std::string>{"self-signed"});
+  REQUIRE(one.told.size() == 1);
+  CHECK(one.told.front().layer == "openssl");
+  CHECK(one.told.front().by == "code 18 (DEPTH_ZERO_SELF_SIGNED_CERT)");
+
+  const Explanation two =
+      explained("x509: certificate has expired or is not yet valid: current time 2 is after 1");
+  CHECK(two.verdict == Explanation::Verdict::candidates);
+  CHECK(two.causes == std::vector<std::string>{"expired", "client-clock-wrong"});
+
+  CHECK(explained("the cat sat on the mat").verdict == Explanation::Verdict::unknown);
+  CHECK(explained("").verdict == Explanation::Verdict::unknown);
+}
+
+TEST_CASE("an alert in a client's text was sent by the server, and in a server's log by the client",
+          "[explain]") {
+  CHECK(explained("SSL alert number 48 error:0A000418:SSL routines::tlsv1 alert unknown ca").causes ==
+        std::vector<std::string>{"client-ca-untrusted"});
+  const Explanation log = explained(
+      "2026/11/26 06:39:35 [info] 22041#22041: *1 SSL_do_handshake() failed (SSL: error:0A000418:SSL "
+      "routines::tlsv1 "
+      "alert unknown ca:SSL alert number 48) while SSL handshaking, client: 127.0.0.1, server: "
+      "127.0.0.1:18443");
+  REQUIRE(log.told.size() == 1);
+  CHECK(log.told.front().server == "nginx");
+  CHECK(log.causes.front() == "unknown-ca");
+}
+
+TEST_CASE("each line of a server's log is known as that server's, and as no other's", "[explain]") {
+  const ServerLogs logs = servers();
+  CHECK(logs.all().size() >= 4);
+  for (const ServerLog& log : logs.all()) {
+    CHECK_FALSE(log.says.empty());
+    CHECK_FALSE(log.seen.empty());
+    for (const std::string& line : log.says) {
+      INFO(line);
+      REQUIRE(logs.server_of(line) != nullptr);
+      CHECK(*logs.server_of(line) == log.server);
+    }
+  }
+  CHECK(logs.server_of("curl: (35) error:0A000418:SSL routines::tlsv1 alert unknown ca") == nullptr);
+}
+
+TEST_CASE("what the server saw of the same connection leaves fewer causes", "[explain]") {
+  const Explainer explainer(the_labs(), servers());
+  const std::string text = "x509: certificate signed by unknown authority";
+  const nlohmann::json event = {{"event", "connection"}, {"certificate", {{"findings", {"untrusted-root"}}}}};
+  CHECK(explainer.explain(text, {}, {event}).causes == std::vector<std::string>{"unknown-ca"});
+  const nlohmann::json other = {{"event", "connection"}, {"certificate", {{"findings", {"expired"}}}}};
+  CHECK(explainer.explain(text, {}, {other}).verdict == Explanation::Verdict::unknown);
+}
+
+TEST_CASE("of a long log the failure that most lines tell comes first, and the rest is passed over",
+          "[explain]") {
+  std::string log;
+  for (int i = 0; i < 5000; ++i) {
+    log += "2026-11-26 GET /index.html 200 in 3 ms\n";
+    if (i % 100 == 0) log += "curl: (60) SSL certificate problem: certificate has expired\n";
+    if (i % 1000 == 0)
+      log += "tls: failed to verify certificate: x509: certificate signed by unknown authority\n";
+  }
+  const Explanation explanation = explained(log);
+  REQUIRE(explanation.told.size() == 2);
+  CHECK(explanation.told[0].lines == 50);
+  CHECK(explanation.told[0].causes.front() == "expired");
+  CHECK(explanation.told[1].lines == 5);
+  CHECK(explanation.causes == explanation.told[0].causes);
+}
+
+}  // namespace
+}  // namespace lab
