@@ -17,14 +17,15 @@ examples:
   client-matrix list                                     the clients there are, and which are installed
   client-matrix list curl --verbose                      all that is known of one, and who says so
   client-matrix new my-client --based-on openssl         a file to fill in, for a client of yours
+  client-matrix keys client.options                      the keys of a client's file, and what they mean
 
 exit status: 0 all as expected, 1 surprises or void cells, 2 our own error, 130 interrupted)";
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return lab::run_program(
-      "client-matrix", kExamples,
-      {lab::add_run, lab::add_list, lab::add_report, lab::add_approve, lab::add_new, lab::add_explain}, argc,
-      argv);
+  return lab::run_program("client-matrix", kExamples,
+                          {lab::add_run, lab::add_list, lab::add_report, lab::add_approve, lab::add_new,
+                           lab::add_explain, lab::add_client_keys},
+                          argc, argv);
 }

@@ -50,25 +50,47 @@ void read_below(Behaviour& behaviour, const Node& node) {
   read_value(node, behaviour.spans.front().below);
 }
 
+Shape scenario_list() { return list_of(text_called("scenario", "trust/expired")); }
+Shape scenario_map() { return map_of(text_called("diagnosis", "expired")); }
+
+template <size_t Key>
+Shape ending_shape() {
+  switch (ending_keys()[Key].form) {
+    case EndingForm::list:
+      return scenario_list();
+    case EndingForm::map:
+      return scenario_map();
+    case EndingForm::either:
+      break;
+  }
+  return pick_of({scenario_list(), scenario_map()});
+}
+
+template <size_t Key>
+constexpr Member<Behaviour> ending = {read_ending<Key>, nullptr, ending_shape<Key>};
+
+void read_behaviour_traits(Behaviour& behaviour, const Node& node) { read_traits(node, behaviour.traits); }
+void read_behaviour_lacks(Behaviour& behaviour, const Node& node) { read_traits(node, behaviour.lacks); }
+
 const Fields<Behaviour> kBehaviourFields = {
-    {"because", "the reason, with its source", set<&Behaviour::because, Behaviour>},
-    {"of", "the library whose versions count (default: the file's own subject)",
+    {"because", "the reason, with its source; obligatory", set<&Behaviour::because, Behaviour>},
+    {"of", "the library whose versions count; left out: the file's own subject",
      set<&Behaviour::of, Behaviour>},
-    {"from", "the first version that has it", read_from},
-    {"below", "the first version that has it no longer", read_below},
-    {"versions", "several such spans", set<&Behaviour::spans, Behaviour>},
-    {"traits", "traits that come with it",
-     [](Behaviour& behaviour, const Node& node) { read_traits(node, behaviour.traits); }},
-    {"lacks", "traits that are missing with it",
-     [](Behaviour& behaviour, const Node& node) { read_traits(node, behaviour.lacks); }},
-    {"accepts", "scenarios it accepts", read_ending<0>},
-    {"rejects", "scenarios it rejects, with the cause where it is another", read_ending<1>},
-    {"times_out", "scenarios in which it waits until its deadline", read_ending<2>},
-    {"crashes", "scenarios in which it breaks, or does not start", read_ending<3>},
-    {"unclassified", "scenarios in which its end tells nothing", read_ending<4>},
-    {"diagnosed", "scenarios that end as expected, but are diagnosed otherwise", read_ending<5>},
+    {"from", "the first version that has it", {read_from, nullptr, shape_for<VersionNumber>}},
+    {"below", "the first version that has it no longer", {read_below, nullptr, shape_for<VersionNumber>}},
+    {"versions", "several such spans, in place of from and below", set<&Behaviour::spans, Behaviour>},
+    {"traits", "traits that come with it", {read_behaviour_traits, nullptr, traits_shape}},
+    {"lacks", "traits that are missing with it", {read_behaviour_lacks, nullptr, traits_shape}},
+    {"accepts",
+     "scenarios it accepts, by id or glob; as a map: with the cause where it is another than the scenario's",
+     ending<0>},
+    {"rejects", "scenarios it rejects: {trust/chain-12-deep: chain-too-long}", ending<1>},
+    {"times_out", "scenarios in which it waits until its deadline", ending<2>},
+    {"crashes", "scenarios in which it breaks, or does not start", ending<3>},
+    {"unclassified", "scenarios in which its end tells nothing", ending<4>},
+    {"diagnosed", "scenarios that end as expected, but are diagnosed otherwise", ending<5>},
     {"as_expected", "scenarios in which it does not deviate, though other versions, or a layer below, do",
-     read_ending<6>},
+     ending<6>},
 };
 
 }  // namespace
@@ -85,6 +107,8 @@ const std::vector<EndingKey>& ending_keys() {
   };
   return kKeys;
 }
+
+const Fields<Behaviour>& yaml_fields(As<Behaviour>) { return kBehaviourFields; }
 
 bool is_glob(const std::string& scenario) { return scenario.find_first_of("*?[") != scenario.npos; }
 

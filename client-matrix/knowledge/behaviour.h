@@ -47,6 +47,7 @@ struct Behaviour {
 };
 
 void read_value(const Node& node, Behaviour& behaviour);
+const Fields<Behaviour>& yaml_fields(As<Behaviour>);
 
 // How scenarios are listed under a key: by id, or as a map of ids to the causes they are diagnosed as.
 enum class EndingForm { list, map, either };

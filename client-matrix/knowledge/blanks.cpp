@@ -82,6 +82,8 @@ void check_blanks(const Node& node) {
   }
 }
 
+Shape yaml_shape(As<Argv>) { return list_of(text_called("word", "\"{port}\"")); }
+
 void read_value(const Node& node, Argv& argv) {
   if (node.kind() != Node::Kind::sequence || node.items().empty()) {
     node.fail("a program and its arguments", "write it as [program, argument, \"{port}\"]");

@@ -26,6 +26,7 @@ struct Argv {
 
 // read_value reads a list of words; an Error for an empty list or a blank that nobody fills.
 void read_value(const Node& node, Argv& argv);
+Shape yaml_shape(As<Argv>);
 // check_blanks throws the same Error for text that is no argv (a client's stdin).
 void check_blanks(const Node& node);
 

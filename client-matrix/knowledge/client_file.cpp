@@ -22,11 +22,23 @@ void read_exit(OutcomeRule& rule, const Node& node) {
 
 void read_shows(OutcomeRule& rule, const Node& node) { rule.shows = Expression(node); }
 
+Shape exit_shape() { return pick_of({whole_shape(0, 255), list_of(whole_shape(0, 255))}); }
+Shape expression_shape() { return text_called("expression", "\"expired$\""); }
+
 const Fields<OutcomeRule> kRuleFields = {
-    {"exit", "exit statuses; any when left out", read_exit},
-    {"shows", "an expression found in what it printed", read_shows},
-    {"outcome", "accepted, rejected, timed-out, unreachable, …", set<&OutcomeRule::outcome, OutcomeRule>},
+    {"exit", "exit statuses; any when left out", {read_exit, nullptr, exit_shape}},
+    {"shows", "an expression found in what it printed", {read_shows, nullptr, expression_shape}},
+    {"outcome",
+     "what it came to",
+     {set<&OutcomeRule::outcome, OutcomeRule>.read, nullptr, shape_for<Outcome>}},
 };
+
+Shape outcomes_shape() {
+  return list_of(keys_called({}, []() -> const Keys& {
+    static const Keys kKeys = keys_of(kRuleFields);
+    return kKeys;
+  }));
+}
 
 void read_outcomes(ClientFile& client, const Node& node) {
   for (const Node& item : node.items()) {
@@ -39,28 +51,30 @@ void read_outcomes(ClientFile& client, const Node& node) {
   }
 }
 
+const std::vector<std::string> kClientOptions = {"again",
+                                                 "check_chain",
+                                                 "check_crl",
+                                                 "check_revocation",
+                                                 "check_staple",
+                                                 "ciphers",
+                                                 "client_certificate",
+                                                 "fallback",
+                                                 "max_version_ssl3",
+                                                 "max_version_tls10",
+                                                 "max_version_tls11",
+                                                 "max_version_tls12",
+                                                 "max_version_tls13",
+                                                 "min_version_tls12",
+                                                 "min_version_tls13",
+                                                 "pin",
+                                                 "requests",
+                                                 "verify_address",
+                                                 "verify_name"};
+
 void read_options(ClientFile& client, const Node& node) {
-  static const std::vector<std::string> kKnown = {"again",
-                                                  "check_chain",
-                                                  "check_crl",
-                                                  "check_revocation",
-                                                  "check_staple",
-                                                  "ciphers",
-                                                  "client_certificate",
-                                                  "fallback",
-                                                  "max_version_ssl3",
-                                                  "max_version_tls10",
-                                                  "max_version_tls11",
-                                                  "max_version_tls12",
-                                                  "max_version_tls13",
-                                                  "min_version_tls12",
-                                                  "min_version_tls13",
-                                                  "pin",
-                                                  "requests",
-                                                  "verify_address",
-                                                  "verify_name"};
   for (const Node::Entry& entry : node.entries()) {
-    if (std::find(kKnown.begin(), kKnown.end(), entry.key) == kKnown.end()) unknown_key(entry, kKnown);
+    if (std::find(kClientOptions.begin(), kClientOptions.end(), entry.key) == kClientOptions.end())
+      unknown_key(entry, kClientOptions);
     Argv& argv = client.options[entry.key];
     if (entry.value.kind() != Node::Kind::sequence) entry.value.fail("a list of words, or []");
     if (!entry.value.items().empty()) read_value(entry.value, argv);
@@ -68,14 +82,15 @@ void read_options(ClientFile& client, const Node& node) {
   }
 }
 
+Shape options_shape() {
+  return {.form = Shape::Form::map, .names = kClientOptions, .parts = {shape_for<Argv>()}};
+}
+
 void read_packages(ClientFile& client, const Node& node) {
   for (const Node::Entry& entry : node.entries()) read_value(entry.value, client.packages[entry.key]);
 }
 
-void read_clock(ClientFile& client, const Node& node) {
-  static const Name<ClockBy> kNames[] = {{ClockBy::faketime, "faketime"}, {ClockBy::program, "program"}};
-  client.clock = read_enum(node, kNames);
-}
+const Name<ClockBy> kClocks[] = {{ClockBy::faketime, "faketime"}, {ClockBy::program, "program"}};
 
 void read_stdin(ClientFile& client, const Node& node) {
   check_blanks(node);
@@ -84,30 +99,49 @@ void read_stdin(ClientFile& client, const Node& node) {
 
 void read_accepted_shows(ClientFile& client, const Node& node) { client.accepted_shows = Expression(node); }
 
+// What it stands on is read by who has the layers.
+void read_client_bases(ClientFile&, const Node&) {}
+
 const Fields<ClientFile> kFields = joined(
     Fields<ClientFile>{
-        {"name", "the file's name without .yaml", set<&ClientFile::name, ClientFile>},
-        {"title", "what people call it", set<&ClientFile::title, ClientFile>},
-        {"based_on", "the layer of client-matrix/stacks that it stands on, or several",
-         [](ClientFile&, const Node&) {}},
+        {"name", "the file's name without .yaml; obligatory", set<&ClientFile::name, ClientFile>},
+        {"title", "what people call it; left out: its name", set<&ClientFile::title, ClientFile>},
+        {"based_on",
+         "the layer that it stands on, or several, the nearest first; left out: a library nobody here knows, "
+         "whose words are compared with everybody's",
+         {read_client_bases, nullptr, based_on_shape}},
         {"linked_with", "versions of libraries that it does not print",
          set<&ClientFile::linked_with, ClientFile>},
-        {"packages", "what to install, by distribution", read_packages},
-        {"version", "a command that prints its version", set<&ClientFile::version, ClientFile>},
-        {"connect", "a command that connects once", set<&ClientFile::connect, ClientFile>},
-        {"options", "words that stand for {?name} when it is asked for", read_options},
-        {"connect_again", "the command of the second connection",
+        {"packages",
+         "what to install, by distribution: {debian: [curl]}",
+         {read_packages, nullptr, shape_for<std::map<std::string, std::vector<std::string>>>}},
+        {"version", "a command whose first line is its version; obligatory",
+         set<&ClientFile::version, ClientFile>},
+        {"connect", "a command line that connects once; this or batch",
+         set<&ClientFile::connect, ClientFile>},
+        {"options",
+         "words that stand for {?name} in connect when a scenario asks for it",
+         {read_options, nullptr, options_shape}},
+        {"connect_again", "the command of the second connection, where it takes a second start",
          set<&ClientFile::connect_again, ClientFile>},
-        {"connections_in_one", "connect with {?again} connects twice",
+        {"connections_in_one", "whether connect with {?again} connects twice",
          set<&ClientFile::connections_in_one, ClientFile>},
-        {"stdin", "what it is given to read", read_stdin},
-        {"resolves_names", "whether it needs a hosts file", set<&ClientFile::resolves_names, ClientFile>},
-        {"accepted_shows", "an expression an accepted run must print", read_accepted_shows},
-        {"outcomes", "how its end is read; the first that fits", read_outcomes},
-        {"batch", "a command that serves targets", set<&ClientFile::batch, ClientFile>},
+        {"stdin", "what connect is given to read", {read_stdin, nullptr, shape_for<std::string>}},
+        {"resolves_names", "whether it runs with a private hosts file",
+         set<&ClientFile::resolves_names, ClientFile>},
+        {"accepted_shows",
+         "an expression without which in its output nothing is accepted",
+         {read_accepted_shows, nullptr, expression_shape}},
+        {"outcomes",
+         "how the end of connect is read: the first rule that fits; obligatory with it",
+         {read_outcomes, nullptr, outcomes_shape}},
+        {"batch", "a program that keeps the batch contract; this or connect",
+         set<&ClientFile::batch, ClientFile>},
         {"build", "a command that builds it", set<&ClientFile::build, ClientFile>},
-        {"program", "its folder below client-matrix/programs", set<&ClientFile::program, ClientFile>},
-        {"clock", "who makes it see a wrong clock: faketime or its program", read_clock},
+        {"program", "the folder of its sources, beside the file or below client-matrix/programs",
+         set<&ClientFile::program, ClientFile>},
+        {"clock", "who makes it see a wrong clock: its own program where libfaketime cannot",
+         one_of<&ClientFile::clock, kClocks, ClientFile>},
     },
     knowledge_fields<ClientFile>());
 
@@ -157,6 +191,11 @@ void check(const ClientFile& client, const Location& where) {
 }
 
 }  // namespace
+
+const Keys& client_keys() {
+  static const Keys kKeys = keys_of(kFields);
+  return kKeys;
+}
 
 void ClientFile::know_version(const std::string& version) {
   profile = profile_of(name, knowledge, layers, linked_with, version);

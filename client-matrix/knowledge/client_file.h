@@ -72,6 +72,9 @@ ClientFile parse_client(const Node& node, const std::filesystem::path& path, Lay
 // read_client_files reads all of a folder, sorted by name.
 std::vector<ClientFile> read_client_files(const std::filesystem::path& folder, LayerFolder& layers);
 
+// client_keys are the keys of a client's file.
+const Keys& client_keys();
+
 // option_name is the key under `options:` for a bound of versions: "max_version_tls12".
 std::string option_name(const std::string& bound, Version version);
 

@@ -29,21 +29,28 @@ struct LayerFile {
   Knowledge knowledge;
 };
 
+void read_layer_name(LayerFile& file, const Node& node) { file.layer.name = node.text(); }
+void read_layer_title(LayerFile& file, const Node& node) { file.layer.title = node.text(); }
+void read_layer_bases(LayerFile& file, const Node& node) { file.based_on = node; }
+void read_recognised_by(LayerFile& file, const Node& node) {
+  for (const Node& one : node.items()) file.layer.recognised_by.emplace_back(one);
+}
+void read_told_as(LayerFile& file, const Node& node) { read_value(node, file.layer.told_as); }
+
+Shape expressions_shape() { return list_of(text_called("expression", "\"^x509: \"")); }
+
 const Fields<LayerFile>& layer_fields() {
   static const Fields<LayerFile> kFields = joined(
       Fields<LayerFile>{
-          {"name", "its folder's name",
-           [](LayerFile& file, const Node& node) { file.layer.name = node.text(); }},
-          {"title", "what people call it",
-           [](LayerFile& file, const Node& node) { file.layer.title = node.text(); }},
-          {"based_on", "the layer it stands on, or several",
-           [](LayerFile& file, const Node& node) { file.based_on = node; }},
-          {"recognised_by", "expressions: a text in which one is found was printed by it",
-           [](LayerFile& file, const Node& node) {
-             for (const Node& one : node.items()) file.layer.recognised_by.emplace_back(one);
-           }},
-          {"told_as", "the names behind which programs print its version; without: they print it first",
-           [](LayerFile& file, const Node& node) { read_value(node, file.layer.told_as); }},
+          {"name", "its folder's name", {read_layer_name, nullptr, shape_for<std::string>}},
+          {"title", "what people call it", {read_layer_title, nullptr, shape_for<std::string>}},
+          {"based_on", "the layer it stands on, or several", {read_layer_bases, nullptr, based_on_shape}},
+          {"recognised_by",
+           "expressions: a text in which one is found was printed by it",
+           {read_recognised_by, nullptr, expressions_shape}},
+          {"told_as",
+           "the names behind which programs print its version; without: they print it first",
+           {read_told_as, nullptr, shape_for<std::vector<std::string>>}},
       },
       knowledge_fields<LayerFile>());
   return kFields;
@@ -170,16 +177,33 @@ class Sum {
   std::vector<Measured> measured_;
 };
 
+void read_linked_from(LinkedVersion& linked, const Node& node) { read_value(node, linked.programs.from); }
+void read_linked_below(LinkedVersion& linked, const Node& node) { read_value(node, linked.programs.below); }
+
 const Fields<LinkedVersion> kLinkedFields = {
     {"of", "the library's name", set<&LinkedVersion::of, LinkedVersion>},
     {"is", "its version", set<&LinkedVersion::version, LinkedVersion>},
-    {"from", "the program's first version that is linked with it",
-     [](LinkedVersion& linked, const Node& node) { read_value(node, linked.programs.from); }},
-    {"below", "the program's first version that no longer is",
-     [](LinkedVersion& linked, const Node& node) { read_value(node, linked.programs.below); }},
+    {"from",
+     "the program's first version that is linked with it",
+     {read_linked_from, nullptr, shape_for<VersionNumber>}},
+    {"below",
+     "the program's first version that no longer is",
+     {read_linked_below, nullptr, shape_for<VersionNumber>}},
 };
 
 }  // namespace
+
+const Fields<LinkedVersion>& yaml_fields(As<LinkedVersion>) { return kLinkedFields; }
+
+const Keys& layer_keys() {
+  static const Keys kKeys = keys_of(layer_fields());
+  return kKeys;
+}
+
+Shape based_on_shape() {
+  const Shape layer = text_called("layer", "openssl");
+  return pick_of({layer, list_of(layer)});
+}
 
 std::vector<std::string> LayerFolder::names() const {
   std::vector<std::string> names;

@@ -63,17 +63,27 @@ class LayerFolder {
 // knowledge_fields are the keys that a layer's file and a client's have in common.
 template <class T>
 Fields<T> knowledge_fields() {
+  const auto member = [](void (*read)(T&, const Node&), Shape (*shape)()) {
+    return Member<T>(read, nullptr, shape);
+  };
   return {
       {"traits", "what it is known to do",
-       [](T& file, const Node& node) { read_traits(node, file.knowledge.traits); }},
+       member([](T& file, const Node& node) { read_traits(node, file.knowledge.traits); }, traits_shape)},
       {"lacks", "traits of the layers below that it has not",
-       [](T& file, const Node& node) { read_traits(node, file.knowledge.lacks); }},
+       member([](T& file, const Node& node) { read_traits(node, file.knowledge.lacks); }, traits_shape)},
       {"behaviours", "how it deviates from what scenarios expect, each reason once",
-       [](T& file, const Node& node) { read_value(node, file.knowledge.behaviours); }},
+       member([](T& file, const Node& node) { read_value(node, file.knowledge.behaviours); },
+              shape_for<std::vector<Behaviour>>)},
       {"measured", "the versions of which all this was seen",
-       [](T& file, const Node& node) { read_value(node, file.knowledge.measured); }},
+       member([](T& file, const Node& node) { read_value(node, file.knowledge.measured); },
+              shape_for<std::vector<Measured>>)},
   };
 }
+
+// layer_keys are the keys of a layer's file.
+const Keys& layer_keys();
+// based_on_shape is the name of a layer, or a list of them.
+Shape based_on_shape();
 
 // check_knowledge throws for what contradicts itself or what stands below: two behaviours for one scenario,
 // a trait lacked that nobody has.
@@ -86,6 +96,7 @@ struct LinkedVersion {
   VersionSpan programs;  // the versions of the program that are linked with it
 };
 void read_value(const Node& node, LinkedVersion& linked);
+const Fields<LinkedVersion>& yaml_fields(As<LinkedVersion>);
 
 // names_of gives the layers' names, in their order.
 std::vector<std::string> names_of(const Layers& layers);

@@ -20,6 +20,7 @@ struct Measured {
 };
 
 void read_value(const Node& node, Measured& measured);
+Shape yaml_shape(As<Measured>);
 
 // FoundVersion is the version of a program, or of a library that it names.
 struct FoundVersion {

@@ -91,4 +91,10 @@ void read_traits(const Node& node, std::vector<std::string>& traits) {
   }
 }
 
+Shape traits_shape() {
+  Shape trait{.form = Shape::Form::name, .called = "trait"};
+  for (const Trait& one : all_traits()) trait.names.emplace_back(one.name);
+  return list_of(trait);
+}
+
 }  // namespace lab

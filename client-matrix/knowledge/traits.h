@@ -19,5 +19,6 @@ const std::vector<Trait>& all_traits();
 
 // read_traits reads a list of their names; Error with a "did you mean" for one there is not.
 void read_traits(const Node& node, std::vector<std::string>& traits);
+Shape traits_shape();
 
 }  // namespace lab

@@ -54,6 +54,8 @@ void read_value(const Node& node, VersionNumber& version) {
   version = *read;
 }
 
+Shape yaml_shape(As<VersionNumber>) { return text_called("version", "\"1.23\"", "[0-9]+([.][0-9]+)*"); }
+
 bool VersionSpan::holds(const std::optional<VersionNumber>& version) const {
   if (!version) return !below;
   return (!from || *version >= *from) && (!below || *version < *below);
@@ -70,6 +72,8 @@ std::string VersionSpan::text() const {
   if (from) return "from " + text_of(*from);
   return below ? "below " + text_of(*below) : std::string();
 }
+
+const Fields<VersionSpan>& yaml_fields(As<VersionSpan>) { return kSpanFields; }
 
 void read_value(const Node& node, VersionSpan& span) {
   span = read<VersionSpan>(node, kSpanFields);

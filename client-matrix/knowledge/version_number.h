@@ -27,6 +27,7 @@ std::string text_of(const VersionNumber& version);
 std::optional<VersionNumber> version_in(const std::string& text, const std::string& library = {});
 
 void read_value(const Node& node, VersionNumber& version);
+Shape yaml_shape(As<VersionNumber>);
 
 // VersionSpan is the versions from `from` on and below `below`.
 struct VersionSpan {
@@ -42,6 +43,7 @@ struct VersionSpan {
 
 // read_value reads {from, below}, of which one at least is there.
 void read_value(const Node& node, VersionSpan& span);
+const Fields<VersionSpan>& yaml_fields(As<VersionSpan>);
 // check_span throws when no version can be in it.
 void check_span(const VersionSpan& span, const Location& where);
 

@@ -1,16 +1,11 @@
 // lab-server keys: every key that a scenario or a recipe may have.
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <iostream>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "certs-gen/recipe/recipe_rules.h"
-#include "lab-server/base/table.h"
-#include "lab-server/base/text.h"
+#include "lab-server/base/key_book.h"
 #include "lab-server/base/told_keys.h"
 #include "lab-server/commands/commands.h"
 #include "lab-server/faults/fault_keys.h"
@@ -49,89 +44,7 @@ const Keys& known_keys() {
   return kKeys;
 }
 
-// What is asked for: the table below a path, or the one key there when it has none below it.
-struct Asked {
-  Keys alone;
-  const Keys* keys = nullptr;
-  std::string path;
-};
-
-Asked asked_for(const std::string& path) {
-  if (path.empty()) return {.alone = {}, .keys = &scenario_keys(), .path = {}};
-  const Key& key = key_at(path, known_keys(), fault_shapes());
-  if (const Keys* below = keys_under(key.shape, fault_shapes()))
-    return {.alone = {}, .keys = below, .path = path};
-  const size_t dot = path.rfind('.');
-  return {.alone = {key}, .keys = nullptr, .path = dot == path.npos ? "" : path.substr(0, dot)};
-}
-
-// Where each table first stands, and so is shown.
-using Places = std::map<const Keys*, std::string>;
-
-Places places_below(const Keys& keys) {
-  Places places;
-  visit_tables(keys, {}, fault_shapes(), Repeats::once,
-               [&](const std::string& path, const Keys& table) { places[&table] = path; });
-  return places;
-}
-
-std::string below(const std::string& path, const Key& key) {
-  return path.empty() ? key.name : path + "." + key.name;
-}
-
-// A key whose table is shown elsewhere says where.
-std::string type_at(const std::string& path, const Key& key, const Places& places) {
-  std::string type = type_text(key.shape, fault_shapes());
-  const auto place = places.find(keys_under(key.shape, fault_shapes()));
-  if (place != places.end() && place->second != path) type += ", as " + place->second;
-  return type;
-}
-
-// All of a scenario's keys at once show each table once; what is below a path is shown whole.
-template <class Visit>
-void each_key(const Asked& asked, const Visit& visit) {
-  const bool is_all = asked.keys != nullptr && asked.path.empty();
-  const Places places = is_all ? places_below(*asked.keys) : Places();
-  const auto visit_all = [&](const std::string& path, const Keys& keys) {
-    for (const Key& key : keys) visit(below(path, key), key, type_at(below(path, key), key, places));
-  };
-  if (asked.keys == nullptr) return visit_all(asked.path, asked.alone);
-  visit_tables(*asked.keys, asked.path, fault_shapes(), is_all ? Repeats::once : Repeats::again, visit_all);
-}
-
-void print_table(const Asked& asked) {
-  std::vector<std::vector<Cell>> rows = {{"key", "type", "default", "meaning"}};
-  each_key(asked, [&](const std::string& path, const Key& key, const std::string& type) {
-    rows.push_back({path, type, usual_text(key), key.help});
-  });
-  std::cout << render(rows, wants_colour(STDOUT_FILENO), true);
-}
-
-void print_json(const Asked& asked) {
-  auto list = json::array();
-  each_key(asked, [&](const std::string& path, const Key& key, const std::string& type) {
-    json row = {{"key", path}, {"type", type}, {"meaning", key.help}};
-    if (!usual_text(key).empty()) row["default"] = usual_text(key);
-    list.push_back(std::move(row));
-  });
-  std::cout << list.dump(2) << '\n';
-}
-
-std::string in_table(const std::string& text) { return replace_all(text, "|", "\\|"); }
-
-void print_markdown_of(const Keys& keys) {
-  const Places places = places_below(keys);
-  visit_tables(keys, {}, fault_shapes(), Repeats::once, [&](const std::string& path, const Keys& table) {
-    if (table.empty()) return;
-    if (!path.empty()) std::cout << fmt::format("\n### {}\n", path);
-    std::cout << "\n| key | type | default | meaning |\n|---|---|---|---|\n";
-    for (const Key& key : table) {
-      std::cout << fmt::format("| `{}` | {} | {} | {} |\n", key.name,
-                               in_table(type_at(below(path, key), key, places)), in_table(usual_text(key)),
-                               in_table(key.help));
-    }
-  });
-}
+KeyBook key_book() { return {scenario_keys(), known_keys(), fault_shapes()}; }
 
 // docs/keys.md is what this prints.
 void print_markdown() {
@@ -153,9 +66,9 @@ void print_markdown() {
          "cipher suites, groups and\n"
          "the like are those of the registries; `0x1a1a` is one that has no name.\n\n"
          "## A scenario\n";
-  print_markdown_of(scenario_keys());
+  std::cout << keys_in_markdown(scenario_keys(), fault_shapes());
   std::cout << "\n## A recipe\n";
-  print_markdown_of(recipe_keys());
+  std::cout << keys_in_markdown(recipe_keys(), fault_shapes());
 }
 
 void print_schema(const std::string& of) {
@@ -187,8 +100,7 @@ void add_keys(CommandLine& app, Action& action) {
       } else if (options->markdown) {
         print_markdown();
       } else {
-        const Asked asked = asked_for(options->path);
-        options->json ? print_json(asked) : print_table(asked);
+        print_keys(key_book(), options->path, options->json);
       }
       return kExitExpected;
     };

@@ -185,6 +185,15 @@ class ProgramTest(unittest.TestCase):
         self.assertRegex(shown, r"(?m)^key-exchange/dh-1024 +as expected +node +Debian's Node 18 takes the system's OpenSSL")
         self.assertRegex(shown, r"(?m)^extensions/point-format-compressed-only +accepted +openssl +")
 
+    def test_keys_shows_a_part_of_them_and_a_wrong_path_is_an_error_with_a_guess(self):
+        shown = self.run_matrix("keys", "client.outcomes")
+        self.assertEqual([line.split()[0] for line in shown.stdout.splitlines()],
+                         ["key", "client.outcomes.exit", "client.outcomes.shows", "client.outcomes.outcome"])
+        wrong = self.run_matrix("keys", "client.outcomse")
+        self.assertEqual((wrong.returncode, wrong.stderr), (2, "client-matrix: error: no key 'outcomse' of 'client'\n"
+                                                               "client-matrix: hint: did you mean 'outcomes'?\n"))
+        self.assertEqual(self.run_matrix("keys", "--schema", "words").returncode, 2)
+
     def test_two_clients_of_one_name_are_an_error(self):
         own = self.write("curl.yaml", (REPO / "client-matrix" / "clients" / "curl.yaml").read_text())
         result = self.run_matrix("run", "--client", str(own), "--client", "curl")

@@ -64,6 +64,12 @@ class SchemaTest(unittest.TestCase):
     def test_all_recipes_fit(self):
         self.holds("recipe", [REPO / "certs-gen" / "recipes.yaml"])
 
+    def test_all_clients_fit(self):
+        self.holds("client", (REPO / "client-matrix" / "clients").glob("*.yaml"))
+
+    def test_all_layers_fit(self):
+        self.holds("stack", (REPO / "client-matrix" / "stacks").glob("*/stack.yaml"))
+
     def test_mistakes_are_told(self):
         for kind, text in [
                 ("scenario", "sevrer: {}"),
@@ -81,7 +87,17 @@ class SchemaTest(unittest.TestCase):
                 ("scenario", "twin: {server: {certificates: leaf}}"),
                 ("recipe", "mine: {base_on: leaf}"),
                 ("recipe", "mine: {not_after: soon}"),
-                ("recipe", "mine: {extensions: [{name: key-usag, times: 2}]}")]:
+                ("recipe", "mine: {extensions: [{name: key-usag, times: 2}]}"),
+                ("client", "conect: [curl]"),
+                ("client", "connect: curl"),
+                ("client", "options: {max_version: []}"),
+                ("client", "outcomes: [{exit: 256, outcome: rejected}]"),
+                ("client", "outcomes: [{exit: 1, outcome: refused}]"),
+                ("client", "clock: mine"),
+                ("stack", "traits: [requires-sam]"),
+                ("stack", "behaviours: [{because: it, from: newest, accepts: [a/b]}]"),
+                ("stack", "behaviours: [{because: it, as_expected: {a/b: expired}}]"),
+                ("stack", "connect: [curl]")]:
             with self.subTest(text=text):
                 self.assertFalse(validator(kind).is_valid(read(text)))
 
