@@ -57,7 +57,8 @@ std::vector<size_t> ExpressionSet::found_in(std::string_view text) const {
   if (expressions_.empty()) return found;
   std::vector<int> numbers;
   RE2::Set::ErrorInfo error{RE2::Set::kNoError};
-  if (compiled_ && (compiled_->set.Match(piece(text), &numbers, &error) || error.kind == RE2::Set::kNoError)) {
+  if (compiled_ &&
+      (compiled_->set.Match(piece(text), &numbers, &error) || error.kind == RE2::Set::kNoError)) {
     found.assign(numbers.begin(), numbers.end());
     std::sort(found.begin(), found.end());
     return found;

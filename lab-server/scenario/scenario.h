@@ -107,7 +107,8 @@ struct Expect {
   Outcome outcome = Outcome::accepted;
   std::string diagnosis = "none";
   std::vector<std::string> findings;  // what the audit must find in the chain as served: these and no others
-  Phase phase = Phase::tcp;           // how far the handshake must have got for the fault to be delivered
+  std::vector<std::string> client_findings;  // the same of the client's chain, by the server's roots
+  Phase phase = Phase::tcp;              // how far the handshake must have got for the fault to be delivered
   std::vector<std::string> accepted_by;  // traits that make acceptance right
   std::vector<std::string> noticed_by;   // traits without which a client cannot notice and rightly accepts
 };

@@ -1,5 +1,13 @@
 #include "lab-server/server/purity.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+#include <set>
+
+#include "certs-gen/audit/audit.h"
+#include "lab-server/base/text.h"
 #include "lab-server/engines/honesty.h"
 #include "lab-server/server/setup.h"
 
@@ -14,6 +22,38 @@ void require_recipes(const Scenario& scenario, const RecipeBook& recipes) {
     }
   }
 }
+
+namespace {
+
+// The client's chain as a server judges it that trusts `trusts`: what it finds, each once.
+std::vector<std::string> client_findings(const RecipeName& certificate, const RecipeName& trusts, Pki& pki) {
+  AuditRequest request;
+  for (CertificatePtr one = pki.issue(certificate, {}); one; one = one->issuer) {
+    if (one->issuer || request.chain.empty()) request.chain.push_back(one->der);
+  }
+  request.roots = {pki.issue(trusts, {})->der};
+  request.at = std::time(nullptr);
+  request.purpose = Purpose::client;
+  std::set<std::string> found;
+  for (const Finding& finding : audit(request)) found.insert(finding.id);
+  return {found.begin(), found.end()};
+}
+
+void require_client_purity(const Scenario& scenario, Pki& pki) {
+  if (!scenario.client.certificate) return;
+  std::vector<std::string> found =
+      client_findings(*scenario.client.certificate, scenario.server.client_auth.trusts, pki);
+  std::vector<std::string> declared = scenario.expect.client_findings;
+  std::sort(declared.begin(), declared.end());
+  if (found == declared) return;
+  throw Error(
+      fmt::format("the audit of the client's chain finds {}, the scenario declares {}",
+                  found.empty() ? "none" : join(found, ", "),
+                  declared.empty() ? "none" : join(declared, ", ")),
+      "one scenario, one defect: mend the client's certificate, or `client_findings:` under `expect:`");
+}
+
+}  // namespace
 
 void require_purity(const Scenario& scenario, Pki& pki) {
   require_recipes(scenario, pki.book());
@@ -36,7 +76,7 @@ void require_purity(const Scenario& scenario, Pki& pki) {
       for (size_t node = 1; node <= nodes_of(server).size(); ++node)
         require_honesty(*setup.credentials(node)->tls, scenario.host);
     }
-    if (scenario.client.certificate) pki.issue(*scenario.client.certificate, {});
+    require_client_purity(scenario, pki);
   } catch (const Error& error) {
     throw error.at(scenario.where);
   }

@@ -13,8 +13,9 @@ void require_recipes(const Scenario& scenario, const RecipeBook& recipes);
 
 // require_purity sets the scenario up without listening and audits the chain it would serve; Error when the
 // set-up is refused (an unknown recipe, fault or cipher) or when the audit finds more or less than
-// `expect.findings`. A server that good clients must accept answers clients of many kinds as well: Error when
-// it answers one with what that did not offer, or offers weak suites.
+// `expect.findings`, or of the client's chain than `expect.client_findings`. A server that good clients must
+// accept answers clients of many kinds as well: Error when it answers one with what that did not offer, or
+// offers weak suites.
 void require_purity(const Scenario& scenario, Pki& pki);
 
 }  // namespace lab

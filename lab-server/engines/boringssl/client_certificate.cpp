@@ -27,6 +27,8 @@ constexpr Rule kRules[] = {
     {"expired", "expired", SSL_AD_CERTIFICATE_EXPIRED},
     {"not-yet-valid", "not-yet-valid", SSL_AD_BAD_CERTIFICATE},
     {"wrong-purpose", "wrong-purpose", SSL_AD_UNSUPPORTED_CERTIFICATE},
+    {"weak-signature", "weak", SSL_AD_BAD_CERTIFICATE},
+    {"weak-key", "weak", SSL_AD_BAD_CERTIFICATE},
 };
 
 // RFC 8446 4.4.2: "implementations SHOULD be prepared to handle potentially extraneous certificates and
