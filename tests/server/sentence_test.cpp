@@ -38,7 +38,7 @@ void serves(ConnectionStory& story, Account& account) {
   reach(account, Phase::closed);
   story.http_method = "GET";
   story.http_target = "/";
-  account.negotiated = Negotiated{.version = kTls13};
+  account.negotiated.emplace().version = kTls13;
 }
 
 void check(const std::vector<Sentence>& sentences) {
