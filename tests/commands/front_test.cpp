@@ -88,7 +88,7 @@ TEST_CASE("what explain says to check works beside the server it says to start",
 
   Serving serving("expired");
   const std::string port = std::to_string(serving.ready()["validity/expired"]["port"].get<int>());
-  for (const std::string& line : split(result.output, '\n')) {
+  for (const std::string& line : split(run_shell(lab_server() + " explain expired").output, '\n')) {
     if (!line.starts_with("check ")) continue;
     const std::string check = replace_all(std::string(trim(line.substr(6))), ":8443", ":" + port);
     CHECK_THAT(run_shell(check).output, ContainsSubstring("notAfter"));
