@@ -194,12 +194,12 @@ void add_write(CommandLine& app, Action& action) {
   app.add_option("--out", options->out, "the folder to write to").type_name("DIR");
   app.add_option("--host", options->placement.host, "the name they are for (default localhost)")
       .type_name("NAME");
-  app.add_option("--ocsp-url", options->placement.urls[ResponderKind::ocsp], "where their OCSP responder is")
-      .type_name("URL");
-  app.add_option("--crl-url", options->placement.urls[ResponderKind::crl], "where their CRL is")
-      .type_name("URL");
-  app.add_option("--aia-url", options->placement.urls[ResponderKind::aia], "where their issuer is")
-      .type_name("URL");
+  for (const ResponderName& row : kResponders) {
+    const std::string name = "--" + replace_all(row.key, "_", "-") + "-url";
+    app.add_option(name.c_str(), options->placement.urls[row.kind],
+                   fmt::format("where their {} is", row.what))
+        .type_name("URL");
+  }
   app.add_option("--format", options->formats, formats_help())
       .delimiter(',')
       .one_value_each()

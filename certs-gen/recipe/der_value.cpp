@@ -128,23 +128,32 @@ DerValue read_content(uint8_t tag, Content content, const Node& node) {
 
 }  // namespace
 
-void read_value(const Node& node, DerValue& value) {
+namespace {
+
+DerValue value_of(const Node& node) {
   if (node.kind() != Node::Kind::map || node.entries().size() != 1) {
     node.fail("one DER element", "write it as {oid: 2.5.29.17} or {sequence: [...]}");
   }
   const Node::Entry& entry = node.entries().front();
-  if (entry.key == "hex") return void(value = raw(read_hex(entry.value)));
-  if (entry.key == "text") return void(value = text_value(entry.value, 0));
-  if (entry.key.starts_with("0x")) {
-    return void(value = read_content(read_tag(entry), Content::text, entry.value));
-  }
+  if (entry.key == "hex") return raw(read_hex(entry.value));
+  if (entry.key == "text") return text_value(entry.value, 0);
+  if (entry.key.starts_with("0x")) return read_content(read_tag(entry), Content::text, entry.value);
   std::vector<std::string> known = {"hex", "text", "0x.."};
   for (const Type& type : kTypes) {
-    if (entry.key == type.name) return void(value = read_content(type.tag, type.content, entry.value));
+    if (entry.key == type.name) return read_content(type.tag, type.content, entry.value);
     known.emplace_back(type.name);
   }
   unknown_key(entry, known);
 }
+
+}  // namespace
+
+void read_value(const Node& node, DerValue& value) {
+  value = value_of(node);
+  value.source = node;
+}
+
+void write_value(Node& node, const DerValue& value) { node = value.source; }
 
 Shape yaml_shape(As<DerValue>) { return {.called = "DER"}; }
 
@@ -165,12 +174,6 @@ Bytes encoded(const DerValue& value, const std::function<std::string(const std::
     content.insert(content.end(), bytes.begin(), bytes.end());
   }
   return der::element(value.tag, content);
-}
-
-std::string texts_of(const DerValue& value) {
-  std::string texts = value.text;
-  for (const DerValue& part : value.parts) texts += texts_of(part);
-  return texts;
 }
 
 }  // namespace lab

@@ -26,16 +26,15 @@ struct DerValue {
   std::string text{};          // of kind text, in UTF-8
   size_t octets_per_char = 0;  // 2 or 4: the text is written as UTF-16 or UCS-4 (BMPString, UniversalString)
   std::vector<DerValue> parts{};  // of an element
+  Node source{};                  // what it was read from
 };
 
 // read_value throws an Error, with place and hint, for an unknown type and for what cannot be encoded.
 void read_value(const Node& node, DerValue& value);
+void write_value(Node& node, const DerValue& value);
 Shape yaml_shape(As<DerValue>);  // called "DER": a value as it stands above
 
 // encoded writes value; fill replaces the placeholders of a text.
 Bytes encoded(const DerValue& value, const std::function<std::string(const std::string&)>& fill);
-
-// texts_of joins all texts of value, placeholders unfilled.
-std::string texts_of(const DerValue& value);
 
 }  // namespace lab

@@ -5,28 +5,12 @@
 #include <algorithm>
 #include <set>
 
+#include "certs-gen/recipe/responder_kind.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
 namespace {
-
-// All texts of a recipe that may hold placeholders.
-std::string texts_of(const Recipe& recipe) {
-  std::string texts = recipe.common_name + recipe.ocsp_url + recipe.crl_url + recipe.aia_url;
-  for (const std::string& name : recipe.names.value_or(std::vector<std::string>())) texts += name;
-  for (const std::string& name : recipe.name_constraints.permitted) texts += name;
-  for (const std::string& name : recipe.name_constraints.excluded) texts += name;
-  const TbsDeviation& tbs = recipe.tbs;
-  for (const auto* value : {&tbs.signature, &tbs.issuer, &tbs.validity, &tbs.subject, &tbs.public_key,
-                            &recipe.signature.algorithm, &recipe.der}) {
-    if (*value) texts += texts_of(**value);
-  }
-  for (const ExtensionEdit& edit : recipe.extensions) {
-    if (edit.value) texts += texts_of(*edit.value);
-  }
-  return texts;
-}
 
 // A key of a recipe that names another one, and what that is to it.
 struct Reference {
@@ -105,10 +89,15 @@ void check_names(const Recipe& recipe) {
                 "write names: [\"{host}\"], or names: [] for a certificate without any", recipe.where);
   }
   if (!recipe.is_ca) return;
-  const std::string texts = texts_of(recipe);
-  for (const char* placed : {"{host}", "{ocsp_url}", "{crl_url}", "{aia_url}"}) {
-    if (texts.find(placed) == texts.npos) continue;
-    throw Error(fmt::format("'{}' is a CA and cannot hold {}", recipe.id, placed),
+  const std::string texts = flow_text(written(recipe, recipe_fields()));
+  std::vector<std::string> placed = {"{host}"};
+  for (const ResponderName& row : kResponders) {
+    // The one that speaks of a CA may be named in it.
+    if (row.kind != ResponderKind::issuer_ocsp) placed.push_back(fmt::format("{{{}_url}}", row.key));
+  }
+  for (const std::string& placeholder : placed) {
+    if (texts.find(placeholder) == texts.npos) continue;
+    throw Error(fmt::format("'{}' is a CA and cannot hold {}", recipe.id, placeholder),
                 "one CA serves all placements: write the text itself", recipe.where);
   }
 }

@@ -23,14 +23,15 @@ struct ResponderName {
   ResponderKind kind;
   const char* key;      // in YAML; in a recipe its URL is {key_url}
   const char* service;  // what answers: the path of its URL, and its name in events
+  const char* what;     // it is to a certificate
 };
 
 // kResponders are all of them, in the order of their numbers.
 inline constexpr ResponderName kResponders[] = {
-    {ResponderKind::ocsp, "ocsp", "ocsp"},
-    {ResponderKind::issuer_ocsp, "issuer_ocsp", "ocsp"},
-    {ResponderKind::crl, "crl", "crl"},
-    {ResponderKind::aia, "aia", "aia"},
+    {ResponderKind::ocsp, "ocsp", "ocsp", "OCSP responder"},
+    {ResponderKind::issuer_ocsp, "issuer_ocsp", "ocsp", "issuer's OCSP responder"},
+    {ResponderKind::crl, "crl", "crl", "CRL"},
+    {ResponderKind::aia, "aia", "aia", "issuer"},
 };
 
 // EachResponder is one T for each of them.

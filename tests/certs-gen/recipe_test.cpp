@@ -70,6 +70,11 @@ TEST_CASE("a recipe's mistake is an error with its place", "[recipe]") {
       {"a: {issuer: self, path_length: -1}\n", "r.yaml:1:32: expected a whole number from 0 to 1000"},
       {"a: {issuer: self, color: red}\n", "r.yaml:1:19: unknown key 'color'"},
       {"a: {issuer: self, ca: true, names: [\"{host}\"]}\n", "'a' is a CA and cannot hold {host}"},
+      {"a: {issuer: self, ca: true, crl_url: \"{crl_url}\"}\n", "'a' is a CA and cannot hold {crl_url}"},
+      {"a: {issuer: self, ca: true, name_constraints: {permitted: [\"dns:{host}\"]}}\n",
+       "'a' is a CA and cannot hold {host}"},
+      {"a: {issuer: self, ca: true, extensions: [{oid: 1.2.3, value: {sequence: [{utf8: \"{host}\"}]}}]}\n",
+       "'a' is a CA and cannot hold {host}"},
       {"self: {issuer: self}\n", "r.yaml:1:1: 'self' cannot be a recipe's id"},
       {"../a: {issuer: self}\n", "'../a' cannot be a recipe's id"},
   };

@@ -73,8 +73,8 @@ class EasyClient {
 
 // Scripts for what no scenario has yet.
 constexpr const char* kBeyondScenarios[] = {
-    "{certificate: leaf-rsa, scripted_tls12: {cipher: TLS_DHE_RSA_WITH_AES_128_CBC_SHA, "
-    "insists_on: [cipher], server_key_exchange: {dh: {bits: 512, value: one}}}}",
+    R"({certificate: leaf-rsa, scripted_tls12: {cipher: TLS_DHE_RSA_WITH_AES_128_CBC_SHA,
+        insists_on: [cipher], server_key_exchange: {dh: {bits: 512, value: one}}}})",
     "{scripted_tls12: {certificate: {type: 99}}}",
     "{scripted_tls12: {server_hello_done: {append: '00'}}}",
     "{scripted_tls12: {server_key_exchange: {flip_last_bit: true}}}",
