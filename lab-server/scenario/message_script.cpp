@@ -1,11 +1,18 @@
 #include "lab-server/scenario/message_script.h"
 
+#include "lab-server/tls/version.h"
+
 namespace lab {
 namespace {
 
-constexpr NumberName kVersionsByName[] = {
-    {0x0300, "ssl3"}, {0x0301, "tls1.0"}, {0x0302, "tls1.1"}, {0x0303, "tls1.2"}, {0x0304, "tls1.3"},
-};
+const std::vector<NumberName>& versions_by_name() {
+  static const std::vector<NumberName> kRows = [] {
+    std::vector<NumberName> rows;
+    for (const auto& row : kVersionNames) rows.push_back({static_cast<uint16_t>(row.value), row.text});
+    return rows;
+  }();
+  return kRows;
+}
 
 const Name<SessionIdScript::Kind> kSessionIdKinds[] = {
     {SessionIdScript::Kind::fresh, "fresh"},
@@ -18,7 +25,7 @@ const Fields<HelloScript> kHelloFields = hello_fields<HelloScript>();
 
 }  // namespace
 
-constinit const std::span<const NumberName> kSpokenVersions = kVersionsByName;
+const std::span<const NumberName> kSpokenVersions = versions_by_name();
 
 const Fields<MessageScript>& yaml_fields(As<MessageScript>) { return kMessageFields; }
 const Fields<ExtendedScript>& yaml_fields(As<ExtendedScript>) { return kExtendedFields; }

@@ -1,5 +1,7 @@
 #include "lab-server/scenario/scripted_tls12_spec.h"
 
+#include "lab-server/tls/version.h"
+
 namespace lab {
 namespace {
 
@@ -28,9 +30,6 @@ const Name<DhSpec::Value> kValues[] = {
     {DhSpec::Value::one, "one"},
     {DhSpec::Value::minus_one, "minus-one"},
 };
-const Name<uint16_t> kVersions[] = {
-    {0x0300, "ssl3"}, {0x0301, "tls1.0"}, {0x0302, "tls1.1"}, {0x0303, "tls1.2"}};
-
 const Name<bool Insistence::*> kInsistences[] = {
     {&Insistence::version, "version"},
     {&Insistence::cipher, "cipher"},
@@ -93,6 +92,17 @@ void write_insists_on(Node& node, const Script& script) {
   node = sequence_node(std::move(items), {});
 }
 
+// All but TLS 1.3.
+std::span<const Name<Version>> versions_spoken() { return std::span(kVersionNames).first(4); }
+
+void read_version(Script& script, const Node& node) {
+  script.version = static_cast<uint16_t>(read_enum(node, versions_spoken()));
+}
+void write_version(Node& node, const Script& script) {
+  node = scalar_node(name_of(static_cast<Version>(script.version)), false);
+}
+Shape version_shape() { return shape_of(versions_spoken()); }
+
 Shape insists_on_shape() { return list_of(shape_of(kInsistences)); }
 
 // Read by read_value, over all that stands beside it.
@@ -100,7 +110,7 @@ void read_later(Script&, const Node&) {}
 void write_resuming(Node& node, const Script& script);
 
 const Fields<Script> kScript12Fields = {
-    {"version", "the version spoken", one_of<&Script::version, kVersions, Script>},
+    {"version", "the version spoken", {read_version, write_version, version_shape}},
     {"cipher", "the suite spoken", registered_number<&Script::cipher, kCipherNames, Script>},
     {"group", "the group spoken", registered_number<&Script::group, kGroupNames, Script>},
     {"insists_on", "which of version, cipher and group it answers with though they are not offered",
