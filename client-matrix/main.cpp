@@ -1,4 +1,4 @@
-// client-matrix: what real TLS clients do when a server fails, and what they say about it.
+// client-matrix: what real TLS clients do when a server fails, and what they print about it.
 
 #include "client-matrix/commands/commands.h"
 

@@ -13,7 +13,7 @@
 
 namespace lab {
 
-// What a certificate is to be used for (RFC 5280 4.2.1.12).
+// The use of a certificate (RFC 5280 4.2.1.12).
 enum class Purpose { server, client };
 
 struct AuditRequest {
@@ -26,8 +26,8 @@ struct AuditRequest {
 
 struct Finding {
   std::string id;      // "expired", "name-mismatch", …: finding_kinds() lists them all
-  int depth = 0;       // 0 is the leaf; for what is not on the path, its place in the chain as sent
-  std::string clause;  // the clause that is broken, "RFC 5280 4.1.2.5"
+  int depth = 0;       // 0 is the leaf; for a certificate off the path, its index in the chain as sent
+  std::string clause;  // the violated clause, "RFC 5280 4.1.2.5"
   std::string detail;  // for people: "notAfter 2026-11-20 01:02:03 UTC is 1 day past"
 };
 
@@ -40,12 +40,11 @@ struct FindingKind {
 
 const std::vector<FindingKind>& finding_kinds();
 
-// audit returns all findings, leaf first; none for a chain without defect. An Error for a root that does not
-// parse: the roots are ours.
-//
-// What cannot be told apart from the outside is named by what a client sees: a lone certificate whose issuer
-// is neither sent nor a root is `issuer-missing`; a chain whose last certificate is a CA above the leaf, but
-// whose issuer is no root, is `untrusted-root` (another intermediate may be missing as well as the root).
+// audit returns all findings, leaf first; none for a chain without defect. Throws Error for a root that does
+// not parse: the roots are ours. Some causes look the same from outside. The finding then names what a client
+// sees: `issuer-missing` for a lone certificate whose issuer is neither sent nor a root; `untrusted-root` for
+// a chain that ends in a CA above the leaf whose issuer is not a root (the root may be missing, or another
+// intermediate).
 std::vector<Finding> audit(const AuditRequest& request);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// The findings there are.
+// All kinds of findings.
 
 #include "certs-gen/audit/audit.h"
 

@@ -1,4 +1,4 @@
-// What is asked of a leaf alone: what its key may do, and its names (RFC 9525 6).
+// Checks of the leaf alone: the uses of its key, and its names (RFC 9525 6).
 
 #include <fmt/format.h>
 

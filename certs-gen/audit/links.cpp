@@ -1,4 +1,4 @@
-// Every certificate of a path, and what holds them together (RFC 5280 6.1).
+// Checks of every certificate of a path, and of its link to the next (RFC 5280 6.1).
 
 #include <fmt/format.h>
 #include <openssl/evp.h>

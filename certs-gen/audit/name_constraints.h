@@ -1,4 +1,4 @@
-// Name constraints (RFC 5280 4.2.1.10): what names a CA may issue for.
+// Name constraints (RFC 5280 4.2.1.10): the names for which a CA may issue.
 
 #pragma once
 
@@ -20,11 +20,12 @@ struct NameConstraints {
   std::vector<GeneralName> permitted, excluded;  // bases of subtrees
 };
 
-// parse_name_constraints reads the extension's value. What is malformed goes to why, and is left out.
+// parse_name_constraints reads the extension's value. It leaves out malformed parts and describes them in
+// why.
 NameConstraints parse_name_constraints(const Bytes& der, std::string& why);
 
-// violation_of says which name the constraints forbid, "DNS name a.test is excluded"; empty when they forbid
-// none. Names of types that they do not speak of are free.
+// violation_of names the first name that the constraints forbid, "DNS name a.test is excluded"; empty when
+// they forbid none. They do not limit names of other types than theirs.
 std::string violation_of(const NameConstraints& constraints, const std::vector<GeneralName>& names);
 
 }  // namespace lab

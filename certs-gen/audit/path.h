@@ -1,4 +1,4 @@
-// The path from a leaf to a root, built from what was sent and what is trusted.
+// The path from a leaf to a root, built from the certificates sent and the trusted roots.
 
 #pragma once
 
@@ -10,9 +10,9 @@
 
 namespace lab {
 
-// How a certificate hangs on the next one of its path.
+// How a certificate is linked to the next one of its path.
 enum class Bond {
-  none,  // it is the last
+  none,  // it is the last one
   sound,
   unverifiable,  // the names match; nobody here can tell whether the key signed it
   wrong_name,    // the key signed it, but its issuer field names somebody else
@@ -21,7 +21,7 @@ enum class Bond {
 
 struct PathLink {
   const ParsedCertificate* certificate;
-  std::optional<size_t> sent_at;  // its place in the chain as sent; nothing: it comes from the roots
+  std::optional<size_t> sent_at;  // its index in the chain as sent; nothing: it comes from the roots
   Bond bond = Bond::none;
 };
 
@@ -31,7 +31,7 @@ enum class PathEnd { root, self_signed, issuer_missing };
 struct Path {
   std::vector<PathLink> links;  // leaf first
   PathEnd end = PathEnd::issuer_missing;
-  bool is_search_cut = false;  // there may be a better one: the search for it took too long
+  bool is_search_cut = false;  // the search took too long and stopped: there may be a better path
 };
 
 using ParsedCertificates = std::vector<std::unique_ptr<ParsedCertificate>>;

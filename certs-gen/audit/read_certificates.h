@@ -10,10 +10,10 @@
 
 namespace lab {
 
-// read_certificates returns the certificates in bytes, which came from `name`: in the order of the bytes, but
-// of PKCS#7 and PKCS#12, which have no order, the leaf first and each followed by its issuer. An Error that
-// says what it is instead when there is none in it. The password opens PKCS#12; without one those are tried
-// that tools take unasked.
+// read_certificates returns the certificates in bytes, which came from `name`. They keep the order of the
+// bytes; PKCS#7 and PKCS#12 have no order, so there the leaf comes first and its issuer follows each
+// certificate. Throws Error when the bytes hold no certificate, and tells what they are instead. The password
+// opens PKCS#12; without one, the passwords that tools use by default are tried.
 std::vector<Bytes> read_certificates(const std::string& bytes, const std::string& name,
                                      const std::optional<std::string>& password);
 

@@ -1,4 +1,4 @@
-// What the list of certificates is like, apart from the path in it (RFC 8446 4.4.2).
+// Checks of the list of certificates itself, apart from the path in it (RFC 8446 4.4.2).
 
 #include <fmt/format.h>
 

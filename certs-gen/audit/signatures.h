@@ -1,4 +1,4 @@
-// Whose key made a certificate's signature.
+// Checks whose key made a certificate's signature.
 
 #pragma once
 
@@ -15,21 +15,21 @@ enum class SignatureVerdict {
   verified,
   refuted,
   unverifiable,  // the library cannot read the key, or does not know the algorithm
-  not_asked,     // as many were asked as are allowed
+  not_asked,     // the allowed number of checks was used up
 };
 
-// Signatures has the library check each signature by each key once, and no more of them than it may: a list
-// of certificates can be made such that every one may have signed every other.
+// Signatures lets the library check each pair of signature and key once, up to a limit: in a hostile list of
+// certificates, every one might have signed every other.
 class Signatures {
  public:
-  // allow adds to how many may be checked from now on.
+  // allow raises the limit by that many checks.
   void allow(size_t more) { allowed_ = checked_ + more; }
 
-  // by says whether issuer's key made certificate's signature. Both must outlive this.
+  // by checks whether issuer's key made certificate's signature. Both must outlive this.
   SignatureVerdict by(const ParsedCertificate& issuer, const ParsedCertificate& certificate);
 
   size_t checked() const { return checked_; }
-  // is_cut says whether an answer was wanted that was not allowed.
+  // is_cut: the limit prevented at least one check.
   bool is_cut() const { return is_cut_; }
 
  private:

@@ -1,4 +1,4 @@
-// certs-gen audit: everything that is wrong with a chain, with the clause it breaks.
+// certs-gen audit: everything that is wrong with a chain, with the clauses that it violates.
 
 #include <fmt/format.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-// The commands of certs-gen: each adds its options to the parser and says what to run.
+// The commands of certs-gen. Each adds its options to the parser and sets the action to run.
 
 #pragma once
 

@@ -1,4 +1,4 @@
-// certs-gen list: the recipes, and what each is.
+// certs-gen list: the recipes, with a description of each.
 
 #include <fmt/format.h>
 #include <unistd.h>

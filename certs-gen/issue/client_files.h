@@ -1,4 +1,4 @@
-// The PEM files a client is given: its trust anchor, and where a scenario wants one, its certificate and key.
+// The PEM files for a client: its trust anchors and, if the scenario gives it one, its certificate and key.
 
 #pragma once
 
@@ -17,8 +17,8 @@ namespace lab {
 // chain_pem is a certificate and its issuers without the root, leaf first.
 std::string chain_pem(const CertificatePtr& certificate);
 
-// ClientFiles writes each file once, into one folder, over what an earlier run left there; keys are readable
-// by the owner only. Thread-safe.
+// ClientFiles writes each file once, into one folder, and overwrites files of an earlier run. Only the owner
+// can read the keys. Thread-safe.
 class ClientFiles {
  public:
   // The Pki must outlive this; the folder must exist.
@@ -35,7 +35,7 @@ class ClientFiles {
   std::string pin(const RecipeName& recipe, const std::string& host) const;
 
  private:
-  // written is the path of a file whose content make gives when it is first asked for.
+  // written is the path of a file. Its first call makes the content.
   std::filesystem::path written(const std::string& name, Access access,
                                 const std::function<std::string()>& make) const;
 

@@ -1,5 +1,5 @@
-// What makes the certificates of one run unlike those of every other: a tag in their names, and serial
-// numbers. Keys are never among it: they are secrets.
+// What distinguishes the certificates of one run from those of every other: a tag in their names, and serial
+// numbers. Keys never depend on it: they are secrets.
 
 #pragma once
 
@@ -15,7 +15,7 @@ namespace lab {
 // Thread-safe.
 class Identity {
  public:
-  // Equal seeds give equal identities; an empty one is unlike any other.
+  // Equal seeds give equal identities; an empty seed gives a fresh one.
   explicit Identity(std::string seed);
 
   const std::string& run() const { return run_; }

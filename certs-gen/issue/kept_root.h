@@ -1,4 +1,4 @@
-// A root that outlives the run, so that it is imported once into a browser and not at every start.
+// A root that outlives the run, so that a user imports it into a browser once and not at every start.
 
 #pragma once
 
@@ -8,9 +8,9 @@
 
 namespace lab {
 
-// keep_root gives pki the root that folder holds, as root.pem and root.key (0600), instead of a new one.
-// Makes both when the folder has neither. Error for a root that has expired, has another key, lacks one of
-// its files, or is not the lab's.
+// keep_root makes pki use the root in folder (root.pem and root.key, 0600) instead of a new one. It makes
+// both files when the folder has neither. Throws Error for a root that has expired, has another key, lacks
+// one of its files, or is not the lab's.
 void keep_root(Pki& pki, const std::filesystem::path& folder);
 
 }  // namespace lab

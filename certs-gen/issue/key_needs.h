@@ -1,4 +1,4 @@
-// Which slow keys a set of recipes will ask the pool for.
+// The slow keys that a set of recipes will take from the pool.
 
 #pragma once
 
@@ -12,8 +12,8 @@ namespace lab {
 
 class RecipeBook;
 
-// key_needs lists the keys of these recipes and of all the recipes they stand on, in the order of their first
-// use. Error for an unknown recipe.
+// key_needs lists the keys of these recipes and of all recipes that they need, in the order of first use.
+// Throws Error for an unknown recipe.
 std::vector<KeyNeed> key_needs(const RecipeBook& book, const std::vector<RecipeName>& recipes);
 
 }  // namespace lab

@@ -1,5 +1,5 @@
-// RSA keys are slow to make, so leaves share a few of them and a thread makes them ahead of their need; all
-// other keys are fresh.
+// RSA keys are slow to make, so leaves share a few of them, and a thread makes them in advance. All other
+// keys are fresh.
 
 #pragma once
 
@@ -17,10 +17,10 @@
 
 namespace lab {
 
-// A key that will be asked for.
+// A key that somebody will take.
 struct KeyNeed {
   const KeyKind* kind;
-  bool is_own;  // taken by take_own
+  bool is_own;  // with take_own
 };
 
 // KeyPool gives out keys. Thread-safe; its keys live until the end of the process, never longer.
@@ -31,31 +31,32 @@ class KeyPool {
   KeyPool(const KeyPool&) = delete;
   KeyPool& operator=(const KeyPool&) = delete;
 
-  // take gives a key of that kind which is not `other` (an issuer and its subject must differ): from the pool
-  // for RSA, fresh for the rest. Whoever needs one that is being made waits for it.
+  // take returns a key of that kind other than `other` (an issuer and its subject must differ): from the pool
+  // for RSA, else fresh. If the key is being made, the caller waits for it.
   bssl::UniquePtr<EVP_PKEY> take(const KeyKind& kind, const EVP_PKEY* other = nullptr);
-  // take_own gives a key that nobody else has or gets.
+  // take_own returns a key that nobody else gets.
   bssl::UniquePtr<EVP_PKEY> take_own(const KeyKind& kind);
 
-  // fill begins to make RSA keys for these needs, in their order, unless there are such keys.
+  // fill starts to make the RSA keys that these needs still lack, in their order.
   void fill(const std::vector<KeyNeed>& needs);
-  // stop ends the making of RSA keys for good, and at once: who waits for one, or asks later, gets an Error.
+  // stop ends the making of RSA keys at once and for good. Callers that wait for a key, and later callers,
+  // get an Error.
   void stop();
 
  private:
   using Keys = std::vector<bssl::UniquePtr<EVP_PKEY>>;
 
   void make_what_is_needed();
-  // add_shared makes one while the lock is let go.
+  // add_shared makes a key with the lock released.
   const bssl::UniquePtr<EVP_PKEY>& add_shared(const KeyKind& kind, std::unique_lock<std::mutex>& lock);
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<const KeyKind*, Keys> shared_, own_;
-  std::set<const KeyKind*> being_made_;  // of the shared
+  std::set<const KeyKind*> being_made_;  // shared keys only
   std::deque<KeyNeed> needs_;
   std::stop_source stop_;
-  std::jthread filler_;  // last: it uses what is above
+  std::jthread filler_;  // last: it uses the members above
 };
 
 // key_pool is the process's own.

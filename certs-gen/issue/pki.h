@@ -1,7 +1,6 @@
-// Issues the certificates of recipes, in memory, relative to now.
-//
-// A recipe is a base and a deviation (certs-gen/recipes.yaml). Nothing is issued before it is needed, and
-// nothing is ever shipped: a static "expired" certificate rots into one with other faults.
+// Issues the certificates of recipes, in memory, relative to now. A recipe is a base and a deviation
+// (certs-gen/recipes.yaml). Certificates are issued when they are first needed. None is shipped: a static
+// "expired" certificate collects other faults with time.
 
 #pragma once
 
@@ -20,8 +19,8 @@ namespace lab {
 
 class RecipeBook;
 
-// Where a certificate is used: what the placeholders of its recipe stand for. An URL that is empty is left
-// out of the certificate.
+// Where a certificate is used: the values for the placeholders of its recipe. The certificate omits a URL
+// that is empty.
 struct Placement {
   std::string host{};    // {host}: the scenario's own name, "expired.localhost"
   ResponderUrls urls{};  // {ocsp_url}, {issuer_ocsp_url}, {crl_url}, {aia_url}
@@ -51,7 +50,7 @@ Bytes subject_of(const Certificate& certificate);
 // serial_of is the content octets of its serial number, as OcspRequest::serial holds them.
 Bytes serial_of(const Certificate& certificate);
 
-// has_same_key says whether two certificates are of one public key.
+// has_same_key: both certificates have the same public key.
 bool has_same_key(const Certificate& one, const Certificate& other);
 
 // chain_of lists a certificate and its issuers, leaf first, without the self-signed root.
@@ -59,27 +58,26 @@ std::vector<CertificatePtr> chain_of(const CertificatePtr& leaf);
 // root_of is the self-signed certificate a chain ends in.
 CertificatePtr root_of(const CertificatePtr& leaf);
 
-// One public key infrastructure: every call with the same recipe and placement gives the same certificate,
-// but for recipes that are fresh each time. Thread-safe. CA recipes ignore the placement unless they name a
-// responder, so all other leaves of one Pki share their issuers.
+// One public key infrastructure. Every call with the same recipe and placement returns the same certificate,
+// except for recipes that are fresh each time. CA recipes ignore the placement unless they name a responder,
+// so all other leaves of one Pki share their issuers. Thread-safe.
 class Pki {
  public:
-  // The book must outlive this. now is the time all validities are relative to. Two of the same seed give
-  // their certificates the same names and serial numbers, never the same keys; without a seed all of it
-  // differs.
+  // The book must outlive this. All validities are relative to now. Two Pkis with the same seed give their
+  // certificates the same names and serial numbers, but never the same keys. Without a seed names and serial
+  // numbers differ too.
   explicit Pki(const RecipeBook& book, std::time_t now = std::time(nullptr), std::string seed = {});
   ~Pki();
 
-  // issue returns the certificate of a recipe; throws Error for an unknown recipe. Who needs one that another
-  // thread is making waits; others do not.
+  // issue returns the certificate of a recipe; throws Error for an unknown recipe. A caller waits only if
+  // another thread is making the same certificate.
   CertificatePtr issue(const RecipeName& recipe, const Placement& placement);
 
-  // use puts a certificate in the place of the one that a CA's recipe would give. Before anything is issued
-  // by it.
+  // use replaces the certificate of a CA's recipe. Call it before that CA has issued anything.
   void use(const std::string& recipe, CertificatePtr certificate);
 
-  // make_keys_ahead begins to make, in the background, the slow keys that these recipes and their issuers
-  // need. Error for an unknown recipe.
+  // make_keys_ahead starts to make, in the background, the slow keys that these recipes and their issuers
+  // need. Throws Error for an unknown recipe.
   void make_keys_ahead(const std::vector<RecipeName>& recipes);
 
   const RecipeBook& book() const;

@@ -1,4 +1,4 @@
-// The forms in which certs-gen writes a certificate to files.
+// The file formats in which certs-gen writes a certificate.
 
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace lab {
 
-// What is written of one recipe.
+// What a format may write of one recipe.
 struct Output {
   CertificatePtr certificate;
   std::function<CertificatePtr()> of_other_name;  // issues the same recipe for another host
@@ -29,14 +29,15 @@ struct OutputFile {
 struct Format {
   const char* name;
   const char* summary;
-  // Error when it cannot be written so: the library cannot read the certificate, or a program is missing.
+  // Throws Error when it cannot write this format: the library cannot read the certificate, or a program is
+  // missing.
   std::vector<OutputFile> (*files)(const Output& output);
 };
 
 extern const Format kPemFormat, kDerFormat, kPkcs12Format, kJavaFormat, kNssFormat, kKubernetesFormat;
 
 const std::vector<const Format*>& formats();
-// format returns the one of that name; an Error that guesses when there is none.
+// format returns the format of that name. Throws Error with a "did you mean" for others.
 const Format& format(const std::string& name);
 
 }  // namespace lab

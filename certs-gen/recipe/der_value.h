@@ -1,4 +1,4 @@
-// A piece of DER as a recipe writes it: anything X.509 can say, rightly or wrongly.
+// A piece of DER as a recipe writes it: anything that X.509 can express, rightly or wrongly.
 //
 //   {sequence: [{oid: 1.3.6.1.4.1.99999.1}, {utf8: "for {host}"}, {0x80: [{hex: 0a00}]}]}
 //
@@ -17,7 +17,7 @@
 
 namespace lab {
 
-// DerValue is read once and encoded per certificate, because its texts may hold placeholders.
+// DerValue is read once and encoded for each certificate, because its texts may hold placeholders.
 struct DerValue {
   enum class Kind { raw, text, element };
   Kind kind = Kind::raw;
@@ -29,10 +29,10 @@ struct DerValue {
   Node source{};                  // what it was read from
 };
 
-// read_value throws an Error, with place and hint, for an unknown type and for what cannot be encoded.
+// read_value throws Error, with place and hint, for an unknown type and for a value that cannot be encoded.
 void read_value(const Node& node, DerValue& value);
 void write_value(Node& node, const DerValue& value);
-Shape yaml_shape(As<DerValue>);  // called "DER": a value as it stands above
+Shape yaml_shape(As<DerValue>);  // called "DER": a value as described above
 
 // encoded writes value; fill replaces the placeholders of a text.
 Bytes encoded(const DerValue& value, const std::function<std::string(const std::string&)>& fill);

@@ -1,4 +1,4 @@
-// What a recipe says otherwise than X.509 does: fields replaced, extensions edited, the signature spoilt.
+// How a recipe deviates from X.509: fields replaced, extensions edited, the signature spoilt.
 
 #pragma once
 
@@ -10,17 +10,17 @@
 
 namespace lab {
 
-// Fields of the TBSCertificate that are written as the recipe says (RFC 5280 4.1.2).
+// Fields of the TBSCertificate that a recipe sets directly (RFC 5280 4.1.2).
 struct TbsDeviation {
-  std::optional<int> version;   // the number people say: 1 leaves the field out, 4 does not exist
+  std::optional<int> version;   // as people count: 1 omits the field, 4 does not exist
   std::optional<Bytes> serial;  // content octets of the INTEGER
   std::optional<DerValue> signature, issuer, validity, subject, public_key;
 };
 
-// What stands after the TBSCertificate (RFC 5280 4.1.1.2 and 4.1.1.3).
+// The parts after the TBSCertificate (RFC 5280 4.1.1.2 and 4.1.1.3).
 struct SignatureDeviation {
   std::optional<DerValue> algorithm;  // the outer AlgorithmIdentifier
-  bool is_by_stranger = false;        // a key of the issuer's kind signs that is nobody's
+  bool is_by_stranger = false;        // an unrelated key of the issuer's kind signs
   bool is_flipped = false;            // the last bit is wrong
   std::optional<Bytes> bytes;         // instead of a signature
   std::optional<size_t> length;       // cut to so many octets
@@ -30,9 +30,9 @@ struct SignatureDeviation {
 struct ExtensionEdit {
   std::string oid;  // empty: all of them
   std::optional<bool> critical;
-  std::optional<DerValue> value;  // the content of its OCTET STRING; adds the extension when it is not there
-  std::optional<size_t> at;       // moves it to this place, from 0
-  size_t times = 1;               // how often it stands there
+  std::optional<DerValue> value;  // the content of its OCTET STRING; adds the extension if it is missing
+  std::optional<size_t> at;       // moves it to this index, from 0
+  size_t times = 1;               // how often it appears
   bool is_removed = false;
   Location where{};
 };

@@ -1,5 +1,5 @@
-// All certificates of the lab by name, for whom a name must do: certs-gen, and tests that go through all of
-// them.
+// All certificates of the lab by name, for users that know only the name: certs-gen, and tests that go
+// through all of them.
 
 #pragma once
 
@@ -9,8 +9,9 @@
 
 namespace lab {
 
-// lab_recipes is certs-gen/recipes.yaml below that folder, and after it each certificate that a scenario
-// states for its server, under the last part of the scenario's id; for RecipeBook::parse.
+// lab_recipes is certs-gen/recipes.yaml below that folder, followed by each certificate that a scenario
+// states for its server. Such a certificate has the last part of the scenario's id as its name. The result is
+// for RecipeBook::parse.
 Node lab_recipes(const std::filesystem::path& data);
 
 }  // namespace lab

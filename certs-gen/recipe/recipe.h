@@ -1,4 +1,4 @@
-// Recipes: what each certificate of the lab is, stated as a base and its deviation (recipes.yaml).
+// Recipes: each certificate of the lab as a base and its deviation (recipes.yaml).
 
 #pragma once
 
@@ -23,18 +23,19 @@ namespace lab {
 // The issuer of a certificate that signs itself.
 inline constexpr const char* kSelf = "self";
 
-// Recipe is one certificate with all its bases applied. In its texts {host}, {ocsp_url}, {crl_url},
-// {aia_url} and {issuer_ocsp_url} stand for what its placement says, {recipe} for its id, {level} for which
-// of its levels it is, and {run} for a tag that differs per run.
+// Recipe is one certificate with all its bases applied. In its texts {host}, {ocsp_url}, {crl_url}, {aia_url}
+// and {issuer_ocsp_url} stand for the values of its placement, {recipe} for its id, {level} for the number of
+// its level, and {run} for a tag that differs per run.
 struct Recipe {
   std::string id;
   std::string based_on;
   RecipeName issuer;  // or kSelf
-  int levels = 1;     // so many CAs of this recipe in a row, each issued by the one before; this is the last
+  int levels =
+      1;  // a row of that many CAs of this recipe, each issued by the one before; the recipe means the last
   const KeyKind* key = key_kind("p256");
   const Digest* digest = lab::digest("sha256");
-  RecipeName key_of;  // the recipe whose key it shares, as a cross-signed CA does; empty: a key of its own
-  RecipeName subject_of;  // the recipe whose subject it shares; empty: a subject of its own
+  RecipeName key_of;  // it shares the key of that recipe, as a cross-signed CA does; empty: a key of its own
+  RecipeName subject_of;  // it shares the subject of that recipe; empty: a subject of its own
 
   std::string common_name = "TLS failure lab {recipe} {run}";
   std::optional<std::vector<std::string>>
@@ -49,37 +50,38 @@ struct Recipe {
   std::vector<ExtendedKeyUsage> extended_key_usage;  // the same
   NameConstraintsSpec name_constraints;              // the same
 
-  std::string ocsp_url, crl_url, aia_url;  // empty, or a placeholder that stands for nothing: left out
+  std::string ocsp_url, crl_url, aia_url;  // left out when empty, or when the placeholder has no value
   bool must_staple = false;                // the TLS feature status_request (RFC 7633)
   bool is_revoked = false;
-  bool is_fresh = false;  // issued anew each time it is asked for, relative to then
+  bool is_fresh = false;  // issued anew for every request, relative to the time of the request
 
-  // is_placed says that it depends on where it is used: any leaf, and a CA that names its own responder.
+  // is_placed: the certificate depends on its placement. True for any leaf, and for a CA that names its own
+  // responder.
   bool is_placed = true;
 
   TbsDeviation tbs;
   std::vector<ExtensionEdit> extensions;
   SignatureDeviation signature;
-  std::optional<DerValue> der;  // instead of all of it
+  std::optional<DerValue> der;  // replaces the whole certificate
 
   Location where;
-  std::map<std::string, Location> places;  // of its keys' values, here or in a base
+  std::map<std::string, Location> places;  // of the values of its keys, here or in a base
 
-  // place_of is where the value of a key stands; the recipe itself when it has none.
+  // place_of is the place of a key's value; the place of the recipe when it lacks the key.
   const Location& place_of(const std::string& key) const;
 };
 
-// RecipeBook holds all recipes of one file, checked: every base and issuer exists and none goes in circles.
+// RecipeBook holds all recipes of one file, checked: every base and issuer exists, and there are no circles.
 class RecipeBook {
  public:
   static RecipeBook load(const std::filesystem::path& path);
   static RecipeBook parse(const Node& node);
 
-  // at returns the recipe of that name; an Error that guesses what was meant when there is none. One that is
-  // stated in place of an id is read when it is first asked for, and kept. Thread-safe.
+  // at returns the recipe of that name; throws Error with a "did you mean" for others. A recipe that is
+  // stated in place of an id is read on its first use, and kept. Thread-safe.
   const Recipe& at(const RecipeName& name) const;
-  // check throws, at its place, for a recipe stated in place of an id that is not as sound as those of the
-  // file.
+  // check applies the rules of the file to a recipe that is stated in place of an id. It throws Error with
+  // the recipe's place.
   void check(const RecipeName& name) const;
   bool contains(const std::string& id) const;
   // ids are in the order of the file.

@@ -1,4 +1,5 @@
-// How a file names a certificate: by a recipe of recipes.yaml, or by stating one in its place.
+// How a file names a certificate: by the id of a recipe in recipes.yaml, or by a recipe stated in place of
+// the id.
 
 #pragma once
 
@@ -10,16 +11,16 @@
 
 namespace lab {
 
-// RecipeName is a recipe's id, or the keys of a recipe of one's own, which then has an id made of them: two
-// that say the same are one recipe.
+// RecipeName is a recipe's id, or a recipe stated in place of it. The id of a stated recipe is made from its
+// keys, so two equal ones are one recipe.
 struct RecipeName {
   std::string id;
-  Node own{};  // null for the id of another
+  Node own{};  // the stated recipe; null for an id
 
   RecipeName() = default;
   RecipeName(std::string id) : id(std::move(id)) {}
   RecipeName(const char* id) : id(id) {}
-  // Of the keys of a recipe, a map.
+  // A recipe stated as a map of its keys.
   explicit RecipeName(const Node& own);
 
   operator const std::string&() const { return id; }
@@ -34,12 +35,12 @@ struct RecipeUse {
   Location where;
 };
 
-// What people call the two forms of such a value.
+// The names of the two forms of such a value.
 inline constexpr const char* kRecipeId = "recipe";
 inline constexpr const char* kOwnRecipe = "a recipe's keys";
 
-// add_uses adds what a value of a key of such a shape names: itself, and what the keys of one stated in place
-// of an id name in their turn.
+// add_uses adds the recipe that a value names. If the value states a recipe, it also adds the recipes that
+// this one names in turn.
 void add_uses(std::vector<RecipeUse>& uses, const Node& value, const Shape& shape);
 
 void read_value(const Node& node, RecipeName& name);

@@ -1,4 +1,4 @@
-// How recipes are read and what makes them sound.
+// How recipes are read, and the rules for them.
 
 #pragma once
 
@@ -9,11 +9,11 @@ namespace lab {
 // recipe_fields are the keys of a recipe.
 const Fields<Recipe>& recipe_fields();
 
-// recipe_keys are the same as people and editors are told of them.
+// recipe_keys are the same keys, for help and for schemas.
 const Keys& recipe_keys();
 
-// check_recipe throws for what only the whole book can tell: a recipe that is named but is not there, one
-// that needs itself to be issued, or one that contradicts itself.
+// check_recipe checks what needs the whole book. It throws Error for a named recipe that does not exist, for
+// one that needs itself to be issued, and for one that contradicts itself.
 void check_recipe(const Recipe& recipe, const RecipeBook& book);
 
 }  // namespace lab

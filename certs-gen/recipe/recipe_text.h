@@ -9,12 +9,12 @@
 
 namespace lab {
 
-// check_placeholders throws for a placeholder that nobody fills, which would end up in the certificate as
-// written.
+// check_placeholders throws Error for an unknown placeholder, which would otherwise end up in the certificate
+// as written.
 void check_placeholders(const Node& node);
 
-// expanded gives a text once per number of its range "{1..1000}"; a text without a range once. At most
-// 20,000.
+// expanded returns a text once for each number of its range "{1..1000}", at most 20,000 times; a text without
+// a range once.
 std::vector<std::string> expanded(const std::string& text);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// The services that a certificate names: where one asks for its revocation, and for its issuer.
+// The services that a certificate names: where clients ask for its revocation status, and for its issuer.
 
 #pragma once
 
@@ -21,12 +21,12 @@ enum class ResponderKind {
 
 struct ResponderName {
   ResponderKind kind;
-  const char* key;      // in YAML; in a recipe its URL is {key_url}
-  const char* service;  // what answers: the path of its URL, and its name in events
-  const char* what;     // it is to a certificate
+  const char* key;      // in YAML; a recipe's placeholder for its URL is {key_url}
+  const char* service;  // the path of its URL, and its name in events
+  const char* what;     // what it is for a certificate, for people
 };
 
-// kResponders are all of them, in the order of their numbers.
+// kResponders lists all of them, in the order of their numbers.
 inline constexpr ResponderName kResponders[] = {
     {ResponderKind::ocsp, "ocsp", "ocsp", "OCSP responder"},
     {ResponderKind::issuer_ocsp, "issuer_ocsp", "ocsp", "issuer's OCSP responder"},
@@ -34,7 +34,7 @@ inline constexpr ResponderName kResponders[] = {
     {ResponderKind::aia, "aia", "aia", "issuer"},
 };
 
-// EachResponder is one T for each of them.
+// EachResponder holds one T for each of them.
 template <class T>
 class EachResponder {
  public:
@@ -53,9 +53,9 @@ class EachResponder {
   std::array<T, std::size(kResponders)> all_{};
 };
 
-// Where they are; "" for one that is not there.
+// The URLs of the responders; "" for one that does not exist.
 using ResponderUrls = EachResponder<std::string>;
-// For URLs alone: clang 14 looks into a template's defaulted comparison where nothing compares.
+// For URLs alone: clang 14 instantiates a template's defaulted comparison even where nothing compares.
 inline auto operator<=>(const ResponderUrls& one, const ResponderUrls& other) {
   return one.all() <=> other.all();
 }

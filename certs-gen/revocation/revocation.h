@@ -13,20 +13,20 @@ namespace lab {
 
 enum class OcspStatus { good, revoked, unknown };
 
-// What an OCSP response says, and how it may be wrong. The defaults are a right one.
+// The content of an OCSP response, and how it may be wrong. The defaults make a right one.
 struct OcspContent {
   OcspStatus status = OcspStatus::good;
   std::optional<uint8_t> reason = 1;  // CRLReason of a revocation (RFC 5280 5.3.1); 1 is keyCompromise
   Times times = Times::current;
-  bool is_for_other = false;  // it speaks of another serial number of the same issuer
-  CertificatePtr
-      signer;   // null: the issuer; any other is sent along as a delegated responder (RFC 6960 4.2.2.2)
-  Bytes nonce;  // of the request, echoed; empty for none
+  bool is_for_other = false;  // it is about another serial number of the same issuer
+  CertificatePtr signer;  // null: the issuer; any other is a delegated responder, whose certificate is sent
+                          // along (RFC 6960 4.2.2.2)
+  Bytes nonce;            // the request's nonce, echoed; empty for none
 };
 
 // make_ocsp_response answers for certificate; DER of an OCSPResponse.
 Bytes make_ocsp_response(const Certificate& certificate, const OcspContent& content, std::time_t now);
-// The same, a right one, signed by the issuer.
+// The same for a right response, signed by the issuer.
 Bytes make_ocsp_response(const Certificate& certificate, OcspStatus status, std::time_t now,
                          const Bytes& nonce = {});
 
@@ -40,19 +40,19 @@ struct OcspRequest {
   Bytes nonce;   // empty when there is none
 };
 
-// parse_ocsp_request returns nothing for anything that is no OCSPRequest.
+// parse_ocsp_request returns nothing for bytes that are not an OCSPRequest.
 std::optional<OcspRequest> parse_ocsp_request(const Bytes& der);
 
-// How a CRL may be wrong. The defaults are a right one.
+// How a CRL may be wrong. The defaults make a right one.
 struct CrlContent {
   Times times = Times::current;
   CrlNumber number = CrlNumber::present;
-  int others = 0;                     // how many serial numbers of others it lists beside
+  int others = 0;                     // how many serial numbers of other certificates it lists
   std::optional<uint8_t> reason = 1;  // CRLReason of each of certificates
 };
 
-// make_crl lists those of certificates that issuer issued and revoked, signed by issuer; DER of a
-// CertificateList.
+// make_crl returns the DER of a CertificateList that issuer signs. It lists those of certificates that issuer
+// has issued and revoked.
 Bytes make_crl(const Certificate& issuer, const std::vector<CertificatePtr>& certificates, std::time_t now,
                const CrlContent& content = {});
 

@@ -1,10 +1,10 @@
-// What CRLs and OCSP responses may say otherwise than they should.
+// How CRLs and OCSP responses may deviate.
 
 #pragma once
 
 namespace lab {
 
-// Times are the thisUpdate and nextUpdate of a response or CRL, against the clock.
+// Times are the thisUpdate and nextUpdate of a response or CRL, relative to the clock.
 enum class Times {
   current,             // thisUpdate half an hour ago, nextUpdate in a week
   expired,             // nextUpdate yesterday

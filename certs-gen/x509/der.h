@@ -1,7 +1,6 @@
-// DER, composed from values: each function returns one complete element (X.690).
-//
-// Certificates, CRLs and OCSP responses are written with these rather than with the library's X509 objects,
-// because the lab must also be able to write what no X509 object lets pass.
+// Composes DER from values: each function returns one complete element (X.690). The lab writes certificates,
+// CRLs and OCSP responses with these and not with the library's X509 objects, because it must also write what
+// those objects refuse.
 
 #pragma once
 
@@ -30,16 +29,16 @@ Bytes explicit_tag(uint8_t number, const Bytes& inner);
 // implicit_tag is [number] IMPLICIT of a primitive type: the content alone.
 Bytes implicit_tag(uint8_t number, const Bytes& content);
 
-// boolean_true is TRUE; DER leaves out a FALSE that is the default.
+// boolean_true is TRUE. DER omits a FALSE that is the default.
 Bytes boolean_true();
 Bytes null();
 Bytes integer(uint64_t value);
 // integer_bytes is an INTEGER with exactly these content octets, sensible or not.
 Bytes integer_bytes(const Bytes& content);
 Bytes enumerated(uint8_t value);
-// oid takes dots and digits, "2.5.29.17"; an Error for text that is none.
+// oid takes dots and digits, "2.5.29.17"; throws Error for other text.
 Bytes oid(std::string_view dotted);
-// from_hex reads pairs of hex digits, between which spaces may stand; nothing for any other text.
+// from_hex reads pairs of hex digits, with optional spaces between pairs; nothing for any other text.
 std::optional<Bytes> from_hex(std::string_view text);
 Bytes octet_string(const Bytes& content);
 Bytes bit_string(const Bytes& content, uint8_t unused_bits = 0);

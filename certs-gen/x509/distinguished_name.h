@@ -12,13 +12,13 @@
 
 namespace lab {
 
-// library_name is a Name element as the library reads it; null when it does not.
+// library_name is a Name element as the library reads it; null when the library cannot read it.
 bssl::UniquePtr<X509_NAME> library_name(const Bytes& der);
 
-// is_same_name compares Name elements as RFC 5280 7.1 says.
+// is_same_name compares Name elements as RFC 5280 7.1 demands.
 bool is_same_name(const Bytes& a, const Bytes& b);
 
-// NameNumbers gives names of which the same ones have one number, so that many are compared at little cost.
+// NameNumbers gives each name a number, equal for equal names, so that many names can be compared cheaply.
 class NameNumbers {
  public:
   NameNumbers();

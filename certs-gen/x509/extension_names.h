@@ -9,14 +9,14 @@
 
 namespace lab {
 
-// extension_oid reads a name ("key-usage") and gives its object identifier; "" for "all". An Error that
-// guesses for any other name.
+// extension_oid returns the object identifier for a name ("key-usage"); "" for "all". Throws Error with a
+// "did you mean" for any other name.
 std::string extension_oid(const Node& node);
 
 // extension_names are all of them, "all" included.
 std::vector<std::string> extension_names();
 
-// extension_name is the reverse: the name, or the oid itself when it has none.
+// extension_name is the reverse: the name, or the oid itself when it has no name.
 std::string extension_name(const std::string& oid);
 
 }  // namespace lab

@@ -24,16 +24,16 @@ enum class NameType : uint8_t {
   id = 8
 };
 
-// general_name is one GeneralName. Without a prefix a text is an address or a DNS name, and then sound; after
-// `dns:` any bytes are. An Error without a place for what cannot be encoded.
+// general_name is one GeneralName. A text without a prefix must be an address or a valid DNS name; after
+// `dns:` any bytes are allowed. Throws Error, without a place, for text that cannot be encoded.
 Bytes general_name(const std::string& text);
 
 // subtree_base is the base of a GeneralSubtree: the same, but an address has a prefix length or a mask
 // (10.0.0.0/8, 10.0.0.0/255.0.255.0).
 Bytes subtree_base(const std::string& text);
 
-// check_general_name and check_subtree throw at the node what the above would throw; placeholders may be in
-// it.
+// check_general_name and check_subtree throw the same Errors with the node's place. The text may hold
+// placeholders.
 void check_general_name(const Node& node);
 void check_subtree(const Node& node);
 

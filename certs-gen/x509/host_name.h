@@ -1,4 +1,4 @@
-// Host names and addresses as certificates hold them.
+// Host names and addresses in certificates.
 
 #pragma once
 
@@ -16,13 +16,13 @@ Bytes ip_address(const std::string& text);
 // ip_text is the reverse; hex for octets that are neither 4 nor 16.
 std::string ip_text(const Bytes& address);
 
-// dns_name_matches says whether a certificate's DNS name covers host (RFC 9525 6.3): letters in any case,
-// and '*' for exactly one label when it is the whole left-most one.
+// dns_name_matches: a certificate's DNS name covers host (RFC 9525 6.3). Case does not matter. '*' stands for
+// exactly one label, and must be the whole left-most label.
 bool dns_name_matches(std::string_view presented, std::string_view host);
 
-// dns_name_fault says what makes a certificate's DNS name no host name (RFC 1123 2.1, RFC 9525 6.3): an odd
-// character, an address, '*' elsewhere than as the whole left-most label. Empty: nothing does. Names of
-// services and containers hold '_', which is no fault where it is allowed.
+// dns_name_fault tells why a certificate's DNS name is not a host name (RFC 1123 2.1, RFC 9525 6.3): an odd
+// character, an address, '*' elsewhere than as the whole left-most label. Empty when the name is valid. Names
+// of services and containers may hold '_', so the caller can allow it.
 std::string dns_name_fault(const std::string& name, bool allows_underscore = false);
 
 }  // namespace lab

@@ -1,5 +1,4 @@
-// What a key may be used for, by the key usage extension and the extended one (RFC 5280 4.2.1.3
-// and 4.2.1.12).
+// The permitted uses of a key: key usage and extended key usage (RFC 5280 4.2.1.3 and 4.2.1.12).
 
 #pragma once
 

@@ -1,4 +1,4 @@
-// PEM, without looking at what is inside: bytes that are no certificate can be written and read too.
+// PEM with any content: bytes that are not a certificate can be written and read too.
 
 #pragma once
 
@@ -9,7 +9,7 @@
 
 namespace lab {
 
-// to_pem is der under a label, "CERTIFICATE".
+// to_pem is der as a PEM block with that label, "CERTIFICATE".
 std::string to_pem(const std::string& label, const Bytes& der);
 
 struct PemBlock {
@@ -17,10 +17,10 @@ struct PemBlock {
   Bytes der;
 };
 
-// parse_pem returns all blocks, in order; text between is passed over. An Error when a block is broken.
+// parse_pem returns all blocks in order and skips the text between them. Throws Error when a block is broken.
 std::vector<PemBlock> parse_pem(const std::string& text);
 
-// parse_pem returns the blocks with that label, in order; other blocks are passed over.
+// parse_pem returns the blocks with that label, in order, and skips other blocks.
 std::vector<Bytes> parse_pem(const std::string& text, const std::string& label);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// client-matrix approve: writes down what clients do in versions that nobody had measured.
+// client-matrix approve: records the behaviour of client versions that were not measured before.
 
 #include "client-matrix/judge/approve.h"
 

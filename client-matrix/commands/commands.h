@@ -20,16 +20,16 @@ void add_client_keys(CommandLine& app, Action& action);
 void add_new(CommandLine& app, Action& action);
 void add_explain(CommandLine& app, Action& action);
 
-// chosen_clients gives the clients of the lab that are named, or all when none is; a name with a slash or
-// ending in .yaml is a file of the user's own. Error with a "did you mean" for others.
+// chosen_clients returns the named clients of the lab, or all of them without names. A name with a slash or
+// ending in .yaml is the user's own file. Throws Error with a "did you mean" for others.
 std::vector<ClientFile> chosen_clients(const std::filesystem::path& folder, LayerFolder& layers,
                                        const std::vector<std::string>& names);
 
-// read_run reads what `run --json FILE` wrote; Error when it is something else.
+// read_run reads a file of `run --json FILE`; throws Error for anything else.
 RunRecord read_run(const std::string& file);
 
-// exit_status is what a program ends with that ran or shows this: 2 where a client failed, which says nothing
-// then.
+// exit_status is the exit status for a run: 2 when a client could not be built or started, because the run
+// proves nothing about that client.
 int exit_status(const RunRecord& run);
 
 // write_json writes a value for scripts, "-" being stdout.

@@ -1,4 +1,4 @@
-// client-matrix explain: what a text that somebody found can mean, and what to do about it.
+// client-matrix explain: what a text from a terminal or a log can mean, and what to do about it.
 
 #include <fmt/format.h>
 #include <unistd.h>

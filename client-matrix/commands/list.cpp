@@ -1,4 +1,4 @@
-// client-matrix list: the clients there are, and which of them are here.
+// client-matrix list: all clients, and which of them are installed.
 
 #include <fmt/format.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
-// A library's small program: started once, given one target at a time, restarted when it breaks.
-// docs/clients.md states the contract it keeps.
+// A library's small program: it is started once, gets one target at a time, and is restarted when it breaks.
+// docs/clients.md states its contract.
 
 #pragma once
 
@@ -16,8 +16,8 @@
 
 namespace lab {
 
-// What a client that keeps its deadline itself is given beyond it, so that its own words come before our
-// signal.
+// Extra time for a client that keeps its own deadline, so that it reports the time-out before our signal ends
+// it.
 inline constexpr Milliseconds kGrace{1000};
 
 // Target is one attempt: where to connect, and with what.
@@ -28,17 +28,17 @@ struct Target : ClientNeeds {
   std::string ca_file;
   std::string client_cert;  // empty: none
   std::string client_key;
-  std::chrono::seconds clock_offset{0};  // how far the client's clock shall be ahead
-  std::string pin;  // base64 of the SHA-256 of the key it shall insist on; empty: of none
+  std::chrono::seconds clock_offset{0};  // how far the client's clock must be ahead
+  std::string pin;                       // base64 of the SHA-256 of the key that it must pin; empty: none
   Milliseconds deadline{4000};
 };
 
-// Attempt is what a client came to, by its own account.
+// Attempt is the outcome that a client reported.
 struct Attempt {
   Outcome outcome = Outcome::unclassified;
-  std::string text;  // all it said
+  std::string text;  // all that it printed
   double ms = 0;
-  std::string end;  // what we saw of its end where the outcome is not by its own account
+  std::string end;  // how we saw it end, if the outcome is not its own report
 };
 
 // BatchProgram keeps one such program running. Not thread-safe: its targets come one after the other.
@@ -50,9 +50,9 @@ class BatchProgram {
   BatchProgram(const BatchProgram&) = delete;
   BatchProgram& operator=(const BatchProgram&) = delete;
 
-  // ask sends a target and waits for its answer, at most a second longer than the target's deadline. A
-  // program that hangs is killed (timed-out); one that ends, or answers what the contract does not know, is
-  // killed (crashed). The next target starts a new one.
+  // ask sends a target and waits for its answer, at most a second longer than the target's deadline. It kills
+  // a program that hangs (timed-out), and one that ends or breaks the contract (crashed). The next target
+  // starts a new program.
   Attempt ask(const Target& target);
 
  private:
@@ -63,7 +63,7 @@ class BatchProgram {
   const Command command_;
   const Interrupt& interrupt_;
   std::unique_ptr<Child> child_;
-  std::string buffer_;  // of stdout, up to the next line's end
+  std::string buffer_;  // of stdout, up to the end of the next line
   Kept log_;            // its stderr
   uint64_t asked_ = 0;
 };

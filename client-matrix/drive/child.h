@@ -12,12 +12,12 @@
 
 namespace lab {
 
-// Command is what to run and in which surroundings.
+// Command is what to run, and its surroundings.
 struct Command {
   std::vector<std::string> argv;         // argv[0] is a path, see find_program
-  std::vector<std::string> environment;  // "NAME=value", and nothing is inherited
+  std::vector<std::string> environment;  // "NAME=value"; it inherits nothing
   std::filesystem::path folder;          // where it runs; empty: here
-  std::string std_in;                    // what it is given to read, then its stdin ends
+  std::string std_in;                    // the input that it reads; then its stdin ends
   Milliseconds deadline{10'000};
 };
 
@@ -60,7 +60,7 @@ class Child {
 
   // exit_fd becomes readable when the process ends; -1 on kernels without pidfd_open (before Linux 5.3).
   int exit_fd() const { return exit_fd_.get(); }
-  // has_ended says whether the process itself ended; it does not wait.
+  // has_ended: the process itself has ended. Does not wait.
   bool has_ended() const;
   // kill_group sends SIGKILL to the process and all of its group; may be called again.
   void kill_group();

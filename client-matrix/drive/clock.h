@@ -1,4 +1,4 @@
-// A wrong clock for a client: libfaketime tells its process another time.
+// A wrong clock for a client: libfaketime changes the time that its process sees.
 
 #pragma once
 
@@ -10,11 +10,11 @@
 
 namespace lab {
 
-// faketime_library is where the library lies; nothing when it is not installed.
+// faketime_library is the path of the library; nothing when it is not installed.
 std::optional<std::filesystem::path> faketime_library();
 
-// skew has the command run with its clock that far ahead, or behind when negative. Error when the library is
-// missing.
+// skew makes the command run with its clock that far ahead, or behind when negative. Throws Error when the
+// library is missing.
 void skew(Command& command, std::chrono::seconds ahead);
 
 }  // namespace lab

@@ -25,16 +25,16 @@ struct Surroundings {
 class Driver {
  public:
   virtual ~Driver() = default;
-  // attempt has the client connect as the target says and waits for its end.
+  // attempt makes the client connect to the target and waits until it ends.
   virtual Attempt attempt(const Target& target) = 0;
-  // is_serial says that attempts must come one after the other.
+  // is_serial: attempts must run one after the other.
   virtual bool is_serial() const = 0;
 };
 
-// make_driver gives the driver of an installed client, which must outlive it.
+// make_driver makes the driver of an installed client. The client must outlive it.
 std::unique_ptr<Driver> make_driver(const Client& client, const Surroundings& surroundings);
 
-// cannot says why a client cannot be given what a scenario wants it to have; nothing when it can.
+// cannot tells why a client cannot do what a scenario demands of it; nothing when it can.
 std::optional<std::string> cannot(const ClientFile& client, const ClientSpec& wanted, const Names& names);
 
 // outcome_of reads a program's end by its client's rules.

@@ -1,4 +1,4 @@
-// Which clients are here, at which version, and how each is made to connect.
+// Which clients are installed, in which version, and how each is made to connect.
 
 #pragma once
 
@@ -14,35 +14,35 @@
 
 namespace lab {
 
-// Client is a client file, with what it says of the version found, and what was found of it on this machine.
+// Client is a client file, with what is known of the installed version, and what was found on this machine.
 struct Client {
   ClientFile file;
   std::string version;                   // the first line it prints
-  std::string missing;                   // what is not installed of it; empty when all is
-  std::string failed;                    // how its build or its start failed; empty when it did not
+  std::string missing;                   // the part of it that is not installed; empty when all is
+  std::string failed;                    // how its build or its start failed; empty when both worked
   Blanks places;                         // {build} and {program}
-  std::filesystem::path working_folder;  // a library program runs in its own; empty: the cell's
+  std::filesystem::path working_folder;  // of a library's program; empty: the cell's folder
 
   bool can_run() const { return missing.empty() && failed.empty(); }
 };
 
-// Where programs lie and are built.
+// Where programs are, and where they are built.
 struct ProgramFolders {
   std::filesystem::path programs;  // client-matrix/programs
   std::filesystem::path build;     // one folder per client below it
 };
 
-// program_folders is the data root's own folders, or $XDG_CACHE_HOME/tls-failure-lab to build in when the
-// data root cannot be written.
+// program_folders are folders of the data root. If the data root cannot be written, programs are built in
+// $XDG_CACHE_HOME/tls-failure-lab.
 ProgramFolders program_folders(const std::filesystem::path& data_root);
 
-// look_for builds a client where its sources are newer and asks its version. A missing program or toolchain
-// is no error, the client is not installed; a build or a start that fails is the client's failure. Scratch is
-// a folder for temporary files.
+// look_for builds a client whose sources are newer, and asks for its version. A missing program or toolchain
+// is no error: the client is not installed. A failed build or start is the client's failure. scratch is a
+// folder for temporary files.
 Client look_for(ClientFile file, const ProgramFolders& folders, const std::filesystem::path& scratch,
                 const Interrupt& interrupt);
 
-// look_for_all does so for several at a time, and keeps their order.
+// look_for_all does this for several clients at a time, and keeps their order.
 std::vector<Client> look_for_all(std::vector<ClientFile> files, const ProgramFolders& folders,
                                  const std::filesystem::path& scratch, const Interrupt& interrupt,
                                  size_t jobs);

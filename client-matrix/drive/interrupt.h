@@ -23,8 +23,9 @@ class Interrupt {
   // fd becomes readable when it is raised, and stays readable.
   int fd() const { return fd_; }
 
-  // on_ctrl_c has SIGINT, SIGTERM and SIGHUP raise this one. Another that comes at once is the same wish
-  // (`timeout` and terminals send two); one that comes after kPatience ends the program where it stands.
+  // on_ctrl_c makes SIGINT, SIGTERM and SIGHUP raise this one. A second signal that follows at once counts as
+  // the same wish (`timeout` and terminals send two). A signal after kPatienceSeconds ends the program
+  // immediately.
   void on_ctrl_c();
   static constexpr int kPatienceSeconds = 5;
 

@@ -1,5 +1,5 @@
-// Work in lanes: each lane has stages that come one after the other, and its jobs within a stage run side by
-// side unless the lane is serial. Jobs that mostly wait run beside the others and take nobody's turn.
+// Work in lanes. The stages of a lane run one after the other; the jobs of a stage run in parallel unless the
+// lane is serial. Jobs that mostly wait run beside the others and do not use up a thread.
 
 #pragma once
 
@@ -45,7 +45,7 @@ class Lanes {
     size_t left() const;
   };
 
-  // work does jobs of one of the two kinds until none is left.
+  // work runs jobs of one of the two kinds until none is left.
   void work(const std::function<bool()>& should_stop, bool waits);
   Lane* next(bool waits);
   bool is_finished() const;

@@ -1,4 +1,4 @@
-// The lab's names for clients that resolve names themselves: a hosts file that only they see.
+// The lab's names for clients that resolve names themselves: a hosts file that only these clients see.
 
 #pragma once
 
@@ -20,7 +20,7 @@ class Names {
   bool work() const { return way_ != Way::none; }
   const std::string& why_not() const { return why_not_; }
 
-  // wrap has the command see hosts_file as its /etc/hosts. Does nothing when names do not work.
+  // wrap makes the command see hosts_file as its /etc/hosts. Does nothing when names do not work.
   void wrap(Command& command, const std::filesystem::path& hosts_file) const;
 
  private:
@@ -29,12 +29,12 @@ class Names {
   bool try_out(Way way, const std::filesystem::path& folder);
 
   Way way_ = Way::none;
-  std::vector<std::string> unshare_;  // what makes a mount namespace
+  std::vector<std::string> unshare_;  // the command that makes a mount namespace
   std::string why_not_;
 };
 
-// write_hosts_file writes a hosts file in which the host stands for the address, and localhost for itself.
-// One name is enough for a cell, and libnss_wrapper refuses files of some hundreds.
+// write_hosts_file writes a hosts file that maps the host to the address, and localhost to itself. One name
+// is enough for a cell; libnss_wrapper refuses files with hundreds of names.
 void write_hosts_file(const std::filesystem::path& file, const std::string& host, const std::string& address);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// What clients leave behind: processes that left their client's group (setsid) and would outlive the run.
+// Processes that clients leave behind: they left their client's group (setsid) and would outlive the run.
 
 #pragma once
 
@@ -8,9 +8,9 @@
 
 namespace lab {
 
-// Orphans adopts the orphaned descendants of this process while it lives, and ends them with it. To be made
-// before the first child, and to end after the last; one at a time. A process that has children already
-// adopts nothing: they are none of ours.
+// Orphans adopts orphaned descendants of this process while it lives, and kills them when it is destroyed.
+// Make it before the first child, destroy it after the last; only one at a time. If the process already has
+// children, it adopts nothing: those are not ours.
 class Orphans {
  public:
   Orphans();
@@ -22,7 +22,7 @@ class Orphans {
   bool adopts_ = false;
 };
 
-// children_of_this_process are its children, those that ended and were not waited for among them.
+// children_of_this_process lists its children, including those that have ended and were not waited for.
 std::vector<pid_t> children_of_this_process();
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// Running a client program to its end, come what may: it hangs, floods, crashes or leaves children behind.
+// Runs a client program to its end, even if it hangs, floods its output, crashes or leaves children behind.
 
 #pragma once
 
@@ -11,13 +11,13 @@
 
 namespace lab {
 
-// Kept is the beginning and the end of what a stream said; the middle of a flood is dropped.
+// Kept holds the beginning and the end of a stream; it drops the middle of a flood.
 class Kept {
  public:
   static constexpr size_t kEachEnd = 64 * 1024;
 
   void add(std::string_view bytes);
-  // text is what was kept, with a line in between that counts what was left out.
+  // text is the kept text, with a line in the middle that counts the dropped bytes.
   std::string text() const;
   bool empty() const { return head_.empty(); }
 
@@ -27,24 +27,24 @@ class Kept {
   size_t dropped_ = 0;
 };
 
-// drain reads what is there now from fd, in pieces; false when the stream has ended.
+// drain reads, in pieces, the bytes available on fd now; false when the stream has ended.
 bool drain(int fd, const std::function<void(std::string_view)>& take);
 bool drain(int fd, Kept& kept);
 
 struct ProcessResult {
   ChildEnd end;
-  bool is_timed_out = false;    // the deadline passed and it was killed
-  bool is_interrupted = false;  // Ctrl-C, and it was killed
+  bool is_timed_out = false;    // the deadline passed, and we killed it
+  bool is_interrupted = false;  // Ctrl-C, and we killed it
   std::string out;
   std::string err;
   double ms = 0;
 
-  // text is all it printed, stderr first: what a person looks at.
+  // text is all that it printed, stderr first, for a person to read.
   std::string text() const;
 };
 
-// run_process runs a command, at most until its deadline, and kills what is left of its group when it has
-// ended. Throws Error when it cannot be started.
+// run_process runs a command, at most until its deadline. When the command has ended, it kills the rest of
+// its group. Throws Error when it cannot start the command.
 ProcessResult run_process(const Command& command, const Interrupt& interrupt);
 
 }  // namespace lab

@@ -1,5 +1,4 @@
-// What a text that somebody found in a terminal or a log can mean: who speaks, what they say, which causes
-// are left.
+// Explains a text from a terminal or a log: which program wrote it, what it means, which causes remain.
 
 #pragma once
 
@@ -13,22 +12,23 @@
 
 namespace lab {
 
-// Told is one thing that a text tells, and what it can mean.
+// Told is one piece of information in a text, and the causes that it can mean.
 struct Told {
-  std::string line;                 // the first line that tells it
-  size_t lines = 1;                 // so many lines tell it
+  std::string line;                 // the first line with it
+  size_t lines = 1;                 // how many lines have it
   std::string layer;                // whose words they are
-  std::string by;                   // what decided: "alert 48 (unknown_ca)", or the words that matched
-  std::string server;               // the server whose log tells what a client did; empty: a client speaks
+  std::string by;                   // the reason: "alert 48 (unknown_ca)", or the words that matched
+  std::string server;               // the server whose log it is; empty: the text is a client's
   std::vector<std::string> causes;  // ids, the likeliest first
 };
 
-// Explanation is all that a text tells, the most telling first.
+// Explanation is all the information in a text, the most precise first.
 struct Explanation {
-  enum class Verdict { exact, candidates, unknown };  // one cause is left, several, or nothing is known
+  enum class Verdict { exact, candidates, unknown };  // one cause remains, several do, or nothing is known
   Verdict verdict = Verdict::unknown;
   std::vector<Told> told;
-  std::vector<std::string> causes;  // of what tells most, after what the server's events leave of them
+  std::vector<std::string>
+      causes;  // of the most precise information, without those that the server's events exclude
 };
 const char* name_of(Explanation::Verdict verdict);
 
@@ -38,9 +38,9 @@ class Explainer {
   Explainer(const Diagnoses& diagnoses, ServerLogs servers)
       : diagnoses_(diagnoses), servers_(std::move(servers)) {}
 
-  // explain reads a short text as one story, as the matrix does, and a long one as a log, line by line. With
-  // `layers` the text is that client's; without, who speaks is found out. Events are the server's account of
-  // the same connection (docs/events.md): they leave fewer causes.
+  // explain reads a short text as a whole, as the matrix does, and a long one as a log, line by line. With
+  // `layers` the text is of a client on these layers; without, explain finds out which program wrote it.
+  // Events are the server's account of the same connection (docs/events.md): they exclude causes.
   Explanation explain(std::string_view text, const std::vector<std::string>& layers = {},
                       const std::vector<nlohmann::json>& events = {}) const;
 

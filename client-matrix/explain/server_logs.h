@@ -1,4 +1,4 @@
-// Whose log a line is from: servers that write down what TLS told them of a client.
+// Recognises the logs of servers that write down how TLS with a client failed.
 
 #pragma once
 
@@ -12,11 +12,11 @@
 
 namespace lab {
 
-// ServerLog is how the log of one server is known.
+// ServerLog describes how to recognise the log of one server.
 struct ServerLog {
-  std::string server;             // as people call it
-  std::vector<std::string> says;  // lines it wrote, word for word
-  std::vector<std::string> seen;  // of which version
+  std::string server;             // its common name
+  std::vector<std::string> says;  // lines that it wrote, word for word
+  std::vector<std::string> seen;  // the versions that wrote them
   std::vector<Expression> recognised_by;
 };
 
@@ -26,7 +26,7 @@ class ServerLogs {
   ServerLogs() = default;
   explicit ServerLogs(const Node& rows);
 
-  // server_of gives the server whose log a line is from; nothing when it is no known server's.
+  // server_of returns the server that wrote a line; nothing when no known server did.
   const std::string* server_of(std::string_view line) const;
   const std::vector<ServerLog>& all() const { return logs_; }
 

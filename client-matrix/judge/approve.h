@@ -1,4 +1,4 @@
-// Writing down what a version of a client does that nobody had measured before.
+// Records the behaviour of a client version that was not measured before.
 
 #pragma once
 
@@ -10,16 +10,15 @@
 
 namespace lab {
 
-// Approval is a client's file after it: the whole text, and the lines that were written.
+// Approval is a client's file after the approval: the whole text, and the new lines.
 struct Approval {
   std::string text;
   std::vector<std::string> lines;
 };
 
-// approve adds the version found in a run to `measured:`, and to `behaviours:` what is new of it: a row from
-// this version on, up to the next that was measured. `text` is what stands in `file`; `cells` are the
-// client's, of all scenarios. Error when there is nothing that may be approved: a measured version, a cell
-// that says nothing.
+// approve adds the version found in a run to `measured:`, and its new behaviour to `behaviours:`: a row from
+// this version on, up to the next measured one. `text` is the content of `file`; `cells` are the client's, of
+// all scenarios. Throws Error when the version is measured already, and for a cell that proves nothing.
 Approval approve(const std::string& text, const ClientFile& file, const ClientRecord& client,
                  const std::vector<CellRecord>& cells, const std::string& date, LayerFolder& layers);
 

@@ -1,4 +1,4 @@
-// What is known of other clients and would make a surprise the expected thing.
+// Known behaviour of other clients that would explain a surprise.
 
 #pragma once
 
@@ -11,10 +11,10 @@
 
 namespace lab {
 
-// explanations_for gives one line for each trait that the client would need, or would have to lack, and for
-// each behaviour of a layer it does not stand on, with which the cell would be as expected: "the trait
-// 'fetches-aia'", "as Go crypto/tls does: <because> (<file:line>)". Empty when nothing known explains it. Of
-// a combination nothing is said.
+// explanations_for returns one line for everything that would make the cell as expected: a trait that the
+// client would need or lack, or a behaviour of a layer that it does not stand on: "the trait 'fetches-aia'",
+// "as Go crypto/tls does: <because> (<file:line>)". Empty when nothing known explains the cell, and for a
+// combination.
 std::vector<std::string> explanations_for(const CellRecord& cell, const Scenario& scenario,
                                           const ClientFile& client, const Layers& known);
 

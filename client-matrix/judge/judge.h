@@ -1,4 +1,4 @@
-// From what happened in a cell to what it means. No client and no scenario is named here.
+// Judges what happened in a cell. No client and no scenario is named here.
 
 #pragma once
 
@@ -13,16 +13,16 @@
 
 namespace lab {
 
-// Facts is what both sides of one cell saw.
+// Facts is what both sides of a cell saw.
 struct Facts {
   Outcome outcome = Outcome::is_void;
-  std::string text;                    // what the client said; of a void or unsupported cell, why
+  std::string text;                    // what the client printed; in a void or unsupported cell, the reason
   std::vector<nlohmann::json> events;  // docs/events.md
   double ms = 0;
-  std::string end;  // what we saw of its end where the outcome is not by the client's own account
+  std::string end;  // how we saw the client end, if the outcome is not its own report
 };
 
-// What a client must come to.
+// The outcome and the diagnosis that a client must end with.
 struct Expected {
   Outcome outcome = Outcome::accepted;
   std::string diagnosis = kNoDiagnosis;
@@ -32,8 +32,8 @@ struct Expected {
 // (accepted_by) or cannot notice it (noticed_by) rightly accepts, and then there is nothing to diagnose.
 Expected expected_of(const Expect& expect, const std::vector<std::string>& traits);
 
-// backed_by_events makes the outcome void, with the reason, if the client reports that a server accepted it,
-// refused it or kept it waiting, and the server saw no connection.
+// backed_by_events makes the outcome void, with the reason, if the client reports contact with a server
+// (accepted, rejected or timed out) and the server saw no connection.
 Facts backed_by_events(Facts facts);
 
 // why_undelivered says why the scenario's deviation did not reach the client; empty when it did. A failed
@@ -43,11 +43,11 @@ Facts backed_by_events(Facts facts);
 std::string why_undelivered(const Facts& facts, Phase phase, bool may_not_apply = false,
                             const std::set<std::string>& cut_off = {});
 
-// declared is what a client with this exception must come to, where others must come to `regular`.
+// declared is the expectation for a client with this exception; `regular` is that for other clients.
 Expected declared(const Deviation& exception, const Expected& regular);
 
-// judge fills a cell from its facts, the scenario's expectation and the client's declared exceptions. What
-// deviates in a version that was never measured is new.
+// judge fills a cell from its facts, the scenario's expectation and the client's declared exceptions. A
+// deviation of a version that was never measured is new.
 CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts& facts,
                  const Diagnoses& diagnoses);
 
@@ -55,8 +55,8 @@ CellRecord judge(const Scenario& scenario, const ClientFile& client, const Facts
 // marks it unsteady, with the first's evidence.
 CellRecord retried(CellRecord first, const CellRecord& again);
 
-// matches says whether a cell's outcome is what its scenario expects, and proven: what baselines and twins
-// must do.
+// matches: the cell's outcome is the one that its scenario expects, and proven. Baselines and twins must
+// match.
 bool matches(const Facts& facts, const Expected& expected, Phase phase);
 
 }  // namespace lab

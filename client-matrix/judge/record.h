@@ -1,4 +1,4 @@
-// What a run of the matrix leaves behind: clients, scenarios, cells. Reports are views of it.
+// The record of a run of the matrix: clients, scenarios, cells. Reports are views of it.
 
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace lab {
 
-// What a cell's diagnosis is when the evidence gives none.
+// A cell's diagnosis when the evidence does not leave exactly one.
 inline constexpr const char* kContradicted = "contradicted";  // the two sides exclude each other
 inline constexpr const char* kUndecided = "undecided";        // several causes remain
 
@@ -20,16 +20,16 @@ inline constexpr const char* kUndecided = "undecided";        // several causes 
 enum class Status {
   confirmed,    // as expected, and proven
   exception,    // deviates exactly as the client's file declares
-  unsteady,     // not as expected, and then as expected when it was tried again
-  surprise,     // anything else that was tried
-  is_new,       // the same, of a version of the client that was never measured
-  unsupported,  // this client cannot be driven so
-  is_void,      // nothing can be said
+  unsteady,     // not as expected, but as expected in the retry
+  surprise,     // any other result
+  is_new,       // the same, in a version of the client that was never measured
+  unsupported,  // this client cannot do what the scenario needs
+  is_void,      // the cell proves nothing
 };
 extern const Name<Status> kStatusNames[7];
 const char* name_of(Status status);
 
-// is_as_expected says whether a cell of that status is as expected, and proven: a void cell is neither.
+// is_as_expected: a cell of that status is as expected, and proven. A void cell is neither.
 constexpr bool is_as_expected(Status status) {
   return status != Status::surprise && status != Status::is_new && status != Status::is_void;
 }
@@ -41,12 +41,12 @@ struct CellRecord {
   Outcome expected = Outcome::accepted;
   std::string diagnosis;  // an id, kContradicted or kUndecided
   std::string expected_diagnosis;
-  std::optional<Grade> grade;  // of the client's own words; nothing where there was nothing to name
+  std::optional<Grade> grade;  // of the client's own words; nothing where nothing failed
   Status status = Status::is_void;
   std::string reason;                     // one line: why this status
-  bool no_longer_deviates = false;        // the client's file says that it does
-  std::vector<std::string> explanations;  // of a surprise: what is known of others and would account for it
-  std::string text;                       // all the client said
+  bool no_longer_deviates = false;        // its file declares a deviation that did not happen
+  std::vector<std::string> explanations;  // for a surprise: known behaviour of others that would explain it
+  std::string text;                       // all that the client printed
   std::vector<nlohmann::json> events;
   double ms = 0;
 
@@ -58,10 +58,10 @@ struct ClientRecord {
   std::string title;
   std::string stack;
   std::string version;
-  std::string missing;     // what is not installed of it; empty when all is
+  std::string missing;     // the part of it that is not installed; empty when all is
   std::string failed;      // how its build or start failed
-  std::string unmeasured;  // what of its version was never measured: "8.14.1, OpenSSL 3.5.1"
-  std::string file;        // its own file, where it is none of the lab's
+  std::string unmeasured;  // the versions in it that were never measured: "8.14.1, OpenSSL 3.5.1"
+  std::string file;        // its file, if it is the user's own
 };
 
 struct ScenarioRecord {
@@ -75,24 +75,25 @@ struct RunRecord {
   double seconds = 0;
   int64_t deadline_ms = 0;
   bool is_interrupted = false;
-  bool is_strict = false;                 // what is new counts as a surprise
+  bool is_strict = false;                 // new behaviour counts as a surprise
   std::vector<ClientRecord> clients;      // in the order of the columns
   std::vector<ScenarioRecord> scenarios;  // in the order of the rows
   std::vector<CellRecord> cells;
 
-  // has_failed says whether a client could not be built or started.
+  // has_failed: at least one client could not be built or started.
   bool has_failed() const;
   const CellRecord* find(const std::string& client, const std::string& scenario) const;
   size_t count(Status status) const;
-  // is_as_expected says whether every cell that could be tried was, but for what is new.
+  // is_as_expected: every cell that could be tried is as expected or new.
   bool is_as_expected() const;
 };
 
-// utf8 is text with whatever is not UTF-8 replaced: clients print what they like.
+// utf8 is text with all invalid UTF-8 replaced: clients may print any bytes.
 std::string utf8(const std::string& text);
 
 nlohmann::json to_json(const RunRecord& run);
-// run_from_json reads what to_json wrote; Error when it is something else. name is what the error calls it.
+// run_from_json reads the output of to_json; throws Error for anything else. name is the input's name in the
+// error.
 RunRecord run_from_json(const nlohmann::json& json, const std::string& name);
 
 }  // namespace lab

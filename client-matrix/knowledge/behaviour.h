@@ -1,4 +1,5 @@
-// How clients deviate from what a scenario expects, and why: each reason once, with all that it explains.
+// How clients deviate from a scenario's expectation, and why: each reason once, with everything that it
+// explains.
 
 #pragma once
 
@@ -17,26 +18,28 @@ struct Deviation {
   std::string scenario;  // an id, or a glob: "extensions/*-unrequested*"
   std::optional<Outcome> outcome;
   std::optional<std::string> diagnosis;  // a cause's id, kContradicted or kUndecided
-  bool is_as_expected = false;           // takes back what its file, or a layer below, says of other versions
+  bool is_as_expected =
+      false;  // cancels a deviation that its file, or a layer below, declares for other versions
   std::string because;
-  std::string layer;  // whose row it is
+  std::string layer;  // the layer whose row this is
   Location where;
 };
 
 bool is_glob(const std::string& scenario);
 
-// find_deviation gives the first of them that is for a scenario; null when there is none, or when it takes
-// back those behind it.
+// find_deviation returns the first deviation for a scenario; null when there is none, or when the first one
+// cancels the rest.
 const Deviation* find_deviation(const std::vector<Deviation>& deviations, const std::string& scenario);
 
-// check_deviation throws when there is no such scenario, or none that its glob fits, or no such cause.
+// check_deviation throws Error when the scenario or the cause does not exist, or when the glob fits no
+// scenario.
 void check_deviation(const Deviation& deviation, const std::vector<std::string>& scenarios,
                      const std::vector<std::string>& causes);
 
-// Behaviour is one reason, the versions that have it, and what follows from it.
+// Behaviour is one reason, the versions that it holds for, and its consequences.
 struct Behaviour {
   std::string because;
-  std::string of;                   // whose versions count: "OpenSSL"; empty: those of the file's own subject
+  std::string of;  // the library whose versions count: "OpenSSL"; empty: the file's own subject
   std::vector<VersionSpan> spans;   // empty: all versions
   std::vector<std::string> traits;  // these versions have them,
   std::vector<std::string> lacks;   // and lack these
@@ -49,13 +52,13 @@ struct Behaviour {
 void read_value(const Node& node, Behaviour& behaviour);
 const Fields<Behaviour>& yaml_fields(As<Behaviour>);
 
-// How scenarios are listed under a key: by id, or as a map of ids to the causes they are diagnosed as.
+// How a key lists scenarios: by id, or as a map from ids to their diagnosed causes.
 enum class EndingForm { list, map, either };
 
-// The keys of a behaviour that say how a client ends: {"accepts", Outcome::accepted}, …
+// The keys of a behaviour for the outcomes of a client: {"accepts", Outcome::accepted}, …
 struct EndingKey {
   const char* key;
-  std::optional<Outcome> outcome;  // nothing: whatever is expected
+  std::optional<Outcome> outcome;  // nothing: the expected one
   EndingForm form;
 };
 const std::vector<EndingKey>& ending_keys();

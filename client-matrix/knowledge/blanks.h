@@ -18,25 +18,25 @@ struct Argv {
   Location where;
 
   bool empty() const { return words.empty(); }
-  // has says whether the blank "{?option}" is among the words.
+  // has: the blank "{?option}" is among the words.
   bool has(std::string_view option) const;
-  // has_limit says whether the program is told its deadline, and so keeps it itself.
+  // has_limit: the program gets its deadline as an argument, and so keeps it itself.
   bool has_limit() const;
 };
 
-// read_value reads a list of words; an Error for an empty list or a blank that nobody fills.
+// read_value reads a list of words; throws Error for an empty list or an unknown blank.
 void read_value(const Node& node, Argv& argv);
 Shape yaml_shape(As<Argv>);
-// check_blanks throws the same Error for text that is no argv (a client's stdin).
+// check_blanks throws the same Error for text that is not an argv (a client's stdin).
 void check_blanks(const Node& node);
 
-// Blanks is what the blanks stand for.
+// Blanks holds the values of the blanks.
 struct Blanks {
   std::map<std::string, std::string, std::less<>> values;
   std::map<std::string, std::vector<std::string>, std::less<>> options;  // absent: no words
 };
 
-// filled puts the values in; a blank without a value stays as it is.
+// filled replaces the blanks by their values; a blank without a value stays as it is.
 std::string filled(std::string_view text, const Blanks& blanks);
 std::vector<std::string> filled(const Argv& argv, const Blanks& blanks);
 

@@ -1,5 +1,5 @@
-// A client of the matrix as its file says it: client-matrix/clients/<name>.yaml. README.md beside this tells
-// the keys.
+// A client of the matrix, as its file describes it: client-matrix/clients/<name>.yaml. README.md beside this
+// lists the keys.
 
 #pragma once
 
@@ -17,21 +17,21 @@
 
 namespace lab {
 
-// How a program's end is read: the first rule that fits gives the outcome.
+// How the end of a program is judged: the first rule that fits gives the outcome.
 struct OutcomeRule {
   std::vector<int> exit;            // exit statuses; empty: any
   std::optional<Expression> shows;  // searched in what the program printed
   Outcome outcome = Outcome::unclassified;
 };
 
-// Who makes a client see a wrong clock: libfaketime in its process, or its own program, which is told how far
-// it shall be off (a static program loads no library).
+// Who gives a client a wrong clock: libfaketime in its process, or its own program, which gets the offset as
+// an argument (a static program loads no library).
 enum class ClockBy { faketime, program };
 
 struct ClientFile {
   std::string name;
   std::string title;
-  Layers layers;  // what it stands on, top first; none: no library that anybody here knows
+  Layers layers;  // the layers that it stands on, top first; none: its library is unknown here
   std::map<std::string, std::vector<std::string>> packages;  // by distribution
   Argv version;
 
@@ -51,31 +51,31 @@ struct ClientFile {
   std::string program;
   ClockBy clock = ClockBy::faketime;
 
-  Knowledge knowledge;  // what only it does
+  Knowledge knowledge;  // the behaviour that only this client has
   std::vector<LinkedVersion> linked_with;
-  Profile profile;  // all that is known of it at the version found (know_version), before that at the newest
+  Profile profile;  // all that is known of it in the version found (know_version); before that, in the newest
   std::filesystem::path path;
-  bool is_own = false;  // a file of the user's, and none of the lab's
+  bool is_own = false;  // the file is the user's own, not the lab's
 
   bool is_library() const { return !batch.empty(); }
   // stack is the TLS library at the bottom, "openssl"; empty when it is unknown.
   std::string stack() const { return layers.empty() ? std::string() : layers.back()->name; }
-  // know_version makes the profile that of a version, as the client prints it.
+  // know_version sets the profile for a version, as the client prints it.
   void know_version(const std::string& version);
 };
 
 // read_client_file reads and checks one file, and the layers it stands on; Error with its place.
 ClientFile read_client_file(const std::filesystem::path& path, LayerFolder& layers);
-// parse_client is the same of a text that was read already; path is what errors call it.
+// parse_client does the same for a text; path is its name in errors.
 ClientFile parse_client(const Node& node, const std::filesystem::path& path, LayerFolder& layers);
 
-// read_client_files reads all of a folder, sorted by name.
+// read_client_files reads all files of a folder, sorted by name.
 std::vector<ClientFile> read_client_files(const std::filesystem::path& folder, LayerFolder& layers);
 
 // client_keys are the keys of a client's file.
 const Keys& client_keys();
 
-// option_name is the key under `options:` for a bound of versions: "max_version_tls12".
+// option_name is the key under `options:` that limits versions: "max_version_tls12".
 std::string option_name(const std::string& bound, Version version);
 
 }  // namespace lab

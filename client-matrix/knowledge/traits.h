@@ -1,4 +1,4 @@
-// What clients are known to do. Scenarios ask for these by name (accepted_by, noticed_by).
+// Known abilities and habits of clients. Scenarios name them (accepted_by, noticed_by).
 
 #pragma once
 
@@ -12,12 +12,12 @@ namespace lab {
 // Trait is one of them: docs/clients.md prints this table.
 struct Trait {
   const char* name;
-  const char* meaning;  // goes on from "the client …"
+  const char* meaning;  // completes the sentence "the client …"
 };
 
 const std::vector<Trait>& all_traits();
 
-// read_traits reads a list of their names; Error with a "did you mean" for one there is not.
+// read_traits reads a list of their names; throws Error with a "did you mean" for an unknown name.
 void read_traits(const Node& node, std::vector<std::string>& traits);
 Shape traits_shape();
 

@@ -1,4 +1,4 @@
-// A run of the matrix as the tools around tests read it.
+// A run of the matrix in the format of test tools.
 
 #pragma once
 

@@ -1,4 +1,4 @@
-// A run of the matrix as people read it. All of it is made from the record alone.
+// A run of the matrix as people read it, made from the record alone.
 
 #pragma once
 
@@ -8,9 +8,9 @@
 
 namespace lab {
 
-// report_text is what a terminal shows: how each client did and how well its words name the causes, what
-// deviates and why, each reason once, surprises with all evidence, and the figures. Every cell has its place
-// in it when the run is small, or with is_full.
+// report_text is the report for a terminal. It shows each client's results and how well its words name the
+// causes; the deviations, each reason once; surprises with all evidence; and the figures. It shows every cell
+// when the run is small, or with is_full.
 std::string report_text(const RunRecord& run, bool colour, bool is_full = false);
 
 // figures is the last line: "8 clients × 21 scenarios: 168 cells, 152 confirmed, …". Its numbers add up.

@@ -1,5 +1,5 @@
-// What `run --artifacts DIR` keeps of each cell: a folder with the packets, the keys to read them, what the
-// client said and what the server saw.
+// What `run --artifacts DIR` keeps of each cell: a folder with the packets, the keys to read them, the
+// client's output and the server's events.
 
 #pragma once
 
@@ -26,7 +26,7 @@ class CellTraffic {
 
 class Artifacts {
  public:
-  // Makes the folder, for its owner alone. Error when there is something in it already, unless
+  // Makes the folder, which only its owner can read. Throws Error when the folder is not empty, unless
   // `may_overwrite`.
   Artifacts(std::filesystem::path folder, bool may_overwrite);
 
@@ -34,7 +34,7 @@ class Artifacts {
   void write(const std::string& client, const std::string& scenario, const Facts& facts,
              const Traffic& traffic) const;
 
-  // folder_of is where write puts a cell: "curl/validity_expired".
+  // folder_of is the folder of a cell: "curl/validity_expired".
   std::filesystem::path folder_of(const std::string& client, const std::string& scenario) const;
 
  private:

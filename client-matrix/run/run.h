@@ -15,23 +15,23 @@
 
 namespace lab {
 
-// kBaselines is the folder of the scenarios every client must pass before its other cells mean anything: a
+// kBaselines is the folder of the scenarios that a client must pass; otherwise its other cells are void: a
 // good server, a closed port, an unknown CA.
 inline constexpr const char* kBaselines = "baseline/";
 
 struct RunPlan {
   std::vector<const Client*> clients;      // installed or not
-  std::vector<const Scenario*> scenarios;  // the baselines among them
+  std::vector<const Scenario*> scenarios;  // including the baselines
   Milliseconds deadline{4000};             // of one connection
-  size_t jobs = 2;                         // cells at a time
+  size_t jobs = 2;                         // cells in parallel
   bool is_terminal = false;                // whether progress may draw
-  bool is_strict = false;                  // what is new counts as a surprise
-  Layers known;                            // all that is known of any client: it may explain a surprise
-  const Artifacts* artifacts = nullptr;    // where each cell's traffic and texts are kept; null: nowhere
+  bool is_strict = false;                  // new behaviour counts as a surprise
+  Layers known;                            // the knowledge about all clients: it may explain a surprise
+  const Artifacts* artifacts = nullptr;    // keeps each cell's traffic and texts; null: nothing is kept
 };
 
-// run_matrix runs the plan. What fails in a cell is its result; an Error is thrown for our own mistakes (a
-// scenario that cannot be served). When the interrupt is raised it ends early, and the record says so.
+// run_matrix runs the plan. A failure in a cell is that cell's result. Throws Error for our own mistakes (a
+// scenario that cannot be served). When the interrupt is raised, the run ends early, and the record notes it.
 RunRecord run_matrix(const RunPlan& plan, Lab& lab, ClientFiles& files, const Diagnoses& diagnoses,
                      const Surroundings& surroundings);
 

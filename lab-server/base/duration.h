@@ -1,4 +1,4 @@
-// Times as recipes state them, relative to now ("-90d"), and as people read them.
+// Times in recipes, relative to now ("-90d"), and times for people.
 
 #pragma once
 
@@ -22,7 +22,7 @@ struct Duration {
 constexpr Duration days(int count) { return {std::chrono::hours(24 * count)}; }
 constexpr Duration hours(int count) { return {std::chrono::hours(count)}; }
 
-// parse_duration returns nothing for text that is no duration.
+// parse_duration returns nothing for text that is not a duration.
 std::optional<Duration> parse_duration(std::string_view text);
 void read_value(const Node& node, Duration& duration);
 void write_value(Node& node, const Duration& duration);

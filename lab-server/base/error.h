@@ -1,4 +1,4 @@
-// What the lab says when something is wrong with its own input: a message, a hint and a place.
+// How the lab reports a mistake in its own input: a message, a hint and a place.
 //
 // Errors are for our own mistakes (a scenario file, a recipe, the command line). What a peer, the network
 // or a client program does is a value, never an Error.
@@ -16,12 +16,12 @@ struct Location {
   int line = 0;
   int column = 0;
 
-  // text is "file:line:column", shortened to what is known; empty when nothing is.
+  // text is "file:line:column", or the known part of it; empty when nothing is known.
   std::string text() const;
 };
 
-// Error is thrown for input that a person must mend. The message says what was expected and what was
-// found; the hint says what to do. Both are lower case without a full stop.
+// Error is thrown for input that a person must mend. The message tells what was expected and what was found;
+// the hint tells what to do. Both are lower case without a full stop.
 class Error : public std::exception {
  public:
   explicit Error(std::string message, std::string hint = {}, Location where = {});
@@ -30,7 +30,7 @@ class Error : public std::exception {
   const std::string& hint() const { return hint_; }
   const Location& where() const { return where_; }
 
-  // at is the same error at a place, unless it has one.
+  // at adds a place to the error, unless it has one.
   Error at(const Location& where) const;
 
   // what is the message with its location in front.

@@ -1,5 +1,5 @@
-// Regular expressions as YAML files write them, searched in what programs print: RE2's, so that a search
-// takes time linear in the text, whatever the text is.
+// Regular expressions of YAML files, searched in the output of programs. They are RE2's, so that the time of
+// a search is linear in any text.
 
 #pragma once
 
@@ -16,10 +16,10 @@ class RE2;
 
 namespace lab {
 
-// Expression is found within a line: ^ and $ are a line's ends, and nothing matches a line break.
+// Expression matches within a line: ^ and $ are the ends of a line, and nothing matches a line break.
 class Expression {
  public:
-  // Error at node when its text is no regular expression.
+  // Throws Error at node when its text is not a regular expression.
   explicit Expression(const Node& node);
   Expression(std::string text, const Location& where);
 
@@ -31,16 +31,16 @@ class Expression {
   std::shared_ptr<const re2::RE2> compiled_;
 };
 
-// ExpressionSet searches for many in one pass over the text.
+// ExpressionSet searches for many expressions in one pass over the text.
 class ExpressionSet {
  public:
-  // The expressions are kept for the text in which the set is more than there is memory for.
+  // It keeps the expressions as well, for a text on which the set runs out of memory.
   explicit ExpressionSet(std::vector<Expression> expressions);
   ExpressionSet() = default;
 
   const std::vector<Expression>& expressions() const { return expressions_; }
 
-  // found_in gives the numbers of those that are in the text, in their order.
+  // found_in returns the indices of the expressions found in the text, in order.
   std::vector<size_t> found_in(std::string_view text) const;
 
  private:
@@ -49,7 +49,7 @@ class ExpressionSet {
   std::shared_ptr<const Compiled> compiled_;
 };
 
-// quoted_expression is an expression that is found where the text stands, word for word.
+// quoted_expression is an expression that matches the text literally.
 std::string quoted_expression(std::string_view text);
 
 }  // namespace lab

@@ -1,5 +1,5 @@
-// Tables of fields: the one place that says which keys a struct has, how each is read and written, what it
-// means and what may stand there.
+// Tables of fields: the one place that defines which keys a struct has, how each is read and written, what it
+// means and which values it takes.
 
 #pragma once
 
@@ -12,8 +12,8 @@
 
 namespace lab {
 
-// How one key of a map enters a T, leaves it again, and looks. A bare function that reads makes one that
-// cannot be written.
+// How one key of a map is read into a T, how it is written, and the shape of its value. A bare reading
+// function makes a member that cannot be written.
 template <class T>
 struct Member {
   void (*read)(T&, const Node&) = nullptr;
@@ -27,7 +27,7 @@ struct Member {
   constexpr Member(void (*read)(T&, const Node&), void (*write)(Node&, const T&), Shape (*shape)())
       : read(read), write(write), shape(shape) {}
 
-  // with is the same where the type does not say what it looks like, read_by where it is read otherwise.
+  // with gives the same member another shape than that of its type; read_by gives it another reader.
   constexpr Member with(Shape (*other)()) const { return {read, write, other}; }
   constexpr Member read_by(void (*other)(T&, const Node&)) const { return {other, write, shape}; }
 };
@@ -43,15 +43,15 @@ struct Field {
 template <class T>
 using Fields = std::vector<Field<T>>;
 
-// One key as people and editors are told of it.
+// One key, for help and for schemas.
 struct Key {
   std::string name;
   std::string help;
   Shape shape;
-  Node usual;  // what holds when it is left out; null: nothing does
+  Node usual;  // the value when the key is left out; null: none
 };
 
-// A struct whose table yaml_fields gives: const Fields<T>& yaml_fields(As<T>).
+// A struct with a table, which yaml_fields returns: const Fields<T>& yaml_fields(As<T>).
 template <class T>
 concept HasFields = requires {
   yaml_fields(As<T>());
@@ -78,7 +78,7 @@ constexpr Member<T> member_at() {
 template <auto Pointer, class T>
 inline constexpr Member<T> set = member_at<Pointer, T>();
 
-// between is a whole number, or nothing, of a range of its own.
+// between is a member with a whole number of a given range, or none.
 template <auto Pointer, int64_t least, int64_t most, class T>
 inline constexpr Member<T> between = {[](T& object, const Node& node) {
                                         const auto number = read_integer(node, least, most);
@@ -91,14 +91,14 @@ inline constexpr Member<T> between = {[](T& object, const Node& node) {
                                       },
                                       set<Pointer, T>.write, [] { return whole_shape(least, most); }};
 
-// one_of is one of names, where the member is no enumeration with names of its own.
+// one_of is a member with one of names, where its type is not an enumeration with names of its own.
 template <auto Pointer, const auto& names, class T>
 inline constexpr Member<T> one_of = {
     [](T& object, const Node& node) { object.*Pointer = read_enum(node, names); },
     [](Node& node, const T& object) { node = scalar_node(name_in(names, object.*Pointer), false); },
     [] { return shape_of(names); }};
 
-// unknown_key throws the error for a key that is in none of the known ones.
+// unknown_key throws the Error for an unknown key.
 [[noreturn]] void unknown_key(const Node::Entry& entry, const std::vector<std::string>& known);
 
 // read_into overwrites those members of object whose keys node has. A null node has none.
@@ -125,7 +125,7 @@ T read(const Node& node, const Fields<T>& fields) {
   return object;
 }
 
-// written is the map of those keys by which object differs from other: read over that, it gives object.
+// written is the map of the keys in which object differs from other. Reading the map into other gives object.
 template <class T>
 Node written(const T& object, const Fields<T>& fields, const T& other = T{}) {
   std::vector<Node::Entry> entries;
@@ -139,7 +139,7 @@ Node written(const T& object, const Fields<T>& fields, const T& other = T{}) {
   return map_node(std::move(entries), {});
 }
 
-// keys_of tells a table to people.
+// keys_of describes a table, for help and for schemas.
 template <class T>
 Keys keys_of(const Fields<T>& fields) {
   Keys keys;

@@ -17,19 +17,19 @@ std::string read_file(const std::filesystem::path& path, size_t max_bytes = 64 *
 // Who may read a file that is written.
 enum class Access { everyone, owner };  // 0644, 0600
 
-// write_file writes to a temporary name beside path and renames it, so that an interrupted run leaves the
-// old file or the new one and no half. What is no file (a device, a pipe) is written to as it is. A folder
-// that is missing is made. Throws Error.
+// write_file writes to a temporary name beside path and renames it, so that an interrupted run leaves the old
+// file or the new one, never a half. A device or a pipe is written to directly. Missing folders are made.
+// Throws Error.
 void write_file(const std::filesystem::path& path, std::string_view bytes, Access access = Access::everyone);
 
-// create_folder makes a folder and those above it, where they are missing. Throws Error.
+// create_folder makes a folder and its missing parents. Throws Error.
 void create_folder(const std::filesystem::path& path);
 
-// cannot is "cannot write x: Permission denied" with a hint that mends what errno says.
+// cannot is the Error "cannot write x: Permission denied", with a hint for this errno.
 Error cannot(const std::string& what, const std::filesystem::path& path, int error);
 
-// TemporaryFolder is a fresh folder that is removed, with what is in it, when this ends. Only its owner may
-// enter it (0700), or everyone may and its owner writes (0755).
+// TemporaryFolder is a fresh folder; the destructor removes it with its content. Only its owner may enter it
+// (0700), or everyone may enter and only its owner may write (0755).
 class TemporaryFolder {
  public:
   explicit TemporaryFolder(const std::string& prefix, Access access = Access::owner);
@@ -48,7 +48,7 @@ class TemporaryFolder {
 // it.
 std::filesystem::path data_root();
 
-// shown is path as a person in this folder would write it (relative where that is shorter).
+// shown is path as a person in the current folder would write it (relative where that is shorter).
 std::string shown(const std::filesystem::path& path);
 
 }  // namespace lab

@@ -11,17 +11,17 @@
 
 namespace lab {
 
-// Hex is hex digits, spaces between bytes allowed: "01 00"; quote them, or YAML may read a number. A byte
-// with a count stands for a run of it: "00*255 01". It is checked when it is read and spelled out when it is
-// needed: a run may be megabytes long.
+// Hex is hex digits, with optional spaces between bytes: "01 00". Quote them, or YAML may read a number. A
+// byte with a count is repeated: "00*255 01". The text is checked when it is read and expanded when it is
+// needed, because a run may be megabytes long.
 class Hex {
  public:
   Hex() = default;  // no bytes
-  // Error for what is no hex.
+  // Throws Error for text that is not hex.
   explicit Hex(const Node& node);
   explicit Hex(const Bytes& bytes);
 
-  // append_to adds the bytes at the end of others.
+  // append_to appends the bytes to others.
   void append_to(Bytes& bytes) const;
   Bytes bytes() const;
   // text reads as the same bytes.
@@ -40,7 +40,7 @@ void read_value(const Node& node, Hex& value);
 void write_value(Node& node, const Hex& value);
 Shape yaml_shape(As<Hex>);
 
-// read_hex reads Hex that is short enough to be kept as bytes.
+// read_hex reads Hex that is short enough to keep as bytes.
 Bytes read_hex(const Node& node);
 
 // write_hex writes bytes as Hex; nothing as nothing.

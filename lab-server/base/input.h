@@ -1,4 +1,4 @@
-// What a person hands to a program: a file, a pipe, or stdin.
+// Input of a program: a file, a pipe, or stdin.
 
 #pragma once
 
@@ -7,8 +7,8 @@
 
 namespace lab {
 
-// read_input returns all bytes of what has that name, "-" being stdin; an Error when it is missing, a folder,
-// or over max_bytes.
+// read_input returns all bytes of the file with that name; "-" is stdin. Throws Error when it is missing, a
+// folder, or over max_bytes.
 std::string read_input(const std::string& name, size_t max_bytes = 64 * 1024 * 1024);
 
 }  // namespace lab

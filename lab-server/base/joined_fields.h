@@ -1,4 +1,4 @@
-// Tables of fields put together, where a struct is made of several.
+// Joins tables of fields, for a struct that is made of several.
 
 #pragma once
 

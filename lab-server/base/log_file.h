@@ -1,4 +1,4 @@
-// A log that grows by whole lines, on disks that may be full.
+// A log that grows by complete lines, even on a full disk.
 
 #pragma once
 
@@ -11,12 +11,12 @@
 
 namespace lab {
 
-// LogFile appends to a file. What cannot be written whole is not there at all, is told on stderr once, and
-// counts; the next line is tried anew. Thread-safe.
+// LogFile appends to a file. A line that cannot be written completely is removed and counted, and reported
+// once on stderr; the next line is tried again. Thread-safe.
 class LogFile {
  public:
-  // Opens the file, and makes it and its folder where they are missing; "-" is stdout. Error when it cannot
-  // be written.
+  // Opens the file; makes it and its folder if they are missing. "-" is stdout. Throws Error when the file
+  // cannot be written.
   explicit LogFile(const std::filesystem::path& path, Access access = Access::everyone);
   ~LogFile();
   LogFile(const LogFile&) = delete;

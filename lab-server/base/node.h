@@ -25,14 +25,14 @@ class Node {
   Kind kind() const;
   Location where() const;
 
-  // text is the scalar as written; an error for anything else.
+  // text is the scalar as written; throws Error for anything else.
   const std::string& text() const;
-  // is_quoted says whether the scalar stood in quotes.
+  // is_quoted: the scalar stood in quotes.
   bool is_quoted() const;
 
-  // items are a sequence's elements; an error for anything else. A null node has none.
+  // items are a sequence's elements; throws Error for anything else. A null node has none.
   const std::vector<Node>& items() const;
-  // entries are a map's keys and values in the file's order; an error for anything else. A null node has
+  // entries are a map's keys and values in the file's order; throws Error for anything else. A null node has
   // none.
   const std::vector<Entry>& entries() const;
   // find returns the value of key in a map, or nothing.
@@ -62,15 +62,14 @@ struct Node::Content {
   std::vector<Entry> entries;
 };
 
-// map_node, sequence_node and scalar_node build nodes in memory: to merge what two files say, to write a
-// struct.
+// map_node, sequence_node and scalar_node build nodes in memory: to merge two files, or to write a struct.
 Node map_node(std::vector<Node::Entry> entries, Location where);
 Node sequence_node(std::vector<Node> items, Location where);
 Node scalar_node(std::string text, bool is_quoted, Location where = {});
 
 // sorted is the node with the keys of all its maps in order.
 Node sorted(const Node& node);
-// are_same says whether two nodes hold the same, wherever they stand and in whatever order their keys.
+// are_same: two nodes hold the same values, wherever they stand and whatever the order of their keys.
 bool are_same(const Node& one, const Node& other);
 // flow_text is the node on one line, as a file could hold it: "[tls1.2, tls1.3]". A null node is "~".
 std::string flow_text(const Node& node);

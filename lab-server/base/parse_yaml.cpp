@@ -1,5 +1,5 @@
-// From the text of a YAML document to Nodes, in one pass over what yaml-cpp reads; here the checks happen
-// that yaml-cpp 0.7 leaves out.
+// Turns the text of a YAML document into Nodes, in one pass over yaml-cpp's events, with the checks that
+// yaml-cpp 0.7 lacks.
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>

@@ -1,5 +1,5 @@
-// What most files of the house include, compiled once for all of them. A file still includes what it uses:
-// the build is right without this (cmake -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON), only slower.
+// The headers that most files include, compiled once. Each file still includes what it uses: the build works
+// without this (cmake -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON), only slower.
 
 #pragma once
 

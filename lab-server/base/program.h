@@ -10,15 +10,15 @@
 
 namespace lab {
 
-// Action is what a command will do once the command line is read; it returns the exit status.
+// Action is what a command does after the command line is read. It returns the exit status.
 using Action = std::function<int()>;
 
-// AddCommand adds a command, or a program's own options, to the command line; chosen, it puts what it does
-// into action.
+// AddCommand adds a command, or a program's own options, to the command line. When the user chooses the
+// command, it sets action.
 using AddCommand = std::function<void(CommandLine& app, Action& action)>;
 
 // run_program reads the command line and runs the chosen command. An Error, or any other exception, becomes
-// "program: error: …" and exit status 2. examples is what --help begins with.
+// "program: error: …" and exit status 2. examples is the beginning of --help.
 int run_program(const char* program, const char* examples, const std::vector<AddCommand>& commands, int argc,
                 char** argv);
 

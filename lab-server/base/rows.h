@@ -1,4 +1,4 @@
-// One file that states several things which differ in a few keys: `rows:`, by name.
+// Files with `rows:`: one file defines several things by name, which differ in a few keys.
 
 #pragma once
 
@@ -11,15 +11,15 @@ namespace lab {
 
 inline constexpr const char* kRows = "rows";
 
-// One of the things that a file states.
+// One of the things that a file defines.
 struct NamedNode {
   std::string name;
-  Node node;  // with what the rows of the file have in common
+  Node node;  // including the keys that all rows of the file share
 };
 
-// rows_of gives what stands under `rows:`, each with the other keys of the file; a map in both is merged key
-// by key, and of anything else the row's counts. A file without rows is one thing of the name given. Error
-// for a file with `rows:` and nothing in it, and for a name that is not of lower-case letters, digits and
+// rows_of returns the rows under `rows:`, each together with the other keys of the file. Maps are merged key
+// by key; for any other value, the row's wins. A file without `rows:` is one thing with the given name.
+// Throws Error for an empty `rows:`, and for a name that is not made of lower-case letters, digits and
 // dashes.
 std::vector<NamedNode> rows_of(const Node& file, const std::string& name);
 

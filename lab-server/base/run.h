@@ -7,8 +7,8 @@
 
 namespace lab {
 
-// run_silently runs command[0], found on the path, with its input empty and its output thrown away. Returns
-// its exit status; -1 when a signal ended it; nothing started gives 127, as a shell says.
+// run_silently runs command[0], found on the path, with empty input, and discards its output. Returns its
+// exit status; -1 when a signal ended it; 127, as a shell does, when it could not be started.
 int run_silently(const std::vector<std::string>& command);
 
 }  // namespace lab

@@ -1,5 +1,4 @@
-// What may stand as a value: for the pages, the JSON Schemas and the tests that are made of the tables of
-// keys.
+// The shape of a value: for the pages, the JSON Schemas and the tests that are made from the tables of keys.
 
 #pragma once
 
@@ -21,14 +20,14 @@ struct Shape {
     whole,   // a whole number from least to most
     number,  // any number
     text,
-    name,  // one of names, or what fits pattern
+    name,  // one of names, or a text that fits pattern
     list,  // of part
-    map,   // any key, or one of names or what fits pattern; its values are part
+    map,   // of part; its keys are any, one of names, or texts that fit pattern
     keys,  // a map of those keys
     pick,  // one of parts
   };
   Form form = Form::anything;
-  std::string called{};  // what people call such a value: "recipe"; empty: it has no name of its own
+  std::string called{};  // the name of such a value: "recipe"; empty: it has no name
   int64_t least = 0;
   int64_t most = 0;
   std::vector<std::string> names{};
@@ -39,10 +38,10 @@ struct Shape {
   bool may_be_null = false;
 };
 
-// Shapes of what one room only names and another knows, by what they are called.
+// Shapes by name, for values that one room only names and another room defines.
 using KnownShapes = std::map<std::string, Shape>;
 
-// text_called is a text that people call so, with a sample of it.
+// text_called is a text with that name for such values, and a sample.
 inline Shape text_called(std::string called, std::string sample, std::string pattern = {}) {
   return {.form = Shape::Form::text,
           .called = std::move(called),

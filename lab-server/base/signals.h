@@ -6,7 +6,7 @@
 
 namespace lab {
 
-// Threads made while this lives get no signals.
+// Threads that are made while this lives get no signals.
 class SignalsBlocked {
  public:
   SignalsBlocked() {

@@ -19,7 +19,7 @@ struct Cell {
   Cell(const char* text) : text(text) {}
 };
 
-// wants_colour says whether fd is a terminal whose user did not set NO_COLOR.
+// wants_colour: fd is a terminal, and its user did not set NO_COLOR.
 bool wants_colour(int fd);
 
 // painted wraps text in the colour's escape codes when on is true.

@@ -1,4 +1,4 @@
-// Small things one does to text: join, split, trim, and guess what a misspelt word meant.
+// Small operations on text: join, split, trim, and guess what a misspelt word meant.
 
 #pragma once
 

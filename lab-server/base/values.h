@@ -1,4 +1,4 @@
-// Values as YAML holds them: for each type how it is read, how it is written and what it looks like.
+// Values in YAML: how each type is read, how it is written, and its shape.
 //
 // A type of another file adds overloads of its own, found by ADL: read_value, write_value and yaml_shape; an
 // enumeration only yaml_names, a struct with a table of fields only yaml_fields (fields.h).
@@ -25,18 +25,18 @@ namespace lab {
 using Milliseconds = std::chrono::milliseconds;
 using Seconds = std::chrono::seconds;
 
-// As<T> stands for a type where a function is chosen by it.
+// As<T> stands for a type, to select an overload.
 template <class T>
 struct As {};
 
-// A name of an enumeration's value as people write it in YAML and read it in reports.
+// The name of an enumeration's value in YAML and in reports.
 template <class Enum>
 struct Name {
   Enum value;
   const char* text;
 };
 
-// An enumeration whose names yaml_names gives: std::span<const Name<Enum>> yaml_names(As<Enum>).
+// An enumeration with names, which yaml_names returns: std::span<const Name<Enum>> yaml_names(As<Enum>).
 template <class T>
 concept HasNames = requires {
   yaml_names(As<T>());
@@ -53,7 +53,7 @@ void read_value(const Node& node, bool& value);
 void read_value(const Node& node, std::string& value);
 void read_value(const Node& node, double& value);
 void read_value(const Node& node, Milliseconds& value);  // a number of milliseconds, 0 to 24 hours
-void read_value(const Node& node, Node& value);          // kept as it is, to be read later
+void read_value(const Node& node, Node& value);          // kept as it is, for later reading
 
 // read_one_or_more reads a text, or a list of them.
 void read_one_or_more(const Node& node, std::vector<std::string>& texts);
@@ -135,10 +135,11 @@ void read_value(const Node& node, std::map<std::string, T>& value) {
   for (const Node::Entry& entry : node.entries()) read_value(entry.value, value[entry.key]);
 }
 
-// write_value makes a node of a value: what read_value makes the same value of. Nothing is a null node.
+// write_value makes a node from a value, such that read_value returns the same value. Nothing becomes a null
+// node.
 void write_value(Node& node, const std::string& value);
 void write_value(Node& node, const Milliseconds& value);
-// Templates, so that no other type becomes one of these on the way.
+// Templates, so that no other type is converted to one of these.
 template <std::same_as<Node> T>
 void write_value(Node& node, const T& value) {
   node = value;
@@ -187,7 +188,8 @@ void write_value(Node& node, const std::map<std::string, T>& value) {
   node = map_node(std::move(entries), {});
 }
 
-// yaml_shape says what a value of the type looks like; shape_for the same, "anything" where nobody says.
+// yaml_shape is the shape of a value of the type; shape_for is the same, or "anything" for a type without
+// one.
 template <class T>
 Shape shape_for() {
   if constexpr (requires { yaml_shape(As<T>()); }) {

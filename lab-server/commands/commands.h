@@ -1,4 +1,4 @@
-// The commands of lab-server, a file each.
+// The commands of lab-server, each in a file of its own.
 
 #pragma once
 

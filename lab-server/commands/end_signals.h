@@ -1,4 +1,4 @@
-// The signals by which a person, a terminal or a service manager ends us.
+// The signals with which a person, a terminal or a service manager ends us.
 
 #pragma once
 
@@ -6,9 +6,9 @@
 
 namespace lab {
 
-// EndSignals blocks them before any thread is there, so that only wait() gets them: what was made is cleaned
-// up, however many come. A hang-up that is to be ignored (nohup) is none. A reader of stdout that went away
-// is an error of that write.
+// EndSignals blocks them before any thread exists, so that only wait() gets them. Cleaning up therefore
+// completes, however many signals come. It leaves out SIGHUP when that is ignored (nohup). It also ignores
+// SIGPIPE: if the reader of stdout is gone, the write fails.
 class EndSignals {
  public:
   EndSignals() {

@@ -1,4 +1,4 @@
-// lab-server explain: what a scenario is about, and what to do about its cause in real life.
+// lab-server explain: the story of a scenario, and what to do about its cause in real life.
 
 #include <fmt/format.h>
 

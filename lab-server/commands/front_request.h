@@ -1,4 +1,4 @@
-// What the front port of `serve` shows.
+// The content of the front port of `serve`.
 
 #pragma once
 
@@ -16,14 +16,14 @@ struct ServedScenario {
   std::unique_ptr<Served> served;
 };
 
-// expectation is what a good client comes to, in a few words: "rejected, expired".
+// expectation is a good client's result in a few words: "rejected, expired".
 std::string expectation(const Scenario& scenario);
 
-// index_url is where a browser finds the index of a server that listens on this address.
+// index_url is the URL of the index of a server that listens on this address.
 std::string index_url(const std::string& address, uint16_t port);
 
-// front_request has the index of these scenarios, and for a name that none of them has, what was perhaps
-// meant. is_kept says whether the next start has the same root.
+// front_request serves the index of these scenarios, and a "did you mean" for a name that none of them has.
+// is_kept: the next start has the same root.
 FrontRequest front_request(const std::vector<ServedScenario>& all, std::string root_pem, bool is_kept);
 
 }  // namespace lab

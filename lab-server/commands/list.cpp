@@ -1,4 +1,4 @@
-// lab-server list: the scenarios there are.
+// lab-server list: all scenarios.
 
 #include <fmt/format.h>
 #include <unistd.h>

@@ -1,5 +1,4 @@
-// What `serve` writes down of each connection: a line on the terminal, its event, its packets and its
-// secrets.
+// What `serve` records of each connection: a line on the terminal, its event, its packets and its secrets.
 
 #pragma once
 
@@ -16,12 +15,12 @@ namespace lab {
 // Prints a line per event and appends each event to a file. Thread-safe.
 class EventLog {
  public:
-  // Error when the file cannot be written. No file is kept when its name is empty; "-" is stdout.
+  // Throws Error when the file cannot be written. With an empty name there is no file; "-" is stdout.
   EventLog(const std::string& file, bool is_quiet);
 
   void operator()(const nlohmann::json& event);
 
-  // lost counts what could not be written.
+  // lost counts the lines that could not be written.
   uint64_t lost() const;
 
  private:
@@ -34,7 +33,7 @@ class TrafficLog {
  public:
   TrafficLog(const std::string& folder, const std::string& key_log);
 
-  // sink is empty when nothing is to be kept. The log outlives it.
+  // sink is empty when nothing is to be kept. The log must outlive it.
   TrafficSink sink();
 
   uint64_t lost() const { return keys_ ? keys_->lost() : 0; }

@@ -1,4 +1,4 @@
-// The command by which a person sees a scenario for himself.
+// The command that shows a scenario to a person.
 
 #pragma once
 
@@ -10,11 +10,11 @@
 
 namespace lab {
 
-// url_of is where a client goes, on that port.
+// url_of is the URL of a scenario on that port.
 std::string url_of(const Served& served, uint16_t port);
 
-// command_for is a line for a shell: curl, or openssl for what curl cannot be told. It writes the files that
-// the line names.
+// command_for is a line for a shell: curl, or openssl for what curl has no option for. It writes the files
+// that the line names.
 std::string command_for(const Scenario& scenario, const Served& served, uint16_t port,
                         const ClientFiles& files);
 

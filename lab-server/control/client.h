@@ -1,4 +1,4 @@
-// Asking a running server's control API.
+// A client of a running server's control API.
 
 #pragma once
 
@@ -7,14 +7,14 @@
 
 namespace lab {
 
-// Where a control API is: "http://127.0.0.1:8474", "127.0.0.1:8474" or "8474".
+// The address of a control API: "http://127.0.0.1:8474", "127.0.0.1:8474" or "8474".
 class ControlClient {
  public:
-  // Error for what is no such place.
+  // Throws Error for other text.
   explicit ControlClient(const std::string& place);
 
-  // ask sends one request and gives the body of its answer; body may be empty. Error when nothing listens,
-  // when what listens is no control API, or with the API's own words when it refuses.
+  // ask sends one request and returns the body of its answer; body may be empty. Throws Error when nothing
+  // listens, when the listener is not a control API, or, with the API's own words, when it refuses.
   nlohmann::json ask(const std::string& method, const std::string& target,
                      const std::string& body = {}) const;
 

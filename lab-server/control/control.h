@@ -1,4 +1,4 @@
-// Changing the faults of scenarios while they are served. docs/control-api.md is the user's side of it.
+// Changes the faults of scenarios while they are served. docs/control-api.md is the user's view.
 
 #pragma once
 
@@ -11,16 +11,15 @@
 
 namespace lab {
 
-// Control knows the scenarios being served and the state of their faults. A change holds for connections that
-// begin after it; those under way keep what they began with. When a call throws, nothing has changed. For one
-// thread at a time.
+// Control knows the served scenarios and the state of their faults. A change holds for connections that begin
+// later; open connections keep their faults. When a call throws, nothing has changed. Not thread-safe.
 class Control {
  public:
-  // add takes a scenario under control. Both must outlive this.
+  // add puts a scenario under control. Both must outlive this.
   void add(const Scenario& scenario, Served& served);
 
-  // A scenario is named by its id, or by the last part of it where that is unique; NotFound for others. What
-  // each gives is as docs/control-api.md shows it.
+  // Callers name a scenario by its id, or by the last part of it where that is unique; NotFound for others.
+  // The results are as docs/control-api.md shows them.
   nlohmann::json scenarios() const;
   nlohmann::json scenario(const std::string& id) const;
   nlohmann::json switch_scenario(const std::string& id, const Node& body);
@@ -29,9 +28,9 @@ class Control {
   nlohmann::json add_fault(const std::string& id, const Node& body);
   nlohmann::json change_fault(const std::string& id, const std::string& name, const Node& body);
   nlohmann::json remove_fault(const std::string& id, const std::string& name);
-  // reset gives every scenario its own faults again, all switched on, and counts connections from 1.
+  // reset restores the faults of every scenario, all switched on, and counts connections from 1 again.
   nlohmann::json reset();
-  // populate gives the named scenarios the states of the document, all of them or none.
+  // populate sets the named scenarios to the states in the document: all of them, or none if one fails.
   nlohmann::json populate(const Node& document);
 
  private:

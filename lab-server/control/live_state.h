@@ -1,4 +1,4 @@
-// What is switched on of a scenario's faults while it is served, and how a body changes that.
+// Which of a scenario's faults are switched on while it is served, and how a request's body changes that.
 
 #pragma once
 
@@ -10,24 +10,24 @@
 
 namespace lab {
 
-// What is asked for does not exist.
+// The named thing does not exist.
 class NotFound : public Error {
   using Error::Error;
 };
 
-// What is to be made is there already.
+// The thing to make exists already.
 class Conflict : public Error {
   using Error::Error;
 };
 
 struct LiveFault {
-  std::string name;  // its own in its scenario
+  std::string name;  // unique in its scenario
   FaultSpec spec;
   bool is_on = true;
 };
 
 struct LiveState {
-  bool is_on = true;  // false: none of the faults is committed
+  bool is_on = true;  // false: all faults are off
   std::vector<LiveFault> faults;
 
   // find gives the index of a fault; NotFound for a name that no fault has.
@@ -36,11 +36,11 @@ struct LiveState {
   std::vector<FaultSpec> committed() const;
 };
 
-// state_of is how a scenario begins: all of its faults, each called by its kind.
+// state_of is a scenario's first state: all of its faults, each named after its kind.
 LiveState state_of(const Scenario& scenario);
 
-// Each of these gives what a state is after a body, which is read strictly: an Error says what is wrong with
-// which member, also of a fault that stays switched off. Conflict when a name is taken.
+// Each of these returns the state after a request's body. The body is read strictly: Error tells what is
+// wrong with which member, also for a fault that stays switched off. Conflict when a name is taken.
 LiveState switched(LiveState state, const Node& body);
 LiveState added(LiveState state, const Node& body);
 LiveState changed(LiveState state, const std::string& fault, const Node& body);

@@ -13,8 +13,8 @@ namespace lab {
 
 class ControlService {
  public:
-  // Listens on 127.0.0.1:port (0: any free one); Error when that fails. From now on only its thread may use
-  // the control, which must outlive this.
+  // Listens on 127.0.0.1:port (0: any free one); throws Error when that fails. From now on only its own
+  // thread may use the control, which must outlive this.
   ControlService(Control& control, uint16_t port);
 
   // url is where it answers: "http://127.0.0.1:8474".

@@ -1,4 +1,4 @@
-// Who may use the control API: programs of this machine, and no web page that a browser on it shows.
+// Who may use the control API: programs on this machine, but no web page in a browser on it.
 
 #pragma once
 
@@ -8,13 +8,13 @@
 
 namespace lab {
 
-// is_loopback_name says whether the host of "host", "host:port" or "[address]:port" can only be this machine:
-// localhost, a name below it, 127.x.x.x or ::1.
+// is_loopback_name: the host of "host", "host:port" or "[address]:port" can only be this machine: localhost,
+// a name below it, 127.x.x.x or ::1.
 bool is_loopback_name(std::string_view authority);
 
-// why_not says why a request is refused, by its Host and its Origin (RFC 9110 7.2, RFC 6454 7; nothing where
-// the header is missing). A page whose name was made to point here (DNS rebinding) shows in the first, any
-// other page in the second.
+// why_not tells why a request is refused, judged by its Host and its Origin (RFC 9110 7.2, RFC 6454 7;
+// nothing where the header is missing). The Host betrays a page whose name was made to point here (DNS
+// rebinding), the Origin any other page.
 std::optional<std::string> why_not(const std::optional<std::string>& host,
                                    const std::optional<std::string>& origin);
 

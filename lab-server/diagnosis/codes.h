@@ -21,7 +21,7 @@
 
 namespace lab {
 
-// The ids of the diagnoses that something may mean.
+// The ids of the diagnoses that a code or a text may mean.
 using Candidates = std::set<std::string>;
 // The same as a file lists them, the likeliest first.
 using Meanings = std::vector<std::string>;
@@ -33,16 +33,16 @@ struct Code {
   int number = 0;
   std::vector<std::string> names;  // the standard's first, then those that libraries have for it
   std::vector<std::string> texts;  // prose, where it is not the name
-  Meanings means;                  // when a client tells of it
-  Meanings in_server_log;          // when a server tells of it
+  Meanings means;                  // when a client reports it
+  Meanings in_server_log;          // when a server reports it
   Location where;
 };
 
-// CodeTable is the codes of one kind, in the order in which they count.
+// CodeTable holds the codes of one kind, in order of precedence.
 class CodeTable {
  public:
   CodeTable() = default;
-  // Error for a number that stands twice, a code without a name or a meaning, a meaning that is not known.
+  // Throws Error for a duplicate number, a code without a name or a meaning, and an unknown meaning.
   CodeTable(const Node& rows, const std::vector<std::string>& known);
 
   const std::vector<Code>& codes() const { return codes_; }
@@ -51,25 +51,25 @@ class CodeTable {
   std::vector<Code> codes_;
 };
 
-// Texts that a library has for codes, by number, where it prints neither their names nor the table's texts.
+// A library's own texts for codes, by number, where it prints neither their names nor the table's texts.
 using CodeTexts = std::map<int, std::string>;
 
 // Form is one way in which a program prints codes.
 class Form {
  public:
-  // Error at node for a blank that is none.
+  // Throws Error at node for an unknown blank.
   explicit Form(const Node& node);
 
   const std::string& text() const { return text_; }
-  // written gives all that a program may print of the code in this form. With own texts, codes that these do
-  // not hold are written in no form that wants a text.
+  // written returns every text that a program may print for the code in this form. With own texts, a form
+  // that needs a text prints only the codes that have one.
   std::vector<std::string> written(const Code& code, const CodeTexts& own) const;
 
  private:
   std::string text_;
 };
 
-// expression_of is what finds any of these texts where it stands by itself and not within a longer word.
+// expression_of matches any of these texts as a whole word, not within a longer one.
 std::string expression_of(const std::vector<std::string>& texts);
 
 }  // namespace lab

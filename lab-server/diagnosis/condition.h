@@ -1,4 +1,4 @@
-// What a diagnosis demands of an event: values at paths, written in the files of diagnoses/.
+// The condition of a diagnosis on an event: values at paths, in the files of diagnoses/.
 //
 //   {certificate.findings: name-mismatch, certificate.selected_by: [only, sni], alerts: ~}
 
@@ -12,10 +12,9 @@
 
 namespace lab {
 
-// A Condition holds of an event when each of its keys does. A key is a path through the event's objects; a
-// list on the way stands for any of its elements. Values compare as text; a list of values means any of them,
-// and
-// `~` means that nothing is there.
+// A Condition is true for an event when each of its keys is. A key is a path through the event's objects; a
+// list on the path stands for any of its elements. Values compare as text; a list of values means any of
+// them, and `~` means that nothing is there.
 class Condition {
  public:
   bool holds(const nlohmann::json& event) const;

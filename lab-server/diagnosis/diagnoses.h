@@ -1,7 +1,7 @@
-// The causes the lab knows, and how evidence from both sides of a connection comes to one of them.
-//
-// A client's words alone rarely tell: "unable to get local issuer certificate" is a missing intermediate or
-// an unknown CA. What the server saw rarely tells either. Together they must leave exactly one cause.
+// The causes that the lab knows, and how it finds the cause from the evidence of both sides of a connection.
+// A client's words alone rarely name the cause: "unable to get local issuer certificate" is a missing
+// intermediate or an unknown CA. The server's events alone rarely do either. Together they must leave exactly
+// one cause.
 
 #pragma once
 
@@ -20,7 +20,7 @@ namespace lab {
 // kNoDiagnosis is the id of "nothing is wrong".
 inline constexpr const char* kNoDiagnosis = "none";
 
-// Who turns the connection down. A cause nobody refuses can be there while the client accepts.
+// The side that refuses the connection. A cause that nobody refuses can exist while the client accepts.
 enum class RefusedBy { client, server, nobody };
 
 // Diagnosis is one cause: a row of its family's file.
@@ -33,8 +33,8 @@ struct Diagnosis {
   std::string check;  // the first command to run
   std::string fix;
   std::vector<std::string> confused_with;
-  std::vector<Condition> event;         // it may be this when any of them holds of an event
-  std::vector<std::string> supersedes;  // when these hold as well, it is this
+  std::vector<Condition> event;         // the cause is possible when any of them is true for an event
+  std::vector<std::string> supersedes;  // it wins over these when both are possible
   Location where;
 };
 
@@ -49,31 +49,33 @@ enum class Grade {
 extern const Name<Grade> kGradeNames[5];
 const char* name_of(Grade grade);
 
-// Evidence is what both sides of a client's attempt saw.
+// Evidence is what both sides saw of a client's attempt.
 struct Evidence {
-  std::vector<std::string> layers;     // whose words the client speaks, the nearest first
+  std::vector<std::string> layers;     // the layers whose words the client prints, the nearest first
   std::string text;                    // all the client printed
   std::vector<nlohmann::json> events;  // docs/events.md
   bool is_accepted = false;            // application data arrived
 };
 
-// Verdict is what evidence comes to.
+// Verdict is the conclusion from the evidence.
 struct Verdict {
-  std::optional<std::string> diagnosis;  // the one cause that both sides leave; nothing when it is not one
-  std::optional<Grade> grade;            // nothing when there was nothing to name
+  std::optional<std::string>
+      diagnosis;               // the only cause that both sides leave; nothing when there is not exactly one
+  std::optional<Grade> grade;  // nothing when nothing failed
   Candidates by_text;
   Candidates by_events;
   std::string why;  // one line, to a person
 };
 
-// Diagnoses is the causes of diagnoses/, and the words that were added. Immutable and thread-safe.
+// Diagnoses holds the causes of diagnoses/, and the words that were added. Immutable and thread-safe.
 class Diagnoses {
  public:
-  // load reads folder/diagnoses/*.yaml and folder/alerts.yaml; Error for anything a person must mend.
+  // load reads folder/diagnoses/*.yaml and folder/alerts.yaml; throws Error for anything that a person must
+  // mend.
   static Diagnoses load(const std::filesystem::path& folder);
-  // parse is the same of rows that were read already: causes, and alerts.
+  // parse does the same with rows that are already read: causes, and alerts.
   static Diagnoses parse(const Node& rows, const Node& alerts = {});
-  // add_words adds the words of a layer: of a TLS library, or of what stands on one.
+  // add_words adds the words of a layer: of a TLS library, or of a program's layer on one.
   void add_words(const LayerWords& words);
 
   const std::vector<Diagnosis>& all() const { return rows_; }
@@ -82,11 +84,11 @@ class Diagnoses {
   // find returns a cause by its id; Error with a "did you mean" otherwise.
   const Diagnosis& find(const std::string& id) const;
 
-  // from_text gives what a client's words can mean: every cause when they match no pattern.
+  // from_text returns the causes that a client's words can mean: every cause when they match no pattern.
   Candidates from_text(const std::vector<std::string>& layers, std::string_view text) const;
-  // from_events gives what the server's account can mean: {none} when no cause's conditions hold. Without any
-  // connection the account is the one event {"event": "nothing"}. When the client accepted, only causes that
-  // nobody refuses count.
+  // from_events returns the causes that the server's events can mean: {none} when no cause's conditions are
+  // true. Without any connection, the events are the one event {"event": "nothing"}. When the client
+  // accepted, only causes that nobody refuses count.
   Candidates from_events(const std::vector<nlohmann::json>& events, bool is_accepted = false) const;
 
   Verdict diagnose(const Evidence& evidence) const;

@@ -1,4 +1,4 @@
-// Reading the causes.
+// Reads the causes.
 
 #include <fmt/format.h>
 

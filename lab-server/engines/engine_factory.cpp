@@ -1,4 +1,4 @@
-// Which engine speaks for which set-up.
+// Chooses the engine for a set-up.
 
 #include "lab-server/engines/boringssl/context.h"
 #include "lab-server/engines/engine/engine.h"

@@ -1,4 +1,4 @@
-// Whether a server answers with what its client offers, and with nothing else.
+// Checks that a server answers only with what its client offers.
 
 #pragma once
 
@@ -10,14 +10,15 @@
 
 namespace lab {
 
-// beyond_offer says what of a server's first flight its ClientHello does not allow: a version, suite, group,
-// signature algorithm or extension that was not offered, or a HelloRetryRequest for a share that came. ""
-// when there is nothing. What TLS 1.3 seals is read by the key log, where it has the connection's secrets.
+// beyond_offer describes what a server's first flight contains that the ClientHello does not allow: a
+// version, suite, group, signature algorithm or extension that the client did not offer, or a
+// HelloRetryRequest for a share that it sent. "" when there is nothing. With the connection's secrets in
+// key_log it also reads what TLS 1.3 seals.
 std::string beyond_offer(const ClientHello& hello, std::span<const uint8_t> flight,
                          const std::string& key_log);
 
-// require_honesty has a set-up answer clients of many kinds, who ask for sni. Error when it answers one of
-// them with what that did not offer, or serves one that has nothing but weak suites.
+// require_honesty lets a set-up answer clients of many kinds, which ask for sni. Throws Error when the set-up
+// answers a client with what that client did not offer, or serves a client that has only weak suites.
 void require_honesty(EngineFactory& factory, const std::string& sni);
 
 }  // namespace lab

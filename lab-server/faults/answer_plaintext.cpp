@@ -1,4 +1,4 @@
-// Answers a ClientHello in plain HTTP, as a server does whose port speaks no TLS.
+// Answers a ClientHello in plain HTTP, as a server does on a port without TLS.
 
 #include <fmt/format.h>
 

@@ -1,6 +1,5 @@
-// Ends the TCP connection at any place, without a word of TLS. By FIN: a proxy whose time is up, a crashed
-// worker, a balancer that takes its backend away. By RST: a firewall, an access list, a process that was
-// killed.
+// Ends the TCP connection at any place, without a TLS alert. FIN: a proxy's time-out, a crashed worker, a
+// balancer that removes its backend. RST: a firewall, an access list, a killed process.
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
-// Spoils our signature over the handshake: a key that was swapped in the middle, an HSM that errs, somebody
-// in between who has no key at all.
+// Spoils our signature over the handshake: a key that was swapped during operation, a faulty HSM, an attacker
+// without the key.
 
 #include <fmt/format.h>
 

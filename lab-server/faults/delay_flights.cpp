@@ -1,5 +1,5 @@
-// Delays all that leaves: a fixed latency, one with jitter, or one whose median is harmless and whose tail is
-// not.
+// Delays everything that the server sends: a fixed latency, one with jitter, or one with a harmless median
+// and a long tail.
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// Keeps an OCSP, CRL or AIA response back, as an overloaded responder does.
+// Delays an OCSP, CRL or AIA response, as an overloaded responder does.
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// Takes its time to sign: a key in an HSM or behind a remote signer under load, or one that never answers.
+// Signs late: the key is in an overloaded HSM or remote signer, or in one that never answers.
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
-// Sends what it has to say in small pieces, one by one: a thin line, a throttling proxy, a server that writes
-// byte by byte. Each piece is a segment of its own.
+// Sends everything in small pieces, each in a segment of its own: a slow line, a throttling proxy, a server
+// that writes byte by byte.
 
 #include <fmt/format.h>
 

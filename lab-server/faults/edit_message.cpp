@@ -1,5 +1,5 @@
-// Edits one plaintext handshake message: leaves it out, says it twice, calls it something else, cuts it, adds
-// to it, lies about its length. Under TLS 1.2 that is the server's whole flight, under TLS 1.3 its
+// Edits one plaintext handshake message: omits it, repeats it, changes its type, cuts it, extends it,
+// falsifies its length. Under TLS 1.2 it can edit the server's whole flight, under TLS 1.3 only the
 // ServerHello.
 
 #include <fmt/format.h>

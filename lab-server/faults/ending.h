@@ -12,8 +12,8 @@ std::span<const Name<Ending>> yaml_names(As<Ending>);
 
 inline constexpr const char* kEndingHelp = "reset, fin, alert or silence";
 
-// turn_away ends the connection so, or stays silent until the client leaves, and notes the delivery. `why` is
-// what the connection was turned away for.
+// turn_away ends the connection that way, or stays silent until the client leaves, and notes the delivery.
+// `why` is the reason, for the event.
 awaitable<void> turn_away(Wire& wire, Ending ending, uint8_t alert, std::string why);
 
 // read_alert reads an alert by its name: handshake_failure.

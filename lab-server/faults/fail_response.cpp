@@ -1,4 +1,4 @@
-// Answers with an HTTP error, as a proxy in front of a responder that is down does.
+// Answers with an HTTP error, as a proxy does when the responder behind it is down.
 
 #include <fmt/format.h>
 

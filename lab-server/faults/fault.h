@@ -1,7 +1,6 @@
-// A fault: a deliberate misbehaviour that no server can be configured to.
-//
-// The engine offers moments of a connection; a fault overrides one or two of them. A new fault is one file
-// with its FaultKind, its line in registry.cpp, and its test.
+// A fault: a deliberate misbehaviour that no server can be configured to. The server calls a fault at certain
+// moments of a connection; a fault overrides one or two of them. A new fault is one file with its FaultKind,
+// its line in registry.cpp, and its test.
 
 #pragma once
 
@@ -20,15 +19,15 @@
 
 namespace lab {
 
-// What the server is about to answer a request with. A fault may change it.
+// The server's answer to a request, before it is sent. A fault may change it.
 struct Reply {
   std::string text;  // HTTP, head and body
   bool says_close_notify = true;
   size_t request = 1;  // the nth of its connection
 };
 
-// One fault with its parameters, shared by all connections of a set-up: its moments keep what they need of a
-// connection in their own frame.
+// One fault with its parameters. All connections of a set-up share it, so each moment keeps the state of its
+// connection in its own frame.
 class Fault {
  public:
   virtual ~Fault() = default;
@@ -37,11 +36,11 @@ class Fault {
   virtual awaitable<void> on_accept(Wire&) { co_return; }
   // on_client_hello: the ClientHello is complete, nothing has been answered. The hello outlives the call.
   virtual awaitable<void> on_client_hello(Wire&, const ClientHello&) { co_return; }
-  // on_signature: our signature over the handshake is made and not yet said; what the fault leaves in it is.
-  // Without a fault that sees_signatures the handshake does not stop there.
+  // on_signature: our signature over the handshake is made and not yet sent. The fault may change it. The
+  // handshake stops here only for a fault that sees_signatures.
   virtual bool sees_signatures() const { return false; }
   virtual awaitable<void> on_signature(Wire&, Bytes&) { co_return; }
-  // on_outgoing: bytes are about to leave. What the fault leaves in the flight is sent.
+  // on_outgoing: bytes are about to leave. The fault may change the flight before it is sent.
   virtual awaitable<void> on_outgoing(Wire&, Flight&) { co_return; }
   // on_finished: the handshake is finished on both sides, no request was read.
   virtual awaitable<void> on_finished(Wire&) { co_return; }
@@ -53,7 +52,7 @@ class Fault {
   // answer.
   virtual awaitable<void> on_response(Wire&, HttpAnswer&) { co_return; }
 
-  // commits is of which class it is where its parameters decide that; nothing: its kind says.
+  // commits is the fault's class where its parameters decide that; nothing: its kind's.
   virtual std::optional<Misbehaviour> commits() const { return std::nullopt; }
 };
 
@@ -64,12 +63,13 @@ struct FaultKind {
   const char* name;
   const char* summary;
   FaultSite site;
-  Misbehaviour commits;  // of which class it is
+  Misbehaviour commits;  // its class
   Keys parameters;
   std::unique_ptr<Fault> (*make)(const Node& params);
 };
 
-// parameters_of tells a fault's table of fields to the lists, so that the two cannot differ.
+// parameters_of describes the parameters from the table that reads them, so that help and reader cannot
+// differ.
 template <class T>
 Keys parameters_of(const Fields<T>& fields) {
   return keys_of(fields);
@@ -78,11 +78,11 @@ Keys parameters_of(const Fields<T>& fields) {
 // all_faults lists every fault there is.
 const std::vector<const FaultKind*>& all_faults();
 
-// kind_of is the kind of the fault a scenario asks for; Error for an unknown name, or a fault of another
-// site.
+// kind_of is the kind of the fault that a scenario names. Throws Error for an unknown name, and for a fault
+// of another site.
 const FaultKind& kind_of(const FaultSpec& spec, FaultSite site);
 
-// make_fault makes it; Error for that, or for bad parameters.
+// make_fault makes that fault. Throws Error as kind_of does, and for bad parameters.
 std::unique_ptr<Fault> make_fault(const FaultSpec& spec, FaultSite site);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// What may stand under `faults:`, for the tables of keys that are shown and checked.
+// The keys that `faults:` may hold, for help and for the schemas.
 
 #pragma once
 
@@ -6,8 +6,8 @@
 
 namespace lab {
 
-// fault_shapes tells what a scenario's tables only call "fault" and "responder's fault": a name, or a map of
-// one fault's parameters with `when:` beside it.
+// fault_shapes defines what a scenario's tables only call "fault" and "responder's fault": a name, or a map
+// of one fault's parameters with `when:` beside it.
 const KnownShapes& fault_shapes();
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// What the server is about to send at once, with its records and its plaintext handshake messages told apart.
+// The bytes that the server is about to send at once, split into records and plaintext handshake messages.
 
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace lab {
 
-// What a fault leaves in `bytes` is sent.
+// A fault may change `bytes`; the server sends the result.
 struct Flight {
   Bytes bytes;
   size_t sent_before = 0;     // bytes of this connection's earlier flights
@@ -31,7 +31,7 @@ struct RecordPlace {
   size_t end() const { return begin + size; }
 };
 
-// records_of gives the records in order, up to the first that is not whole.
+// records_of lists the records in order, up to the first incomplete one.
 std::vector<RecordPlace> records_of(const Flight& flight);
 
 // The flight's first run of plaintext handshake records: where it lies, and the messages in it, each with its
@@ -46,12 +46,12 @@ struct PlainMessages {
 };
 PlainMessages plain_messages(const Flight& flight);
 
-// replace writes messages over the run they came from, each in a record of its own. Gives where each record
+// replace writes the run's messages back over the run, each in a record of its own. Returns where each record
 // ends.
 std::vector<size_t> replace(Flight& flight, const PlainMessages& run);
 
-// after_server_hello separates the ServerHello from what follows it, so that it ends a record, and gives its
-// end; nothing when this flight holds none.
+// after_server_hello splits the records so that the ServerHello ends one. Returns where that record ends;
+// nothing when this flight holds no ServerHello.
 std::optional<size_t> after_server_hello(Flight& flight);
 
 // take cuts the first `size` bytes off the flight.

@@ -1,4 +1,4 @@
-// Takes a responder's request and never answers, as a firewall in front of it or a dead backend does.
+// Accepts a request to a responder and never answers, as with a firewall in front of it or a dead backend.
 
 #include <fmt/format.h>
 

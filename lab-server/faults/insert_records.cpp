@@ -1,5 +1,5 @@
-// Puts records of its own between ours: floods of empty records or warnings, an early ChangeCipherSpec,
-// application data before the handshake is done, anything.
+// Inserts records between the server's own: floods of empty records or warnings, an early ChangeCipherSpec,
+// application data before the end of the handshake, anything.
 
 #include <fmt/format.h>
 

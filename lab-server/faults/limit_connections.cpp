@@ -1,4 +1,4 @@
-// Turns away connections beyond a number of open ones: a full accept queue, a licence, a proxy's limit.
+// Turns away connections above a limit of open ones: a full accept queue, a licence, a proxy's limit.
 
 #include <fmt/format.h>
 

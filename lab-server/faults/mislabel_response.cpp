@@ -1,4 +1,5 @@
-// Sends a responder's answer under another content type, as a plain file server does that knows none.
+// Sends a responder's answer with a wrong content type, as a plain file server does that does not know the
+// right one.
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// The faults of a set-up, each by the name and with the occasions that its scenario gives.
+// The faults of a set-up, each with its name and the `when:` of its scenario.
 
 #pragma once
 
@@ -13,13 +13,13 @@ namespace lab {
 
 struct NamedFault {
   std::string name;
-  Misbehaviour commits;  // of which class it is
+  Misbehaviour commits;  // its class
   std::unique_ptr<Fault> fault;
   When when;
 };
 using Faults = std::vector<NamedFault>;
 
-// make_faults makes the faults of one site; Error for one that does not exist there.
+// make_faults makes the faults of one site. Throws Error for a fault that does not exist there.
 Faults make_faults(const std::vector<FaultSpec>& specs, FaultSite site);
 
 }  // namespace lab

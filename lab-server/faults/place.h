@@ -1,4 +1,4 @@
-// A place in a connection where something may happen to it, and faults that wait for theirs.
+// Places in a connection where a fault may act, and faults that wait for their place.
 
 #pragma once
 
@@ -23,7 +23,7 @@ enum class Place {
 
 struct PlaceParams {
   Place at = Place::client_hello;
-  std::optional<size_t> after_bytes;  // of all that we send; instead of a place
+  std::optional<size_t> after_bytes;  // instead of a place: after that many bytes of ours
 };
 
 std::span<const Name<Place>> yaml_names(As<Place>);
@@ -48,12 +48,12 @@ class FaultAt : public Fault {
  protected:
   // act is called once a connection, when the place is reached.
   virtual awaitable<void> act(Wire& wire) = 0;
-  // where tells the place to people: "after the ClientHello".
+  // where describes the place: "after the ClientHello".
   std::string where() const;
   bool is_at(Place place) const { return !params_.after_bytes && params_.at == place; }
 
  private:
-  // cut is where in the flight the place lies.
+  // cut is the offset of the place in the flight; nothing when it is not in it.
   std::optional<size_t> cut(Flight& flight) const;
 
   const PlaceParams params_;

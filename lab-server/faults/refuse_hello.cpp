@@ -1,5 +1,5 @@
-// Turns away clients by a property of their ClientHello: middleboxes and old servers that cannot take a large
-// one (post-quantum key shares), a new version, an extension or a value they do not know.
+// Turns clients away for a property of their ClientHello, as middleboxes and old servers do that cannot
+// handle a large one (post-quantum key shares), a new version, or an unknown extension or value.
 
 #include <fmt/format.h>
 

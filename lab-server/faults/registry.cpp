@@ -1,4 +1,5 @@
-// Every fault there is. The list is explicit: a static library drops objects that only register themselves.
+// The list of all faults. It is explicit, because a static library drops objects that only register
+// themselves.
 
 #include <fmt/format.h>
 

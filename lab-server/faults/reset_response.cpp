@@ -1,4 +1,4 @@
-// Resets the connection instead of answering, as a firewall does that lets nobody out to the responder.
+// Resets the connection instead of answering, as a firewall does that blocks the way to the responder.
 
 #include "lab-server/faults/fault.h"
 

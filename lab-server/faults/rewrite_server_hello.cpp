@@ -1,4 +1,5 @@
-// Rewrites fields of the ServerHello: what a server chooses that its client did not offer, or may not choose.
+// Rewrites fields of the ServerHello, as if the server chose what the client did not offer, or what no server
+// may choose.
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
-// Says an alert at any place: how a server tells that it is overloaded, has no such name, does not let this
-// client in.
+// Sends an alert at any place, as a server does that is overloaded, does not serve the name, or does not
+// admit the client.
 
 #include <fmt/format.h>
 

@@ -1,4 +1,5 @@
-// Splits plaintext handshake messages over small records, as RFC 8446 5.1 allows and few clients ever meet.
+// Splits plaintext handshake messages into small records. RFC 8446 5.1 allows that, but clients rarely meet
+// it.
 
 #include <fmt/format.h>
 

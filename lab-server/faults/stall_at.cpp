@@ -1,5 +1,5 @@
 // Stops in the middle of a connection, at any place, for a while or for good: a worker that waits for a
-// database, a key in an HSM that does not answer, a path that has begun to lose everything.
+// database, an HSM that does not answer, a path that begins to lose every packet.
 
 #include <fmt/format.h>
 

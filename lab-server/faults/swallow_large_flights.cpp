@@ -1,5 +1,6 @@
-// Swallows what is too large for the path: a black hole for full-size segments (a smaller MTU on the way and
-// ICMP filtered) lets the TCP handshake and small flights through, and the certificate never arrives.
+// Swallows flights that are too large for the path. A path with a smaller MTU and filtered ICMP is a black
+// hole for full-size segments: the TCP handshake and small flights get through, and the certificate never
+// arrives.
 
 #include <fmt/format.h>
 

@@ -1,5 +1,4 @@
-// Ends the reply before its end: in its middle, or at its end without the close_notify that says so (RFC
-// 8446 6.1).
+// Ends the reply too early: in its middle, or after its end but without close_notify (RFC 8446 6.1).
 
 #include <fmt/format.h>
 

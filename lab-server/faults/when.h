@@ -1,4 +1,4 @@
-// When a fault is committed: common to all faults, `when:` beside the fault's own parameters.
+// When a fault acts: the key `when:`, which every fault may have beside its own parameters.
 
 #pragma once
 
@@ -13,22 +13,22 @@
 
 namespace lab {
 
-// The connection a fault may be committed on.
+// The connection on which a fault may act.
 struct Occasion {
-  uint64_t connection = 1;  // the nth to its set-up, or to its responder
+  uint64_t connection = 1;  // the nth connection to its set-up, or to its responder
   boost::asio::ip::address client{};
   const ClientHello* hello = nullptr;  // null before there is one
 };
 
-// Addresses that begin alike (RFC 4632 3.1).
+// Addresses with a common prefix (RFC 4632 3.1).
 struct Network {
   boost::asio::ip::address address;
-  unsigned bits = 0;  // that count
+  unsigned bits = 0;  // length of the prefix
 
   bool holds(const boost::asio::ip::address& one) const;
 };
 
-// All that is said must hold; a fault without `when:` is committed on every connection.
+// All conditions must hold. A fault without `when:` acts on every connection.
 struct When {
   std::optional<uint64_t> connection;  // the nth, from 1
   std::optional<double> probability;   // of each connection
@@ -37,12 +37,12 @@ struct When {
   std::optional<std::string> sni;
   std::optional<bool> resumed;  // whether the client offers to resume
 
-  // holds says whether it applies; what asks for the ClientHello is false before there is one.
+  // holds returns whether all conditions hold. Conditions on the ClientHello are false before it has arrived.
   bool holds(const Occasion& occasion) const;
 };
 
-// read_when reads a `when:` block of a fault of that site; a null node is "always". A responder sees no
-// ClientHello to ask about.
+// read_when reads the `when:` block of a fault of that site; a null node means "always". A responder sees no
+// ClientHello, so its faults have no conditions on it.
 When read_when(const Node& node, FaultSite site);
 // when_keys are the keys of such a block.
 Keys when_keys(FaultSite site);

@@ -14,7 +14,7 @@ inline constexpr const char* kWhichRecordHelp = "first, first-sealed or reply (t
 
 std::span<const Name<WhichRecord>> yaml_names(As<WhichRecord>);
 
-// find_record gives that record when it is in this flight.
+// find_record finds that record; nothing when it is not in this flight.
 std::optional<RecordPlace> find_record(const Flight& flight, WhichRecord which);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// What a fault may do with the connection it sits on.
+// What a fault may do with its connection.
 
 #pragma once
 
@@ -19,18 +19,18 @@ class Wire {
   // sleep ends at its time, or early when the connection ends (the client went away, the deadline passed).
   virtual awaitable<void> sleep(Milliseconds time) = 0;
 
-  // send puts bytes on the wire as they are, without TLS; kind is what the event calls them: http, text,
+  // send_instead sends bytes as they are, without TLS. kind is the event's name for them: http, text,
   // garbage.
   virtual awaitable<void> send_instead(Bytes bytes, std::string kind) = 0;
 
-  // send_raw puts bytes on the wire as part of what the server says: written at once, and so a segment of its
-  // own when nothing else is in flight.
+  // send_raw sends bytes as part of the server's stream. They are written at once, and so become a segment of
+  // their own when nothing else is in flight.
   virtual awaitable<void> send_raw(Bytes bytes) = 0;
-  // send_alert says a fatal alert, sealed as the connection's keys demand, and ends the connection: it is
+  // send_alert sends a fatal alert, sealed if the connection has keys, and ends the connection, which is
   // drained until the client closes.
   virtual awaitable<void> send_alert(uint8_t description) = 0;
 
-  // The ways to end a connection. After one of them nothing more is sent.
+  // The ways to end a connection. Nothing is sent after them.
   virtual void end_with_reset() = 0;  // TCP RST; what the client has not read yet is lost
   virtual void end_with_fin() = 0;    // TCP FIN, then drained until the client closes
 
@@ -39,10 +39,10 @@ class Wire {
   // open_connections counts those of the same set-up, this one included.
   virtual size_t open_connections() const = 0;
 
-  // delivered notes in the event that the fault did what it is for, with what exactly it did. A fault that
-  // could not do it (the client had gone before) does not call this.
+  // delivered notes in the event that the fault did its work, and what exactly it did. A fault that could not
+  // act (the client had gone before) does not call this.
   virtual void delivered(std::string detail) = 0;
-  // does_not_apply notes that there was nothing to do: this connection is not of the kind the fault is for.
+  // does_not_apply notes that the fault had nothing to do: it is for another kind of connection.
   virtual void does_not_apply(std::string detail) = 0;
 };
 

@@ -1,4 +1,4 @@
-// From what a scenario says of an OCSP response to the response.
+// Makes OCSP responses as a scenario describes them.
 
 #pragma once
 
@@ -11,7 +11,7 @@ class OcspResponse {
  public:
   OcspResponse(const OcspResponseSpec& spec, CertificatePtr leaf, Pki& pki);
 
-  // made_now is a fresh response, with the nonce of the request when there is one.
+  // made_now makes a fresh response, with the request's nonce if it has one.
   Bytes made_now(const Bytes& nonce) const;
 
  private:
@@ -20,7 +20,7 @@ class OcspResponse {
   const CertificatePtr signer_;
 };
 
-// reason_code of a revocation's reason (RFC 5280 5.3.1); nothing for none.
+// reason_code is the number of a revocation's reason (RFC 5280 5.3.1); nothing for none.
 std::optional<uint8_t> reason_code(RevocationReason reason);
 
 }  // namespace lab

@@ -1,5 +1,5 @@
-// What the lab's OCSP, CRL and AIA responders answer (RFC 6960, RFC 5019, RFC 5280). No sockets here: the
-// server asks and sends.
+// The answers of the lab's OCSP, CRL and AIA responders (RFC 6960, RFC 5019, RFC 5280). There are no sockets
+// here: the server receives requests and sends the answers.
 
 #pragma once
 
@@ -17,14 +17,14 @@ class Responder {
  public:
   virtual ~Responder() = default;
 
-  // answer to one HTTP request. To an OCSP responder POST carries the DER of an OCSPRequest, GET its base64
-  // in the path (RFC 6960 A.1); the others look at no more than the method.
+  // answer answers one HTTP request. For an OCSP responder, POST carries the DER of an OCSPRequest, and GET
+  // its base64 in the path (RFC 6960 A.1). The others look at the method only.
   virtual HttpAnswer answer(const std::string& method, const std::string& target,
                             const std::string& body) const = 0;
 
   virtual const char* name() const = 0;    // ocsp, crl, aia
-  virtual std::string status() const = 0;  // what it says of the leaf: good, revoked, …; "" for aia
-  virtual std::string defect() const = 0;  // what is wrong with its answer: expired, …; "" when nothing is
+  virtual std::string status() const = 0;  // of the leaf in its answer: good, revoked, …; "" for aia
+  virtual std::string defect() const = 0;  // of its answer: expired, …; "" when the answer is right
 };
 
 // The leaf is the certificate whose URLs name the responder. The Pki need not outlive the call.
@@ -33,9 +33,9 @@ std::unique_ptr<Responder> make_responder(const CrlSpec& spec, CertificatePtr le
 std::unique_ptr<Responder> make_responder(const AiaSpec& spec, CertificatePtr leaf, Pki& pki);
 std::unique_ptr<Responder> make_responder(const AnyResponderSpec& spec, CertificatePtr leaf, Pki& pki);
 
-// make_staple is the response to be stapled to leaf.
+// make_staple makes the response to staple to leaf.
 Bytes make_staple(const StapleSpec& spec, const CertificatePtr& leaf, Pki& pki);
-// status_said is what a response says of leaf, with "as its recipe says" resolved.
+// status_said is the status of leaf in a response; a status that depends on the recipe is resolved.
 std::string status_said(const OcspResponseSpec& spec, const Certificate& leaf);
 
 }  // namespace lab

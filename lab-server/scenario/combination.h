@@ -1,5 +1,5 @@
-// Several scenarios at once: `trust/expired + network/slow-drip`. docs/combinations.md says what is expected
-// of one.
+// Several scenarios at once: `trust/expired + network/slow-drip`. docs/combinations.md tells what a good
+// client must do.
 
 #pragma once
 
@@ -9,8 +9,8 @@
 
 namespace lab {
 
-// combine merges the deviations of at least two scenarios read from files; its id is the expression. Error,
-// naming both sides, the key and what each says, where two of them cannot both hold.
+// combine merges the deviations of at least two scenarios read from files; its id is the expression. Throws
+// Error where two deviations cannot both hold: it names both scenarios, the key and both values.
 Scenario combine(const std::vector<const Scenario*>& parts);
 
 }  // namespace lab

@@ -8,7 +8,7 @@
 
 namespace lab {
 
-// A fault with its parameters, still unread: only the fault knows their names.
+// A fault with its parameters. They are not read yet: only the fault knows their names.
 struct FaultSpec {
   std::string name;
   Node params;
@@ -17,6 +17,6 @@ struct FaultSpec {
 };
 void read_value(const Node& node, FaultSpec& fault);
 void write_value(Node& node, const FaultSpec& fault);
-Shape yaml_shape(As<FaultSpec>);  // called "fault": what stands in one, the faults know
+Shape yaml_shape(As<FaultSpec>);  // called "fault"; fault_shapes defines it
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// What may be done to any handshake message, whatever it says: cut, extended, retyped, its length a lie.
+// Edits of any handshake message: cut it, extend it, change its type, falsify its length.
 
 #pragma once
 
@@ -21,7 +21,7 @@ struct MessageEdit {
   int length = 0;
 };
 
-// message_edit_fields are the keys of an edit, for the table of whatever T holds one as its base.
+// message_edit_fields are the keys of an edit, for the table of any T that derives from it.
 template <class T>
 Fields<T> message_edit_fields() {
   return {
@@ -36,7 +36,7 @@ Fields<T> message_edit_fields() {
   };
 }
 
-// edited is the message of that type and body with its four-byte header, as the edit leaves it.
+// edited is the message of that type and body, with its four-byte header, after the edit.
 Bytes edited(const MessageEdit& edit, uint8_t type, Bytes body);
 
 }  // namespace lab

@@ -1,5 +1,5 @@
-// What the scripts of all versions say of a message: whether and how often it is said, what it holds, and
-// what stands between messages. A script states its deviation only; what it leaves out is as in a healthy
+// How the scripts of all versions describe a message: whether and how often the server sends it, what it
+// holds, and what stands between messages. A script states its deviation only; the rest is as in a healthy
 // handshake.
 
 #pragma once
@@ -16,13 +16,13 @@ namespace lab {
 struct MessageScript : MessageEdit {
   bool is_omitted = false;
   size_t times = 1;
-  bool is_plain = false;  // not sealed, though the keys are there
+  bool is_plain = false;  // sent unsealed, though there are keys
 };
 
-// A message that holds extensions.
+// A message with extensions.
 struct ExtendedScript : MessageScript {
-  // Bodies over those that a healthy server sends (of a Certificate: in its first entry); nothing leaves one
-  // out.
+  // Bodies that replace those of a healthy server (in a Certificate: those of its first entry); nothing omits
+  // the extension.
   ExtensionBodies extensions;
 };
 
@@ -37,8 +37,8 @@ void read_value(const Node& node, SessionIdScript& id);
 void write_value(Node& node, const SessionIdScript& id);
 Shape yaml_shape(As<SessionIdScript>);
 
-// ServerHello, and HelloRetryRequest, which is the same message (RFC 8446 4.1.3). What it says need not be
-// what is spoken.
+// ServerHello, and HelloRetryRequest, which is the same message (RFC 8446 4.1.3). The values that it names
+// may differ from those that the server really uses.
 struct HelloScript : ExtendedScript {
   std::optional<uint16_t> version;  // of the field; RFC 8446 calls it legacy_version
   Bytes random_end;
@@ -52,7 +52,7 @@ struct TicketScript : MessageScript {
   Bytes ticket = Bytes(32, 't');
 };
 
-// What is put between the messages: a handshake message, or with record any record's content.
+// Content inserted between the messages: a handshake message or, with `record`, the content of any record.
 struct Inserted {
   uint8_t type = 0;               // of the handshake message
   std::optional<uint8_t> record;  // content type of a record of its own
@@ -61,7 +61,7 @@ struct Inserted {
   bool is_plain = false;
 };
 
-// Where it is put: before a message of that version, or a moment that is named beside them.
+// The place of the insertion: before a message of that version, or before another named moment.
 template <class Message>
 struct Insertion : Inserted {
   Message before = Message::reply;
@@ -69,10 +69,10 @@ struct Insertion : Inserted {
 
 inline constexpr int64_t kMostTimes = 100'000;
 
-// kSpokenVersions are the versions by the names that `versions:` has for them too.
+// kSpokenVersions names the versions as `versions:` does.
 extern const std::span<const NumberName> kSpokenVersions;
 
-// The tables of fields, for whatever T is such a script or holds one as its base.
+// The tables of fields, for any T that is such a script or derives from one.
 template <class T>
 Fields<T> message_fields() {
   return joined(

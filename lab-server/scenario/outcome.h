@@ -1,4 +1,4 @@
-// What a connection comes to, as people write it.
+// The outcomes of a connection, as people write them.
 
 #pragma once
 
@@ -8,16 +8,16 @@
 
 namespace lab {
 
-// What a connection, and so a cell, came to.
+// How a client's connection, and so a cell, ended.
 enum class Outcome {
   accepted,      // application data arrived
   rejected,      // the client or the server refused, on purpose
-  timed_out,     // neither within the deadline
-  unsupported,   // this client cannot be driven so, or this build cannot serve it
+  timed_out,     // neither happened within the deadline
+  unsupported,   // this client cannot do what the scenario needs, or this build cannot serve it
   unreachable,   // nothing listened; never a TLS verdict
   crashed,       // the client program itself broke
-  is_void,       // the twin or a baseline failed: nothing can be said
-  unclassified,  // the client ended in a way its file does not describe
+  is_void,       // the twin or a baseline failed: the cell proves nothing
+  unclassified,  // the client ended in a way that its file does not describe
 };
 
 extern const Name<Outcome> kOutcomeNames[8];

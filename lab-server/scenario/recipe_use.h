@@ -1,4 +1,4 @@
-// Where a scenario names recipes, so that one that does not exist is an error at its own place.
+// Where a scenario names recipes, so that the error for a missing recipe points to the place that names it.
 
 #pragma once
 
@@ -9,8 +9,7 @@
 
 namespace lab {
 
-// One entry of `send:`: a recipe, and after the star of an id ("other-ca*") all that issued it, without the
-// root.
+// One entry of `send:`: a recipe. With a star ("other-ca*") its issuers follow, without the root.
 struct SentRecipe {
   RecipeName recipe;
   bool has_issuers = false;
@@ -20,8 +19,7 @@ void read_value(const Node& node, SentRecipe& sent);
 void write_value(Node& node, const SentRecipe& sent);
 Shape yaml_shape(As<SentRecipe>);
 
-// recipes_named lists what the keys of a scenario's file name, as they stand in it; a key left out names
-// nothing.
+// recipes_named lists the recipes that the keys of a scenario's file name; a key left out names none.
 std::vector<RecipeUse> recipes_named(const Node& scenario);
 
 }  // namespace lab

@@ -17,14 +17,14 @@ namespace lab {
 // read_registered reads a registry's name ("x25519") or a number of four hex digits ("0x0a0a"), which need
 // not be registered.
 uint16_t read_registered(const Node& node, std::span<const NumberName> registry);
-// registered is the same for a word that stands where no node does: a key of a map.
+// registered is the same for a text that has no node: a key of a map.
 uint16_t registered(const std::string& word, std::span<const NumberName> registry, const Location& where);
 
 // registered_text is the number's name, or its four hex digits.
 std::string registered_text(uint16_t number, std::span<const NumberName> registry);
 Shape registered_shape(std::span<const NumberName> registry);
 
-// registered_number is a member that holds a number of a registry, or none.
+// registered_number is a member with a number of a registry, or none.
 template <auto Pointer, const auto& registry, class T>
 inline constexpr Member<T> registered_number = {
     [](T& object, const Node& node) { object.*Pointer = read_registered(node, registry); },
@@ -34,7 +34,7 @@ inline constexpr Member<T> registered_number = {
     },
     [] { return registered_shape(registry); }};
 
-// Bodies of extensions over those that a healthy server sends; nothing leaves one out.
+// Bodies of extensions that replace those of a healthy server; nothing omits the extension.
 using ExtensionBodies = std::map<uint16_t, std::optional<Bytes>>;
 void read_extension_bodies(const Node& node, ExtensionBodies& bodies);
 void write_extension_bodies(Node& node, const ExtensionBodies& bodies);

@@ -1,5 +1,5 @@
-// What a scenario is: one YAML file that says what is wrong with the server, what the client must be given
-// for it to show, and what a good client must do.
+// A scenario: one YAML file that states what is wrong with the server, what a client needs to notice it, and
+// what a good client must do.
 
 #pragma once
 
@@ -37,16 +37,16 @@ struct TicketSpec {
   Keys keys = Keys::kept;  // rotated: the key is replaced after every connection, and the old one is gone
 };
 
-// Which certificate goes to which name, and to whom none goes (RFC 6066 3).
+// Which certificate a client gets for which name, and which names are turned away (RFC 6066 3).
 struct SniSpec {
-  // What a name comes to: it is served, or turned away by an alert, a FIN or an RST.
+  // The answer to a name: serve it, or turn it away with an alert, a FIN or an RST.
   enum class Answer { serve, alert, close, reset };
-  // Names the server knows, each with its recipe. Empty: every name gets server.certificate.
+  // The names that the server knows, each with its recipe. Empty: every name gets server.certificate.
   std::map<std::string, RecipeName> known;
   RecipeName otherwise;  // the recipe for no name and for unknown names
   Answer unknown = Answer::serve;
   Answer absent = Answer::serve;
-  bool holds_host = false;  // whether a request for another host than the name is answered with HTTP 421
+  bool holds_host = false;  // a request for another host than the name gets HTTP 421
 };
 
 // How the server is set up. The defaults are a healthy server; a scenario states its deviation only.
@@ -59,40 +59,39 @@ struct ServerSpec {
   std::vector<std::string> ciphers;  // OpenSSL names for TLS 1.2 and below; empty: the library's own
   std::vector<std::string> groups;
   std::vector<std::string>
-      signature_algorithms;  // what it signs by: RFC 8446's names; empty: the library's own
+      signature_algorithms;  // it signs with these: RFC 8446's names; empty: the library's own
   std::vector<std::string> alpn;
-  int requests = 1;  // that a connection serves before the server closes it
+  int requests = 1;  // the server closes the connection after that many
   ClientAuthSpec client_auth;
   TicketSpec tickets;
   SniSpec sni;
-  // Each is named in the certificate when its recipe has a place.
+  // The certificate names each of them if its recipe has a place for the URL.
   EachResponder<std::optional<AnyResponderSpec>> responders;
   std::optional<StapleSpec> staple;
-  std::optional<ScriptedTls12Spec>
-      scripted_tls12;  // a server whose every byte is ours, instead of a real one
+  std::optional<ScriptedTls12Spec> scripted_tls12;  // a hand-written server instead of BoringSSL
   std::optional<ScriptedTls13Spec> scripted_tls13;  // a hand-written server instead of BoringSSL
   std::vector<FaultSpec> faults;
-  std::vector<Node>
-      nodes;  // by which keys of this block each further node behind the port differs; nodes_of reads them
+  std::vector<Node> nodes;  // further nodes behind the port: the keys of this block in which each differs;
+                            // nodes_of reads them
 };
 
-// What decides how a client sees a chain.
+// What a client knows when it judges a chain.
 struct ClientView {
   std::vector<RecipeName> trusts = {"root"};  // recipes of its trust anchors; empty: it trusts nobody
-  Duration clock{};                           // how far its clock is ahead, or behind when negative
-  RecipeName pin;  // recipe of the leaf whose public key it insists on (RFC 7469); empty: it insists on none
+  Duration clock{};                           // how far its clock is ahead; negative: behind
+  RecipeName pin;  // recipe of the leaf whose public key it pins (RFC 7469); empty: it pins none
 };
 
-// What a client is told to offer and to do. The defaults are what every client does by itself.
+// What a client is configured to offer and to do. The defaults are what every client does by itself.
 struct ClientNeeds {
   std::optional<Version> min_version;
   std::optional<Version> max_version;  // "held to TLS 1.2"
-  std::vector<std::string> ciphers;    // of TLS 1.2 and below, OpenSSL's names; empty: its own
-  bool is_fallback = false;            // it says that it tried a higher version before (RFC 7507)
-  int connections = 1;                 // one after the other, the later ones offering to resume
-  int requests = 1;                    // one after the other on a connection that is kept alive
-  // Switched on where the client has it: by whatever means it knows, of the leaf or of the whole chain; by
-  // CRL; by requiring a staple.
+  std::vector<std::string> ciphers;    // for TLS 1.2 and below, OpenSSL's names; empty: its own
+  bool is_fallback = false;  // it sends the SCSV of a fallback: a higher version failed before (RFC 7507)
+  int connections = 1;       // one after the other; the later ones offer to resume
+  int requests = 1;          // one after the other on a connection that is kept alive
+  // Revocation checks that a client turns on if it has them: of the leaf or of the whole chain, by any means;
+  // by CRL; by requiring a staple.
   enum class Checking { off, on, chain, crl, staple };
   Checking check_revocation = Checking::off;
 };
@@ -102,15 +101,16 @@ struct ClientSpec : ClientView, ClientNeeds {
   std::optional<RecipeName> certificate;  // recipe of its client certificate
 };
 
-// What a client that does its job must do.
+// What a correct client must do.
 struct Expect {
   Outcome outcome = Outcome::accepted;
   std::string diagnosis = "none";
-  std::vector<std::string> findings;  // what the audit must find in the chain as served: these and no others
-  std::vector<std::string> client_findings;  // the same of the client's chain, by the server's roots
-  Phase phase = Phase::tcp;              // how far the handshake must have got for the fault to be delivered
-  std::vector<std::string> accepted_by;  // traits that make acceptance right
-  std::vector<std::string> noticed_by;   // traits without which a client cannot notice and rightly accepts
+  std::vector<std::string> findings;         // the audit must find exactly these in the chain as served
+  std::vector<std::string> client_findings;  // the same for the client's chain, under the server's roots
+  Phase phase = Phase::tcp;              // the handshake must get this far for the fault to reach the client
+  std::vector<std::string> accepted_by;  // a client with one of these traits rightly accepts
+  std::vector<std::string>
+      noticed_by;  // a client without these traits cannot notice the fault and rightly accepts
 };
 
 // A scenario's share of a combination.
@@ -123,7 +123,7 @@ struct Part {
 struct Scenario {
   std::string id;  // its path below scenarios/ without ".yaml"
   std::string
-      host;  // its name on the front port: the last part of the id + ".localhost", or what `host:` says
+      host;  // its name on the front port: the last part of the id + ".localhost", or the value of `host:`
   std::string title;
   std::string story;
   std::string spec;
@@ -134,23 +134,23 @@ struct Scenario {
   ClientSpec client;
   Expect expect;
 
-  // The twin: the same scenario healed. A client that fails it says nothing about the scenario.
+  // The twin: the same scenario healed. If a client fails the twin, its result for the scenario is void.
   ServerSpec twin_server;
   ClientSpec twin_client;
 
-  // Of a combination: what it was made of, in the order in which it shows. `expect` is the first one's.
+  // For a combination: its parts, in the order in which a client meets them. `expect` is that of the first.
   std::vector<Part> parts;
 
-  Node source;                     // as written; null for a combination
-  std::vector<RecipeUse> recipes;  // those its file names
+  Node source;                     // the file's text, parsed; null for a combination
+  std::vector<RecipeUse> recipes;  // the recipes that its file names
   Location where;
 };
 
-// parse_scenario reads one scenario; Error with its place for anything a person must mend.
+// parse_scenario reads one scenario. Throws Error with its place for anything that a person must mend.
 Scenario parse_scenario(const Node& node, const std::string& id);
 
-// read_scenarios reads a file: the scenario of that id, or those under its `rows:`, each with the last part
-// of the id replaced by its name.
+// read_scenarios reads a file: the scenario of that id, or one scenario for each of its `rows:`, whose name
+// replaces the last part of the id.
 std::vector<Scenario> read_scenarios(const Node& file, const std::string& id);
 
 // responder_faults lists the faults of all the responders of a server.
@@ -159,24 +159,23 @@ std::vector<FaultSpec> responder_faults(const ServerSpec& server);
 // parse_server reads a `server:` block on its own (tests use it).
 ServerSpec parse_server(const Node& node);
 
-// nodes_of gives the server and then each further node of it. The nth connection meets the nth of them, in
-// turn.
+// nodes_of lists the server and then each further node behind its port. Connections go to the nodes in turn.
 std::vector<ServerSpec> nodes_of(const ServerSpec& server);
 
 // parse_client reads a `client:` block on its own.
 ClientSpec parse_client(const Node& node);
 
-// The tables of what a scenario's file may hold, of what each of its rows may, and of two blocks.
+// The tables of keys of a scenario's file, of each of its rows, and of two blocks.
 const Keys& scenario_keys();
 const Keys& row_keys();
 inline constexpr const char* kRowKeys = "a scenario's keys";
 const Fields<ServerSpec>& yaml_fields(As<ServerSpec>);
 const Fields<ClientSpec>& yaml_fields(As<ClientSpec>);
 
-// written gives the two blocks as a file could hold them: what they say beside the defaults.
+// written gives the two blocks as a file could hold them: the keys that differ from the defaults.
 Node written(const ServerSpec& server, const ClientSpec& client);
-// key_of is that as text: equal for two set-ups exactly when they behave the same, so it names the twins that
-// can be shared.
+// key_of is that as text. Two set-ups have the same text exactly when they behave the same, so that scenarios
+// can share a twin.
 std::string key_of(const ServerSpec& server, const ClientSpec& client);
 
 }  // namespace lab

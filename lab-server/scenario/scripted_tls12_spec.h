@@ -1,5 +1,5 @@
-// What a scenario says of the scripted server for SSL 3.0 to TLS 1.2: the deviation only. The defaults are a
-// healthy TLS 1.2 handshake by ECDHE, and whatever a client accepts of the rest is served to the end.
+// How a scenario scripts the server for SSL 3.0 to TLS 1.2: it states the deviation only. The defaults are a
+// healthy TLS 1.2 handshake with ECDHE. A client that accepts the deviation is served to the end.
 
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace lab {
 
-// What the server says, in this order (RFC 5246 7.3). What stands behind the ServerHelloDone follows the
+// What the server sends, in this order (RFC 5246 7.3). The messages after the ServerHelloDone follow the
 // client's Finished.
 enum class Tls12Message {
   server_hello,
@@ -22,7 +22,7 @@ enum class Tls12Message {
   new_session_ticket,
   change_cipher_spec,
   finished,
-  request,  // HTTP: places to stand before
+  request,  // HTTP; only as places for insertions
   reply,
 };
 
@@ -41,14 +41,15 @@ struct DhSpec {
 };
 
 struct KeyExchangeScript : MessageScript {
-  std::optional<uint16_t> group;   // said; another one may be spoken
-  std::optional<uint16_t> scheme;  // said, and signed by where the key can; nothing: the first that is shared
+  std::optional<uint16_t> group;   // as the message names it; the server may use another one
+  std::optional<uint16_t> scheme;  // as the message names it, and used if the key can sign under it; nothing:
+                                   // the first that both sides have
   bool is_unsigned = false;
   DhSpec dh;
 };
 
-// What a script answers with though the client offers it not. A healthy server answers with nothing of the
-// kind, so whatever is not among these is refused instead.
+// What a script may choose although the client does not offer it. A healthy server never does so: without the
+// entry here, the scripted server refuses the client instead.
 struct Insistence {
   bool version = false;
   bool cipher = false;
@@ -56,33 +57,34 @@ struct Insistence {
 };
 
 struct ScriptedTls12Spec {
-  uint16_t version = 0x0303;       // spoken
-  std::optional<uint16_t> cipher;  // spoken; nothing: the first of ours that the client offers
-  std::optional<uint16_t> group;   // of ECDHE, spoken; nothing: the first that the client and we share
+  uint16_t version = 0x0303;       // in use
+  std::optional<uint16_t> cipher;  // in use; nothing: the first of ours that the client offers
+  std::optional<uint16_t> group;   // of ECDHE, in use; nothing: the first that both sides have
   Insistence insists_on;
 
-  // Of the extensions one that promises a message (status_request, session_ticket) is said to a client that
-  // asks for it.
+  // An extension that promises a message (status_request, session_ticket) is sent only to a client that asks
+  // for it.
   HelloScript server_hello;
   MessageScript certificate;
   MessageScript certificate_status;
   KeyExchangeScript server_key_exchange;
   MessageScript server_hello_done;
-  std::optional<TicketScript> new_session_ticket;  // to a client that asks for one
+  std::optional<TicketScript> new_session_ticket;  // for a client that asks for one
   MessageScript change_cipher_spec;                // its content is the edit's body
   MessageScript finished;
-  std::vector<Tls12Message> order;  // of the first flight; empty: the one above, as the suite calls for
+  std::vector<Tls12Message>
+      order;  // of the first flight; empty: the order above, with the messages that the suite needs
   std::vector<Insertion<Tls12Message>> insert;
 
-  // Whether sessions are resumed by their id (RFC 5246 7.4.1.2); implies a fresh session id.
+  // Whether clients may resume sessions by their id (RFC 5246 7.4.1.2); implies a fresh session id.
   bool resumes = false;
-  // What the server does otherwise when a client offers a session of its own; null: nothing.
+  // What the server does differently when a client offers to resume a session; null: nothing.
   std::shared_ptr<const ScriptedTls12Spec> when_resuming;
 
   Location where;  // of the script in its file
 };
 
-// read_value reads what is written over the defaults.
+// read_value reads the keys that differ from the defaults.
 void read_value(const Node& node, ScriptedTls12Spec& script);
 const Fields<ScriptedTls12Spec>& yaml_fields(As<ScriptedTls12Spec>);
 

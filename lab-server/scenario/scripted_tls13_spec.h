@@ -1,5 +1,5 @@
-// What a scenario says of the scripted TLS 1.3 server: the deviation only. The defaults are a healthy
-// handshake, and whatever a client accepts of the rest is served to the end.
+// How a scenario scripts the TLS 1.3 server: it states the deviation only. The defaults are a healthy
+// handshake. A client that accepts the deviation is served to the end.
 
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace lab {
 
-// What the server says, in this order (RFC 8446 2).
+// What the server sends, in this order (RFC 8446 2).
 enum class Tls13Message {
   hello_retry_request,
   server_hello,
@@ -21,20 +21,21 @@ enum class Tls13Message {
   certificate_verify,
   finished,
   new_session_ticket,
-  request,  // HTTP: places to stand before
+  request,  // HTTP; only as places for insertions
   reply,
 };
 
 struct Tls13HelloScript : HelloScript {
-  std::optional<uint16_t> group;      // said in key_share
+  std::optional<uint16_t> group;      // as key_share names it
   std::optional<Bytes> key_exchange;  // the server's public value
-  std::optional<Bytes> secret;        // what a client computes that takes such a value
+  std::optional<Bytes> secret;        // the shared secret of a client that accepts such a value
 };
 
 struct CertificateVerifyScript : MessageScript {
-  std::optional<uint16_t> scheme;  // said, and signed by where the key can; nothing: the one for the key
+  std::optional<uint16_t>
+      scheme;  // as the message names it, and used if the key can sign under it; nothing: the one for the key
   enum class Context { server, client };
-  Context context = Context::server;  // client: signed as a client would (RFC 8446 4.4.3)
+  Context context = Context::server;  // client: signed in the context of a client (RFC 8446 4.4.3)
 };
 
 struct Tls13TicketScript : TicketScript {
@@ -44,14 +45,14 @@ struct Tls13TicketScript : TicketScript {
 // How records are made of messages (RFC 8446 5).
 struct RecordScript {
   bool is_packed = true;       // messages under the same keys share records
-  size_t padding = 0;          // bytes of zero behind the content, in each sealed record
+  size_t padding = 0;          // zero bytes after the content of each sealed record
   size_t max_content = 16384;  // bytes
 };
 
 struct ScriptedTls13Spec {
-  std::optional<uint16_t> cipher;  // spoken; nothing: the first of ours that the client offers
-  std::optional<uint16_t> group;   // spoken; nothing: the first of ours that the client sent a share of
-  std::optional<Tls13HelloScript> hello_retry_request;  // nothing: only when no share of the client fits
+  std::optional<uint16_t> cipher;  // in use; nothing: the first of ours that the client offers
+  std::optional<uint16_t> group;   // in use; nothing: the first of ours for which the client sent a share
+  std::optional<Tls13HelloScript> hello_retry_request;  // nothing: sent only when no share of the client fits
   Tls13HelloScript server_hello;
   MessageScript change_cipher_spec;  // its content is the edit's body
   ExtendedScript encrypted_extensions;
@@ -60,7 +61,7 @@ struct ScriptedTls13Spec {
   CertificateVerifyScript certificate_verify;
   MessageScript finished;
   std::optional<Tls13TicketScript> new_session_ticket;
-  std::vector<Tls13Message> order;  // of the flight; empty: the one above
+  std::vector<Tls13Message> order;  // of the flight; empty: the order above
   std::vector<Insertion<Tls13Message>> insert;
   RecordScript records;
 };

@@ -1,5 +1,5 @@
-// The twin of a scenario: the same in good health. A client that fails the twin too says nothing about the
-// scenario.
+// The twin of a scenario: the same scenario healed. If a client fails the twin too, its result for the
+// scenario is void.
 
 #pragma once
 
@@ -8,12 +8,12 @@
 namespace lab {
 
 struct Twin {
-  Node server, client;  // blocks of a scenario's file, with what heals them
+  Node server, client;  // blocks of a scenario's file, healed
 };
 const Fields<Twin>& yaml_fields(As<Twin>);
 
-// twin_of gives the twin of a scenario as written: each key of `twin:` takes the place of the scenario's own;
-// without one the server is a healthy one of the same engine. Error for keys that are none.
+// twin_of makes the twin from a scenario's file: the keys of `twin:` override the scenario's. Without `twin:`
+// the server is a healthy one of the same engine. Throws Error for unknown keys.
 Twin twin_of(const Node& scenario);
 
 }  // namespace lab

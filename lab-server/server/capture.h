@@ -1,5 +1,5 @@
-// One connection as packets for a pcap file: the bytes that the lab itself read and wrote, in TCP/IP headers
-// made up around them.
+// One connection as packets for a pcap file: the bytes that the lab read and wrote, with made-up TCP/IP
+// headers.
 
 #pragma once
 
@@ -22,7 +22,7 @@ class Capture {
 
   void received(std::span<const uint8_t> bytes) { add_data(client_, server_, bytes); }
   void sent(std::span<const uint8_t> bytes) { add_data(server_, client_, bytes); }
-  // How either side ended, each only the first time.
+  // How either side ended; only the first end of each side counts.
   void client_ended(bool with_reset) { end(client_, server_, with_reset); }
   void server_ended(bool with_reset) { end(server_, client_, with_reset); }
 

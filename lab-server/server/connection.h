@@ -15,17 +15,17 @@
 
 namespace lab {
 
-// What the front port has for the name a client asks for.
+// What the front port found for the name that a client asks for.
 struct Found {
-  std::shared_ptr<Setup> setup;  // whose connection it is
+  std::shared_ptr<Setup> setup;  // it serves the connection
   bool is_refused = false;       // by the alert unrecognized_name (RFC 6066 3)
 };
 
-// Finds it; address is where the client arrived, for one that asks for no name.
+// SetupFor finds the set-up by name; for a client that asks for no name, by the address where it arrived.
 using SetupFor = std::function<Found(const std::string& sni, const std::string& address)>;
 
 #ifdef LAB_WITHOUT_FAULTS
-// Faults of which the compiler knows that there are none.
+// An empty list of faults, known to be empty at compile time.
 struct NoFaults {
   static constexpr size_t size() { return 0; }
   static constexpr bool empty() { return true; }
@@ -43,11 +43,11 @@ class Connection : public SocketWire {
  public:
   // A connection on a port of one set-up.
   Connection(boost::asio::ip::tcp::socket socket, ConnectionOptions options, std::shared_ptr<Setup> setup);
-  // A connection on the front port: its set-up is known once the client has named it.
+  // A connection on the front port. Its set-up is known once the client has sent a name.
   Connection(boost::asio::ip::tcp::socket socket, ConnectionOptions options, SetupFor find);
 
-  // run serves the connection and hands its event to the set-up's ledger, which must know it already unless
-  // it came by the front port.
+  // run serves the connection and hands its event to the set-up's ledger. The ledger must already know the
+  // connection, unless it came through the front port.
   awaitable<void> run();
 
  private:
@@ -57,33 +57,33 @@ class Connection : public SocketWire {
   size_t open_connections() const override { return setup_->ledger.open(); }
 
   awaitable<void> serve();
-  // accept is what comes first once the set-up is known; false when the connection has ended, or the set-up
-  // cannot be served.
+  // accept starts the connection once the set-up is known. False when the connection has ended, or when the
+  // set-up cannot be served.
   awaitable<bool> accept();
-  // find_setup asks the front port what it has; false when it refuses.
+  // find_setup asks the front port for the set-up; false when the front port refuses the name.
   awaitable<bool> find_setup();
   awaitable<bool> receive_client_hello();
   awaitable<bool> handshake();
-  // flush sends what the engine has to say, past the faults where there are any; false when the connection
+  // flush sends the engine's outgoing bytes, through the faults if there are any; false when the connection
   // has ended.
   awaitable<bool> flush();
   awaitable<bool> flush_past_faults();
-  // judge_client has the client's chain judged where that keeps no other connection waiting; false when the
-  // connection has ended meanwhile.
+  // judge_client lets another thread judge the client's chain, so that no other connection waits; false when
+  // the connection has ended meanwhile.
   awaitable<bool> judge_client();
-  // next_bytes hands the engine what the client sends next; false when the connection has ended.
+  // next_bytes feeds the engine the client's next bytes; false when the connection has ended.
   awaitable<bool> next_bytes();
   awaitable<void> answer();
-  // answer_request says whether the connection is kept for another one.
+  // answer_request returns whether the connection is kept for another request.
   awaitable<bool> answer_request(size_t nth);
   Reply reply_to(const RequestReader& reader, bool is_last);
   Page page_of(const HttpRequest& request) const;
-  // answer_in_the_clear serves who speaks HTTP to the front port.
+  // answer_in_the_clear serves clients that speak plain HTTP to the front port.
   awaitable<void> answer_in_the_clear();
-  // close sends what is still to be sent and ends the connection in order.
+  // close sends what remains and ends the connection in order.
   awaitable<void> close(const Reply& reply);
-  // accepted, hello_read, show_signature, finished, change and closing are moments of the faults; false when
-  // one of them has ended the connection.
+  // accepted, hello_read, show_signature, finished, change and closing call the faults at these moments;
+  // false when a fault has ended the connection.
   awaitable<bool> accepted();
   awaitable<bool> hello_read();
   awaitable<bool> show_signature();
@@ -91,7 +91,7 @@ class Connection : public SocketWire {
   awaitable<bool> change(Reply& reply);
   awaitable<bool> closing();
   awaitable<bool> read_request(RequestReader& reader);
-  // answer_to_name says what the set-up has for the name that the client asks for, and notes a refusal.
+  // answer_to_name is the set-up's answer to the name that the client asks for; it notes a refusal.
   SniSpec::Answer answer_to_name();
   awaitable<void> refuse_name(SniSpec::Answer answer);
 
@@ -99,35 +99,36 @@ class Connection : public SocketWire {
   NoFaults faults() const { return {}; }
   void take_faults() {}
 #else
-  // faults are those the set-up had when this began with it.
+  // faults are those that the set-up had when this connection began.
   const Faults& faults() const { return *faults_; }
   void take_faults() {
     faults_ = setup_->faults.current();
     set_faults(*faults_);
   }
 #endif
-  // is_committed says whether a fault's `when:` holds here.
+  // is_committed: the fault's `when:` holds for this connection.
   bool is_committed(size_t fault) const;
-  // at_moment offers a moment to the faults that are committed here, one after the other; false when one of
-  // them has ended the connection.
+  // at_moment calls the faults that are committed on this connection, one after the other; false when a fault
+  // has ended the connection.
   using Moment = std::function<awaitable<void>(Fault&, Wire&)>;
   awaitable<bool> at_moment(Moment moment);
-  // sees_signatures says whether any of the faults wants to.
+  // sees_signatures: at least one of the faults wants to see signatures.
   bool sees_signatures() const;
   Flight next_flight();
   void use_setup(std::shared_ptr<Setup> setup);
-  // keep holds what arrives before there is an engine.
+  // keep stores bytes that arrive before there is an engine.
   void keep(std::span<const uint8_t> bytes);
   void read_client_hello(const Record& record);
-  // judge_hello notes what is above the limits of a ClientHello, or is none, before an engine sees it.
+  // judge_hello refuses a ClientHello that is over the limits, and bytes that are none, before an engine sees
+  // them.
   void judge_hello();
-  // record_length and hello_length are what the header of the record, of the message that is being received
-  // says; 0 before it is there.
+  // record_length and hello_length are the lengths in the header of the current record and of the current
+  // message; 0 before the header is there.
   size_t record_length() const { return records_.awaited() ? records_.awaited()->length : 0; }
   size_t hello_length() const;
   void refuse_hello(uint8_t alert, const char* error, std::string detail);
   bool is_refused_in_the_clear() const;
-  // conclude settles, once TLS has failed, whose verdict it was.
+  // conclude decides, once TLS has failed, which side refused.
   void conclude();
   void finish();
 
@@ -140,16 +141,16 @@ class Connection : public SocketWire {
   Account account_;
   Departures departures_{account_};
 
-  RecordReader records_;  // the client's, from the first to the last
+  RecordReader records_;  // all of the client's
   ClientVerdict verdict_;
   Bytes pending_;  // what arrived before there was an engine
   HandshakeReader messages_;
-  bool is_hello_over_ = false;  // complete, or never to be
-  uint8_t hello_alert_ = 0;     // by which we refuse the ClientHello; 0: we do not
-  Bytes hello_head_;            // the first bytes of the handshake message, as many as say its length
+  bool is_hello_over_ = false;  // the ClientHello is complete, or never will be
+  uint8_t hello_alert_ = 0;     // the alert that refuses the ClientHello; 0: we do not refuse it
+  Bytes hello_head_;            // the first bytes of the handshake message, up to its length
 
   std::unique_ptr<Engine> engine_;
-  std::string next_request_;   // what has come of it
+  std::string next_request_;   // the part that has arrived
   bool is_sealed_ = false;     // our ChangeCipherSpec has left
   size_t alerts_flushed_ = 0;  // of the account's
 };

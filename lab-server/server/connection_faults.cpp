@@ -1,4 +1,4 @@
-// The moments a connection offers its faults while TLS is spoken.
+// Calls the faults at the moments of a TLS connection.
 
 #include "lab-server/server/connection.h"
 #include "lab-server/server/fault_wire.h"

@@ -1,4 +1,4 @@
-// What a connection does behind the handshake: requests are read and answered, then it is closed in order.
+// What a connection does after the handshake: it reads and answers requests, then closes in order.
 
 #include "lab-server/server/connection.h"
 

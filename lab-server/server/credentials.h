@@ -1,4 +1,4 @@
-// What a set-up shows for itself: its certificate chains, its staple, its responders.
+// What a set-up presents: its certificate chains, its staple, its responders.
 
 #pragma once
 
@@ -25,19 +25,19 @@ struct RespondingPart {
 // Thread-safe.
 class Credentials {
  public:
-  // Issues what the spec names, for host. Error when a recipe is unknown or the engine refuses the set-up.
-  // The Pki must outlive this.
+  // Issues the certificates that the spec names, for host. Throws Error when a recipe is unknown or the
+  // engine refuses the set-up. The Pki must outlive this.
   Credentials(const ServerSpec& spec, const ClientView& client, std::string host, Pki& pki,
               const ResponderUrls& urls);
 
-  // findings is what the audit finds in the chain served for sni, with the trust roots and the clock of the
+  // findings lists what the audit finds in the chain for sni, with the trust roots and the clock of the
   // client that the set-up is for. Cached for one second, because a chain can expire.
   std::vector<std::string> findings(const std::string& sni);
 
   const std::unique_ptr<EngineFactory> tls;
-  const RevocationStory revocation;              // what events say of it
-  const std::string pin;                         // met, other: of the key that client insists on; empty: none
-  const std::vector<RespondingPart> responders;  // those that listen, as kResponders has them
+  const RevocationStory revocation;  // for the events
+  const std::string pin;  // met, other: whether the key is the one that the client pins; empty: it pins none
+  const std::vector<RespondingPart> responders;  // those that listen, in the order of kResponders
 
  private:
   struct Audited {

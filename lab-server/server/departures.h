@@ -1,5 +1,5 @@
-// What of the server's flight has really left: an engine may have said its certificate long before it leaves,
-// and a fault may keep it from leaving at all.
+// Which part of the server's flight has really left. An engine may write its certificate long before it
+// leaves, and a fault may keep it from leaving at all.
 
 #pragma once
 
@@ -11,8 +11,8 @@
 
 namespace lab {
 
-// Departures reads what leaves and notes in the account when the ServerHello and the certificate are out,
-// whole. It keeps no more than two headers.
+// Departures reads the bytes that leave. It notes in the account when the whole ServerHello and the whole
+// certificate have left. It keeps no more than two headers.
 class Departures {
  public:
   explicit Departures(Account& account) : account_(account) {}

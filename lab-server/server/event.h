@@ -1,4 +1,4 @@
-// Events: the server's account of one connection as one JSON object. docs/events.md says what each key means.
+// Events: the server's account of one connection as one JSON object. docs/events.md explains each key.
 
 #pragma once
 
@@ -16,25 +16,25 @@ namespace lab {
 
 struct FaultDelivery {
   std::string name;
-  Misbehaviour commits = Misbehaviour::none;  // of which class it is
+  Misbehaviour commits = Misbehaviour::none;  // its class
   bool is_delivered = false;
   std::string detail{};
   bool applies = true;  // false: this connection is not of the kind the fault is for
 };
 
-// How a connection ended, and by whom: the first of the two to end it counts.
+// How a connection ended, and who ended it: the side that ended it first counts.
 struct End {
   std::string by;   // client, server; empty while the connection lives
   std::string how;  // close-notify, fatal-alert, fin, rst, time-out, shutdown
 };
 
-// What a server's certificate and staple say of revocation.
+// What a server's certificate and staple tell a client about revocation.
 struct RevocationStory {
-  bool is_revoked = false;  // by its recipe
+  bool is_revoked = false;  // its recipe revokes it
   std::string ocsp;         // open, closed; empty: the certificate names no responder
-  std::string crl;          // the same of its distribution point
+  std::string crl;          // the same for its CRL distribution point
   bool must_staple = false;
-  std::string staple_status;  // what is stapled for a client that asks; empty: nothing is
+  std::string staple_status;  // of the response stapled for a client that asks; empty: none is stapled
   std::string staple_defect;
 
   bool is_told() const {
@@ -42,7 +42,7 @@ struct RevocationStory {
   }
 };
 
-// What every event has.
+// What every event begins with.
 struct EventHead {
   std::string id;
   std::string scenario;
@@ -51,7 +51,7 @@ struct EventHead {
   std::string time;  // RFC 3339, UTC, of the accept
 };
 
-// What a connection keeps for its event beside the account.
+// What a connection keeps for its event, beside the account.
 struct ConnectionStory {
   EventHead head;
   std::optional<ClientHello> hello;
@@ -63,26 +63,27 @@ struct ConnectionStory {
   std::string selected_by;
   size_t certificates_sent = 0;
   std::vector<std::string> findings;
-  std::chrono::seconds client_clock{0};  // how far ahead, when the scenario gives the client a wrong one
-  std::string pin;                       // met, other; empty: the client insists on no key
+  std::chrono::seconds client_clock{
+      0};           // how far the client's clock is ahead, when the scenario sets it wrong
+  std::string pin;  // met, other; empty: the client pins no key
   RevocationStory revocation;
 
   std::vector<FaultDelivery> faults;
   std::string sent_instead;
-  std::string name_refused;  // absent, unknown; empty: it was not
+  std::string name_refused;  // absent, unknown; empty: we did not refuse the name
   std::string http_method;   // of the last request
   std::string http_target;
   int http_status = 0;
   size_t http_requests = 0;
-  std::string note;     // what is to be said of it first: that nobody serves the name it asked for
-  std::string refusal;  // why we refused what was to be its ClientHello
+  std::string note;     // begins the sentence: nobody serves the name that the client asked for
+  std::string refusal;  // why we refused its ClientHello, or what came instead
   std::string failure;  // why the lab itself could not serve; empty: it could
   End end;
 };
 
 nlohmann::json event_of(const ConnectionStory& story, const Account& account);
 
-// sentence_for says in one sentence for people what happened and who ended it.
+// sentence_for tells people in one sentence what happened and who ended it.
 std::string sentence_for(const ConnectionStory& story, const Account& account);
 
 // What a responder keeps of one request.
@@ -90,7 +91,7 @@ struct ResponderStory {
   EventHead head;
   std::string responder;  // ocsp, crl, aia
   std::string method;
-  std::string status;  // what the answer says of the certificate
+  std::string status;  // of the certificate, in the answer
   std::string defect;  // what is wrong with the answer; empty: nothing
   bool is_answered = false;
   std::vector<FaultDelivery> faults;

@@ -6,10 +6,10 @@
 
 namespace lab {
 
-// FaultWire knows whose it is, so that a delivery is that fault's. The connection must outlive it.
+// FaultWire knows its fault, so that a delivery counts for that fault. The connection must outlive it.
 class FaultWire : public Wire {
  public:
-  // fault is its place among those the connection began with.
+  // fault is its index in the faults with which the connection began.
   FaultWire(SocketWire& connection, size_t fault) : connection_(connection), fault_(fault) {}
 
   awaitable<void> sleep(Milliseconds time) override { return connection_.sleep(time); }

@@ -1,4 +1,5 @@
-// The front port's own set-ups: who asks for no scenario gets pages, behind a certificate that fits.
+// The front port's own set-ups: a client that asks for no scenario gets pages, with a certificate that fits
+// the name.
 
 #pragma once
 
@@ -18,11 +19,11 @@ class FrontDoor {
   // The Pki must outlive this.
   FrontDoor(FrontRequest request, Pki& pki);
 
-  // find gives the set-up for a name that no scenario has, in lower case, or for none: then the address
-  // counts at which the client arrived.
+  // find returns the set-up for a name that belongs to no scenario, in lower case. Without a name, the
+  // address at which the client arrived counts.
   Found find(const std::string& name, const std::string& address);
 
-  // shut_down ends what is open here, and waits for that at most so long.
+  // shut_down ends the open connections, and waits for that at most that long.
   void shut_down(Milliseconds at_most);
 
  private:

@@ -1,5 +1,5 @@
-// The little HTTP the lab speaks behind TLS: one request, one answer that shows the client has really
-// arrived.
+// The little HTTP that the lab speaks over TLS: one request, and one answer, which proves that the client
+// really arrived.
 
 #pragma once
 
@@ -13,41 +13,41 @@ namespace lab {
 struct HttpRequest {
   std::string method;
   std::string target;
-  std::string host{};  // as the Host header says it, without the port
-  std::string port{};  // that of the Host header; empty: the scheme's own
+  std::string host{};  // of the Host header, without the port
+  std::string port{};  // of the Host header; empty: the scheme's default
   std::string body{};
   bool keeps_alive = true;  // RFC 9112 9.3: HTTP/1.0 keeps a connection only when it asks for that
 };
 
-// What a request is answered with.
+// The answer to a request.
 struct Page {
   int status = 200;
   std::string type = "text/plain; charset=utf-8";
   std::string body{};
-  std::string location{};   // where a redirection leads
-  std::string file_name{};  // what a browser shall call it when it is saved; empty: it is shown
+  std::string location{};   // target of a redirection
+  std::string file_name{};  // a browser saves the page under it; empty: it shows the page
 };
 
 // Answers requests, whether they come over TLS or in the clear.
 using Pages = std::function<Page(const HttpRequest& request)>;
 
-// response_of is a page as bytes. A HEAD request gets no body (RFC 9110 9.3.2); after the last one the
-// connection is closed.
+// response_of is a page as bytes. A HEAD request gets no body (RFC 9110 9.3.2). With is_last, the answer
+// announces that the connection closes.
 std::string response_of(const Page& page, bool is_head, bool is_last);
 
-// RequestReader takes one HTTP/1.x request from bytes, whatever the chunks (RFC 9112). At most 16 KiB of
-// head, 64 KiB of body.
+// RequestReader reads one HTTP/1.x request from bytes in any chunks (RFC 9112). The head may have at most 16
+// KiB, the body 64 KiB.
 class RequestReader {
  public:
   RequestReader();
   ~RequestReader();
 
-  // read takes bytes; true once the request is whole. False with is_bad() for what is no HTTP.
+  // read takes bytes; true once the request is complete. False, with is_bad(), for bytes that are not HTTP.
   bool read(std::string_view bytes);
   bool is_bad() const;
   bool is_whole() const;
   HttpRequest request() const;
-  // rest is what came behind the request: the next one has begun (RFC 9112 9.3.2).
+  // rest holds the bytes after the request: the beginning of the next one (RFC 9112 9.3.2).
   const std::string& rest() const;
 
  private:
@@ -55,10 +55,10 @@ class RequestReader {
   std::unique_ptr<State> state_;
 };
 
-// What is in the body of every answer, so that a client can show that application data arrived.
+// kMarker is in the body of every answer, so that a client can prove that application data arrived.
 inline constexpr std::string_view kMarker = "tls-failure-lab";
 
-// page_for is what a scenario answers with: 200, or 421 when the request is misdirected (RFC 9110 15.5.20).
+// page_for is a scenario's answer: 200, or 421 when the request is misdirected (RFC 9110 15.5.20).
 Page page_for(const std::string& scenario, const std::string& host, int status);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// The lab: serves set-ups on ports of their own, inside this process.
+// The lab: serves each set-up on a port of its own, inside this process.
 
 #pragma once
 
@@ -19,12 +19,12 @@ namespace lab {
 
 struct LabOptions {
   std::string bind = "127.0.0.1";
-  int threads = 1;                          // of connections; the first one also accepts
-  Milliseconds handshake_deadline{10'000};  // and the same again for the request
+  int threads = 1;                          // that serve connections; the first one also accepts
+  Milliseconds handshake_deadline{10'000};  // the request gets the same again
 };
 
-// Gets each event (lab-server/server/event.h) as it ends; called on the lab's threads, one at a time per
-// Served.
+// EventSink gets the event (lab-server/server/event.h) of each connection when that ends. It is called on the
+// lab's threads, one call at a time per Served.
 using EventSink = std::function<void(const nlohmann::json&)>;
 
 // What is to be served.
@@ -32,23 +32,23 @@ struct ServeRequest {
   std::string id;
   std::string host;
   ServerSpec server{};
-  ClientView client{};  // whom events speak of: what such a client must find in the chain
-  std::optional<std::vector<std::string>> findings{};  // what the audit must find, and nothing else
+  ClientView client{};  // the client that events assume: its trust roots, its clock
+  std::optional<std::vector<std::string>> findings{};  // the audit must find exactly these
   EventSink sink{};
   TrafficSink traffic{};  // empty: packets and keys are not kept
   uint16_t port = 0;      // 0: any free one
   Pages pages{};          // instead of the scenario's page
-  std::string note{};     // what the sentence of each event says first
+  std::string note{};     // begins the sentence of each event
 };
 
-// What the front port is for who asks for no scenario: its own pages, behind a certificate for localhost, for
-// the address, or for whatever name was asked for. Without pages such a name gets the alert unrecognized_name
-// (RFC 6066 3).
+// What the front port gives to clients that ask for no scenario: its own pages, with a certificate for
+// localhost, for the address, or for whatever name the client asked for. Without pages the client gets the
+// alert unrecognized_name (RFC 6066 3).
 struct FrontRequest {
   uint16_t port = 0;  // 0: any free one
   Pages pages{};
-  std::function<std::string(const std::string& name)> note{};  // what is said of a name nobody serves
-  EventSink sink{};  // gets the events of connections that are no scenario's
+  std::function<std::string(const std::string& name)> note{};  // the note about a name that nobody serves
+  EventSink sink{};  // gets the events of connections that belong to no scenario
   TrafficSink traffic{};
 };
 
@@ -60,18 +60,20 @@ class Served {
   virtual const std::string& address() const = 0;  // "127.0.0.1"
   virtual uint16_t port() const = 0;
 
-  // set_faults replaces the server's faults for connections that begin after it; those under way keep theirs.
-  // Error for a fault that does not exist. Does nothing where nothing listens. Thread-safe, as is the next.
+  // set_faults replaces the server's faults for connections that begin later; open connections keep theirs.
+  // Throws Error for a fault that does not exist. Does nothing when the server does not listen. Thread-safe,
+  // like count_anew.
   virtual void set_faults(const std::vector<FaultSpec>& faults) = 0;
-  // count_anew makes the next connection the first one, for what is committed on the nth.
+  // count_anew restarts the count of connections, which faults on the nth connection use: the next one is the
+  // first.
   virtual void count_anew() = 0;
 
-  // prepare issues the certificates now, as the first connection would. Error when BoringSSL refuses the
-  // set-up or the audit finds other than was declared.
+  // prepare issues the certificates now; otherwise the first connection does. Throws Error when BoringSSL
+  // refuses the set-up, or when the audit's findings differ from the declared ones.
   virtual void prepare() = 0;
 
-  // drain waits until no connection is open, at most that long, and says whether that came true. What the
-  // server saw is complete only after it.
+  // drain waits until no connection is open, at most that long; false when time ran out. The server's events
+  // are complete only after it.
   virtual bool drain(Milliseconds at_most) = 0;
 };
 
@@ -82,13 +84,14 @@ class Lab {
   Lab(Pki& pki, LabOptions options);
   ~Lab();
 
-  // serve opens the port of a set-up. Its certificates are issued, and audited where findings are declared,
-  // when its first client comes; a set-up that cannot be served so refuses its clients (internal_error), and
-  // their events say why. A set-up whose server does not listen gets a port on which nothing does. Error when
-  // the port is in use or a fault does not exist.
+  // serve opens the port of a set-up. The first client triggers the issue of its certificates, and their
+  // audit if findings are declared. When that fails, the set-up refuses its clients (internal_error), and
+  // their events give the reason. A set-up whose server does not listen gets a port on which nothing listens.
+  // Throws Error when the port is in use or a fault does not exist.
   std::unique_ptr<Served> serve(const ServeRequest& request);
 
-  // open_front opens the one port that serves every set-up by the name the client asks for, and returns it.
+  // open_front opens the one port that serves every set-up by the name that the client asks for. Returns the
+  // port.
   uint16_t open_front(FrontRequest request);
 
  private:

@@ -21,14 +21,14 @@ class Ledger {
   explicit Ledger(EventSink sink) : sink_(std::move(sink)) {}
 
   void opened(SocketWire* connection, std::weak_ptr<SocketWire> handle);
-  // closed hands the event on, then counts the connection out.
+  // closed hands the event on, then removes the connection.
   void closed(SocketWire* connection, const nlohmann::json& event);
 
   // open counts the open connections.
   size_t open();
-  // wait_until_none waits until no connection is open, at most that long; says whether that came true.
+  // wait_until_none waits until no connection is open, at most that long; false when time ran out.
   bool wait_until_none(Milliseconds at_most);
-  // shut_down ends every open connection, and every later one at once.
+  // shut_down ends every open connection; later ones end as soon as they open.
   void shut_down();
 
  private:

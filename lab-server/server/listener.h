@@ -15,10 +15,10 @@ class Listener {
  public:
   using OnConnection = std::function<void(boost::asio::ip::tcp::socket)>;
 
-  // Binds to address:port (0: any free one) and begins to accept; Error when that fails. on_connection is
-  // called on the acceptor's thread. The workers must outlive this.
+  // Binds to address:port (0: any free one) and begins to accept; throws Error when that fails. It calls
+  // on_connection on the acceptor's thread. The workers must outlive this.
   Listener(Workers& workers, const std::string& address, uint16_t port, OnConnection on_connection);
-  ~Listener();  // once it returns, on_connection is not called any more
+  ~Listener();  // after it nobody calls on_connection
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 

@@ -17,17 +17,17 @@ struct Packet {
   Bytes bytes;
 };
 
-// What is kept of a connection beside its event.
+// What the lab keeps of a connection beside its event.
 struct Traffic {
   std::vector<Packet> packets;
   std::string key_log;  // NSS key log format, a line per secret
 };
 
-// Gets the traffic of each connection as it ends, under the id of its event. Called on the lab's threads, at
-// once by several.
+// TrafficSink gets the traffic of each connection when that ends, with the id of its event. Several of the
+// lab's threads may call it at once.
 using TrafficSink = std::function<void(const std::string& id, const Traffic& traffic)>;
 
-// pcap_of is a pcap file (LINKTYPE_RAW) of packets, which it puts in the order of their times.
+// pcap_of is a pcap file (LINKTYPE_RAW) with the packets, sorted by time.
 Bytes pcap_of(std::vector<Packet> packets);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// What takes too long for a thread that serves connections, done without keeping them waiting.
+// Slow work, done on another thread so that the thread that serves connections stays free.
 
 #pragma once
 
@@ -11,11 +11,11 @@
 
 namespace lab {
 
-// prepared makes the credentials of a set-up on one of those threads, unless they are made. Returns why they
-// cannot be, which it also reports as an internal error; "" when they are there.
+// prepared makes the credentials of a set-up on a thread of `aside`, unless they exist. Returns "" when they
+// are there, else the reason why they cannot be made, which it also reports as an internal error.
 boost::asio::awaitable<std::string> prepared(std::shared_ptr<Setup> setup, boost::asio::thread_pool& aside);
 
-// judged has the engine judge the client's chain on one of those threads. The engine must outlive it.
+// judged lets the engine judge the client's chain on a thread of `aside`. The engine must outlive it.
 boost::asio::awaitable<void> judged(Engine& engine, boost::asio::thread_pool& aside);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// A value that is replaced while others use it: each keeps the one it took.
+// A value that can be replaced while others use it: each user keeps the value that it took.
 
 #pragma once
 

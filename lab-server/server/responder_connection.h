@@ -8,11 +8,12 @@ namespace lab {
 
 class ResponderConnection : public SocketWire {
  public:
-  // part counts the set-up's responders; this is the nth connection to it.
+  // part is the index of the responder in the set-up; this is the nth connection to that responder.
   ResponderConnection(boost::asio::ip::tcp::socket socket, ConnectionOptions options,
                       std::shared_ptr<Setup> setup, size_t part, uint64_t n);
 
-  // run answers one request and hands its event to the set-up's ledger, which must know this already.
+  // run answers one request and hands its event to the set-up's ledger, which must already know this
+  // connection.
   awaitable<void> run();
 
  private:

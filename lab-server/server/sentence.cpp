@@ -1,4 +1,4 @@
-// The event's sentence: what happened to a connection, told to a person.
+// The sentence of an event, which tells a person what happened to a connection.
 
 #include <fmt/format.h>
 

@@ -23,34 +23,34 @@ namespace lab {
 
 class Setup {
  public:
-  // Error for a fault that does not exist, or would never be delivered. The Pki must outlive this.
+  // Throws Error for a fault that does not exist or would never be delivered. The Pki must outlive this.
   Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls);
 
-  // credentials are those of the node that the nth connection meets; null until require_credentials has made
+  // credentials are those of the node that serves the nth connection; null until require_credentials has made
   // them.
   Credentials* credentials(uint64_t connection = 1) const {
     return are_made_.load(std::memory_order_acquire) ? nodes_[(connection - 1) % nodes_.size()].get()
                                                      : nullptr;
   }
-  // require_credentials makes them at its first call, which takes as long as their keys do; others wait
-  // meanwhile. Error, the same one at every call, when they cannot be made or the chains have other findings
-  // than declared.
+  // require_credentials makes the credentials on its first call, which may have to wait for slow keys; other
+  // callers wait meanwhile. Throws Error, the same one on every call, when it cannot make them, or when the
+  // chains' findings differ from the declared ones.
   void require_credentials();
 
-  // set_faults replaces the faults for connections that begin after it. Error as above.
+  // set_faults replaces the faults for connections that begin later. Throws Error as the constructor does.
   void set_faults(const std::vector<FaultSpec>& specs);
 
   const std::string id;
   const std::string host;
   const SniSpec sni;
   const size_t requests;                    // that a connection serves
-  const std::chrono::seconds client_clock;  // how far the clock of the client that is meant is ahead
+  const std::chrono::seconds client_clock;  // how far the clock of the intended client is ahead
   Replaceable<Faults> faults;
-  std::atomic<uint64_t> connections{0};  // so many came so far
+  std::atomic<uint64_t> connections{0};  // how many have come
   Ledger ledger;
   const TrafficSink traffic;  // empty: nothing is kept
   const Pages pages;          // empty: the scenario's page
-  const std::string note;     // what events say first
+  const std::string note;     // begins the sentence of each event
 
  private:
   const ServerSpec server_;

@@ -1,5 +1,5 @@
-// One TCP connection of the lab: reading, writing, its deadline, how it ends. What is spoken over it is the
-// business of the classes that derive from it.
+// One TCP connection of the lab: reading, writing, its deadline, how it ends. Derived classes define the
+// protocol over it.
 
 #pragma once
 
@@ -18,7 +18,7 @@ namespace lab {
 
 class Capture;
 
-// What the event says of a fault that its `when:` leaves out.
+// The event's detail for a fault whose `when:` does not hold.
 inline constexpr const char* kNotOnThisOne = "not on this connection, by its when:";
 
 class SocketWire : public std::enable_shared_from_this<SocketWire> {
@@ -26,7 +26,7 @@ class SocketWire : public std::enable_shared_from_this<SocketWire> {
   explicit SocketWire(boost::asio::ip::tcp::socket socket);
   virtual ~SocketWire();
 
-  // What a fault may do (faults/wire.h); which of the faults has done it, its FaultWire knows.
+  // What a fault may do (faults/wire.h). Each FaultWire adds which fault it was.
   awaitable<void> sleep(Milliseconds time);
   awaitable<void> send_instead(Bytes bytes, std::string kind);
   awaitable<void> send_raw(Bytes bytes);
@@ -44,12 +44,12 @@ class SocketWire : public std::enable_shared_from_this<SocketWire> {
  protected:
   using Socket = boost::asio::ip::tcp::socket;
 
-  // received gets bytes from the client as they arrive.
+  // received is called with the client's bytes as they arrive.
   virtual void received(std::span<const uint8_t> bytes) = 0;
-  // left gets bytes once they are on their way to the client.
+  // left is called with our bytes once the kernel has taken them.
   virtual void left(std::span<const uint8_t>) {}
 
-  // fill reads what the client sends next; false when the connection has ended.
+  // fill reads the client's next bytes; false when the connection has ended.
   awaitable<bool> fill();
   // send writes all of bytes and empties it; false when the connection has ended.
   awaitable<bool> send(Bytes& bytes);
@@ -57,19 +57,19 @@ class SocketWire : public std::enable_shared_from_this<SocketWire> {
   // be a reset, and a reset can overtake the alert that says why.
   awaitable<void> drain();
 
-  // arm sets the deadline anew: when it passes, the connection ends as a time-out.
+  // arm restarts the deadline: when it passes, the connection ends as a time-out.
   void arm(Milliseconds time);
 
-  // note_end keeps the first end there is.
+  // note_end notes how the connection ended; only the first call counts.
   void note_end(const char* by, const char* how);
 
   void set_faults(const Faults& faults);
 
-  // keep_traffic keeps packets from now on; `before` is what has been received until then.
+  // keep_traffic keeps packets from now on; `before` holds the bytes received so far.
   void keep_traffic(std::span<const uint8_t> before);
   std::vector<Packet> take_packets();
 
-  // bytes_sent counts what left by send.
+  // bytes_sent counts the bytes that send has sent.
   size_t bytes_sent() const { return bytes_sent_; }
 
   const End& end() const { return end_; }

@@ -1,4 +1,4 @@
-// What happens to an exception that escapes a connection: it is a bug of ours, and it is never swallowed.
+// What happens to an exception that escapes a connection: it is our own bug, and it is always reported.
 
 #pragma once
 

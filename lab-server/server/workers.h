@@ -1,5 +1,5 @@
-// The lab's threads: each runs one single-threaded io_context, and connections are dealt to them in turn, so
-// that no connection ever needs a lock or a strand.
+// The lab's threads. Each runs one single-threaded io_context and gets connections in turn, so no connection
+// ever needs a lock or a strand.
 
 #pragma once
 
@@ -20,11 +20,11 @@ class Workers {
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
-  // next deals the contexts out in turn.
+  // next returns the contexts in turn.
   boost::asio::io_context& next();
   // acceptor is the context that all listeners accept on (it serves connections too).
   boost::asio::io_context& acceptor() { return *contexts_.front(); }
-  // aside runs what takes too long for a thread that serves connections, such as making keys.
+  // aside runs work that is too slow for a thread that serves connections, such as making keys.
   boost::asio::thread_pool& aside() { return *aside_; }
 
  private:

@@ -1,4 +1,4 @@
-// Alerts: how one side tells the other why it stops (RFC 8446 6).
+// Alerts: with an alert one side tells the other why it stops (RFC 8446 6).
 
 #pragma once
 

@@ -20,7 +20,7 @@ struct Extension {
   Bytes body;
 };
 
-// Numbers are as sent, GREASE (RFC 8701) included. Of an extension that comes twice the first one counts.
+// Numbers are as sent, GREASE (RFC 8701) included. If an extension comes twice, the first one counts.
 struct ClientHello {
   uint16_t legacy_version = 0;
   Bytes random;
@@ -47,13 +47,13 @@ struct ClientHello {
   const Extension* find(uint16_t type) const;
 };
 
-// parse_client_hello reads the body of a client_hello message. Strict on lengths: every vector must fill its
-// frame exactly, in the extensions that are read too; lenient on content, which is the client's to choose. On
-// failure says why, when asked: "extension server_name: wrong length".
+// parse_client_hello reads the body of a client_hello message. It is strict on lengths: every vector must
+// fill its frame exactly, also in the extensions that it reads. It is lenient on content, which the client
+// may choose. On failure it sets why, unless that is null: "extension server_name: wrong length".
 std::optional<ClientHello> parse_client_hello(std::span<const uint8_t> body, std::string* why = nullptr);
 
-// to_json gives what docs/events.md lists under client_hello, but for records and segments, which only the
-// connection knows. Bytes that are not printable ASCII come as \xNN.
+// to_json returns the keys that docs/events.md lists under client_hello, except records and segments, which
+// only the connection knows. Bytes that are not printable ASCII become \xNN.
 nlohmann::json to_json(const ClientHello& hello);
 
 }  // namespace lab

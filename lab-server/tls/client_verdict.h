@@ -1,4 +1,4 @@
-// What a client says about us, read from the bytes it sends and not from the library: many clients send their
+// The alerts that a client sends us, read from its bytes and not from the library: many clients send their
 // fatal alert in plaintext where TLS 1.3 expects an encrypted one, and the library then sees only garbage.
 
 #pragma once
@@ -20,11 +20,12 @@ class ClientVerdict {
   // add takes the next record, as a RecordReader gives it.
   void add(const Record& record);
 
-  // plaintext_alert is the first fatal alert the client sent in plaintext, else the first one; nothing if
-  // none. A record counts as one when its type is alert and its body parses as one: an encrypted alert of
-  // TLS 1.2 or below is longer, one of TLS 1.3 has type application_data (RFC 8446 5.2).
+  // plaintext_alert is the first fatal alert that the client sent in plaintext, or else its first plaintext
+  // alert; nothing if it sent none. A record counts as one when its type is alert and its body parses as one:
+  // an encrypted alert of TLS 1.2 or below is longer, one of TLS 1.3 has type application_data (RFC
+  // 8446 5.2).
   std::optional<Alert> plaintext_alert() const;
-  // plaintext_alerts are all of them, in order; of a flood only the first 16.
+  // plaintext_alerts are all of them, in order; only the first 16 of a flood.
   const std::vector<Alert>& plaintext_alerts() const { return alerts_; }
   // encrypted_alerts counts records of type alert that are too long to be plaintext (TLS 1.2 and below).
   size_t encrypted_alerts() const { return encrypted_alerts_; }
@@ -35,7 +36,7 @@ class ClientVerdict {
  private:
   std::vector<Alert> alerts_;
   size_t encrypted_alerts_ = 0;
-  std::array<size_t, 5> counts_{};  // of the types 20 to 24, the only ones the reader lets through
+  std::array<size_t, 5> counts_{};  // of the types 20 to 24; the reader lets no others through
 };
 
 }  // namespace lab

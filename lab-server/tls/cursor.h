@@ -8,16 +8,16 @@
 
 namespace lab {
 
-// Cursor walks over bytes and never past their end: a read that does not fit yields 0 or nothing and makes ok
-// false for good, so a parser may read a whole structure and ask once.
+// Cursor walks over bytes and never past their end. A read that does not fit returns 0 or nothing and makes
+// ok false for good, so a parser may read a whole structure and check once.
 class Cursor {
  public:
   explicit Cursor(std::span<const uint8_t> bytes) : rest_(bytes) {}
 
   bool ok() const { return ok_; }
-  // at_end says whether every byte was read, and none too many.
+  // at_end: every byte was read, and no read went past the end.
   bool at_end() const { return ok_ && rest_.empty(); }
-  // more says whether another element may be read.
+  // more: there is another element to read.
   bool more() const { return ok_ && !rest_.empty(); }
   std::span<const uint8_t> rest() const { return rest_; }
 

@@ -1,4 +1,4 @@
-// Handshake messages, put together from the records that carry them (RFC 8446 4 and 5.1).
+// Handshake messages, assembled from the records that carry them (RFC 8446 4 and 5.1).
 
 #pragma once
 
@@ -31,10 +31,10 @@ enum class HandshakeType : uint8_t {
 };
 
 inline constexpr size_t kHandshakeHeader = 4;
-// The longest message that is put together: far more than any client has a reason to send.
+// The longest message that the reader assembles: far longer than any client has a reason to send.
 inline constexpr size_t kMaxHandshakeMessage = 128 * 1024;
 
-// handshake_type_name is the registry's word: "client_hello"; "unknown" for one that is in no RFC.
+// handshake_type_name is the registry's word: "client_hello"; "unknown" for a type that is in no RFC.
 const char* handshake_type_name(uint8_t type);
 
 struct HandshakeMessage {
@@ -47,13 +47,13 @@ struct HandshakeMessage {
 // handshake_bytes writes one message with its header (the body must be under 2^24 bytes).
 Bytes handshake_bytes(HandshakeType type, std::span<const uint8_t> body);
 
-// is_hello_retry says whether a message, with its header, is a HelloRetryRequest: a ServerHello with one
-// certain random (RFC 8446 4.1.3). Its first kHelloRetryBytes tell.
+// is_hello_retry: the message, with its header, is a HelloRetryRequest, which is a ServerHello with one
+// special random (RFC 8446 4.1.3). The first kHelloRetryBytes are enough to decide.
 bool is_hello_retry(std::span<const uint8_t> message);
 inline constexpr size_t kHelloRetryBytes = kHandshakeHeader + 2 + 32;
 
-// HandshakeReader puts messages together from the bodies of handshake records. RFC 8446 5.1: "Handshake
-// messages MAY be coalesced into a single TLSPlaintext record or fragmented across several records".
+// HandshakeReader assembles messages from the bodies of handshake records. RFC 8446 5.1: "Handshake messages
+// MAY be coalesced into a single TLSPlaintext record or fragmented across several records".
 class HandshakeReader {
  public:
   void feed(std::span<const uint8_t> record_body);
@@ -61,7 +61,7 @@ class HandshakeReader {
   // next returns the next complete message; its body is valid until the next feed or next.
   std::optional<HandshakeMessage> next();
 
-  // is_too_long says whether a message claimed more than kMaxHandshakeMessage; nothing is read after it.
+  // is_too_long: a message claimed more than kMaxHandshakeMessage; nothing is read after it.
   bool is_too_long() const { return is_too_long_; }
   size_t pending() const { return buffer_.size() - begin_; }  // fed and not yet returned
 

@@ -1,4 +1,5 @@
-// JA4: a short name for how a client's ClientHello looks, equal for clients of the same stack and set-up.
+// JA4: a short name for the form of a ClientHello. Clients with the same stack and configuration have the
+// same name.
 
 #pragma once
 

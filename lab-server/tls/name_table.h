@@ -1,4 +1,4 @@
-// The registries of names.h: rows sorted by number. They are written at build time out of registry/*.csv.
+// The registries of names.h: rows sorted by number. The build generates them from registry/*.csv.
 
 #pragma once
 

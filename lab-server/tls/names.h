@@ -8,7 +8,7 @@
 
 namespace lab {
 
-// is_grease says whether a number is one of the sixteen that RFC 8701 2 reserves: 0x0a0a, 0x1a1a, … 0xfafa.
+// is_grease: the number is one of the sixteen that RFC 8701 2 reserves: 0x0a0a, 0x1a1a, … 0xfafa.
 bool is_grease(uint16_t number);
 
 std::string version_name(uint16_t version);          // "TLS1.3", "SSL3", "DTLS1.2"

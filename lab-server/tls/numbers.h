@@ -1,4 +1,4 @@
-// Numbers of the protocol that code names, each once. names.h has the whole registries, for people.
+// The protocol's numbers that the code uses by name. names.h has the whole registries, for people.
 
 #pragma once
 

@@ -1,4 +1,4 @@
-// Tells the records of a stream apart by their headers alone. It is the one place where a header is read.
+// Splits a stream into records by their headers. This is the only place that reads a record header.
 
 #pragma once
 
@@ -12,19 +12,19 @@
 
 namespace lab {
 
-// What has come of one record's body.
+// A part of one record's body.
 struct RecordPart {
   RecordHeader header;
   std::span<const uint8_t> body;  // points into the bytes that were given
-  bool is_last = false;           // whether the record ends with it
+  bool is_last = false;           // the record ends with it
 };
 
-// RecordSplitter takes a stream in whatever pieces it comes, and keeps no more than one header. It judges
-// nothing: types, versions and lengths are as they stand there.
+// RecordSplitter takes a stream in any pieces, and keeps no more than one header. It judges nothing: types,
+// versions and lengths are as sent.
 class RecordSplitter {
  public:
-  // next takes a part off the front of bytes. Each record has a first part as soon as its header is whole,
-  // though it be empty. Nothing when the bytes end before there is one.
+  // next cuts a part off the front of bytes. The first part of a record comes as soon as its header is
+  // complete, and may be empty. Nothing when the bytes end before the next part.
   std::optional<RecordPart> next(std::span<const uint8_t>& bytes);
 
  private:

@@ -12,8 +12,8 @@
 
 namespace lab {
 
-// Writer puts one after the other; a vector must be short enough for its length. take hands out what was
-// written.
+// Writer appends one value after the other. A vector must be short enough for its length field. take returns
+// the bytes written.
 class Writer {
  public:
   Writer& u8(uint8_t number) { return number_of(number, 1); }

@@ -1,4 +1,5 @@
-// The pages of the front port: the index of what is served, and an answer to who asked for something else.
+// The pages of the front port: the index of the served scenarios, and answers to clients that ask for
+// something else.
 
 #pragma once
 
@@ -13,28 +14,28 @@
 
 namespace lab {
 
-// One scenario, as the index shows it.
+// One scenario in the index.
 struct ShownScenario {
   std::string id;
   std::string host;
-  uint16_t own_port = 0;  // 0: the front port has it by its name
+  uint16_t own_port = 0;  // 0: the front port serves it by its name
   std::string title;
-  std::string outcome;  // what a good client comes to
+  std::string outcome;  // of a good client
 };
 
 // FrontPages is thread-safe.
 class FrontPages {
  public:
-  // folder holds the pages' templates. causes gives what is wrong with each scenario, in words, when that is
-  // first shown. is_kept says whether the next start has the same root.
+  // folder holds the templates of the pages. causes returns, in words, what is wrong with each scenario; it
+  // is called when a page first shows it. is_kept: the next start has the same root.
   FrontPages(std::filesystem::path folder, std::vector<ShownScenario> scenarios,
              std::function<std::vector<std::string>()> causes, std::string root_pem, bool is_kept);
 
-  // answer is the index for localhost and for addresses, the way to a scenario for who asks for it in plain
-  // HTTP, and a page that guesses what was meant for other names.
+  // answer is the index for localhost and for addresses; for a scenario asked for in plain HTTP, the way to
+  // it; for other names, a page with a "did you mean".
   Page answer(const HttpRequest& request) const;
 
-  // note says of a name that nobody serves it, and what was perhaps meant.
+  // note tells that nobody serves a name, and guesses which one was meant.
   std::string note(const std::string& name) const;
 
  private:
@@ -44,7 +45,7 @@ class FrontPages {
   Page file(const char* type, const char* name) const;
   std::string families(const std::string& port) const;
   std::string page(const char* name) const;
-  // url_of is where a browser that reached the front port by that port finds a scenario.
+  // url_of is a scenario's URL for a browser that reached the front port through that port.
   static std::string url_of(const ShownScenario& scenario, const std::string& front);
   std::string meant(const std::string& host) const;
 

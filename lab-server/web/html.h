@@ -1,4 +1,4 @@
-// Text put into HTML.
+// Puts text into HTML.
 
 #pragma once
 
@@ -8,10 +8,10 @@
 
 namespace lab {
 
-// escaped is text as HTML shows it, also within quotes.
+// escaped is text with HTML's special characters escaped, also for use within quotes.
 std::string escaped(std::string_view text);
 
-// filled puts values in the place of {{key}}; a key that has none stays.
+// filled replaces each {{key}} by its value; a key without a value stays.
 std::string filled(std::string_view page, const std::map<std::string, std::string>& values);
 
 }  // namespace lab

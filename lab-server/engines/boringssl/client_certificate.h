@@ -20,8 +20,8 @@ struct ClientRefusal {
 // client_chain is the chain that the client sent, as DER.
 std::vector<Bytes> client_chain(const SSL* ssl);
 
-// judge_client_chain audits such a chain against roots (DER). Who made the chain may have made it to take
-// long.
+// judge_client_chain audits such a chain against roots (DER). A hostile client can craft a chain that takes
+// long to audit.
 ClientRefusal judge_client_chain(std::vector<Bytes> chain, const std::vector<Bytes>& roots);
 
 }  // namespace lab

@@ -16,19 +16,20 @@
 
 namespace lab {
 
-// Where BoringSSL's callbacks find the connection they belong to, kept as the SSL's app data.
+// ConnectionRoom is the state of one connection that BoringSSL's callbacks need. The SSL keeps it as its app
+// data.
 struct ConnectionRoom {
   Account* account = nullptr;
   class BoringsslContext* context = nullptr;
-  bool has_said_hello = false;  // the ServerHello is made; it need not have left
+  bool has_said_hello = false;  // the ServerHello is written, perhaps not yet sent
   size_t sealed = 0;            // bytes of the handshake messages made after it
   bool shows_signatures = false;
-  Bytes signature{};                       // between its making and its use, where it is shown
-  std::vector<Bytes> client_chain{};       // between its coming and its judgment
+  Bytes signature{};                       // set between signing and sending, when it is shown
+  std::vector<Bytes> client_chain{};       // set between its receipt and its judgment
   std::optional<ClientRefusal> refusal{};  // the judgment
 };
 
-// Immutable but for its ticket keys; must outlive its engines.
+// Immutable except for its ticket keys; must outlive its engines.
 class BoringsslContext : public EngineFactory {
  public:
   // Throws Error when BoringSSL refuses the set-up (an unknown cipher, a key that does not fit).

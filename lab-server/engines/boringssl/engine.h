@@ -1,4 +1,5 @@
-// One connection by BoringSSL, over a BIO of our own: it reads what was fed and writes into a buffer.
+// One connection that BoringSSL serves, over a BIO of our own: the BIO reads what was fed and writes into a
+// buffer.
 
 #pragma once
 
@@ -11,7 +12,7 @@ namespace lab {
 
 class BoringsslEngine : public Engine {
  public:
-  // The staple is what it staples to its certificate for a client that asks; empty for nothing.
+  // staple is the OCSP response for a client that asks for one; empty for none.
   BoringsslEngine(SSL_CTX* ctx, BoringsslContext& context, Account& account, const Bytes& staple);
 
   void feed(std::span<const uint8_t> bytes) override;

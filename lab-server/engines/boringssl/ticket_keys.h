@@ -1,4 +1,4 @@
-// The keys session tickets are sealed with (RFC 5077 4), and their rotation.
+// The keys that seal session tickets (RFC 5077 4), and their rotation.
 
 #pragma once
 
@@ -16,12 +16,12 @@ class TicketKeys {
  public:
   explicit TicketKeys(bool rotates);
 
-  // seal and open set up the ciphers for a ticket, as SSL_CTX_set_tlsext_ticket_key_cb wants it; open is
-  // false for a key name that is not the current one.
+  // seal and open set up the ciphers for a ticket, as SSL_CTX_set_tlsext_ticket_key_cb requires. open returns
+  // false for a key name other than the current one.
   bool seal(uint8_t name[16], uint8_t* iv, EVP_CIPHER_CTX* cipher, HMAC_CTX* mac);
   bool open(const uint8_t name[16], const uint8_t* iv, EVP_CIPHER_CTX* cipher, HMAC_CTX* mac);
 
-  // connection_finished rotates the key when this rotates.
+  // connection_finished rotates the key, if this was made to rotate.
   void connection_finished();
 
  private:

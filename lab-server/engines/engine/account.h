@@ -1,4 +1,4 @@
-// What the lab saw of one connection, as it happens; the event is made of it.
+// What the lab saw of one connection, recorded as it happens. The event is made from it.
 
 #pragma once
 
@@ -56,7 +56,7 @@ class Account {
     if (phase > furthest_) furthest_ = phase;
   }
 
-  // deviate notes what was said otherwise than any server should, once.
+  // deviate notes, once, a deviation from what any server should send.
   void deviate(Deviation deviation);
 
   Phase furthest() const { return furthest_; }
@@ -65,16 +65,16 @@ class Account {
   // ms is milliseconds since accept.
   double ms() const { return std::chrono::duration<double, std::milli>(Clock::now() - accepted_).count(); }
 
-  // Where the certificate ends among the bytes that TLS 1.3 seals, padding included. An engine says so before
-  // they leave; how far they get is not its business. Nothing: none is sent.
+  // Where the certificate ends among the bytes that TLS 1.3 seals, padding included. The engine sets this
+  // before the bytes leave; Departures finds out how many of them left. Nothing: no certificate is sent.
   std::optional<size_t> certificate_sealed_at;
   std::vector<SeenAlert> alerts;
   std::optional<Negotiated> negotiated;
   ClientCertificate client_certificate;
   Ticket ticket;
-  std::string handshake_error;  // docs/events.md; empty while our side could go on
+  std::string handshake_error;  // docs/events.md; empty while our side can continue
   std::string key_log;          // NSS key log format, a line per secret; empty unless keys are kept
-  // What a scripted engine has said that no server should say to this client, in order.
+  // What a scripted engine has sent that no server should send to this client, in order.
   std::vector<Deviation> deviations;
 
  private:

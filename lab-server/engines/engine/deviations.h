@@ -1,5 +1,5 @@
-// What a script does that no server should do to this client: the words of the event's `deviations`, and of
-// which class each is. One table for all versions.
+// What a script does that no server should do to this client: the words of the event's `deviations`, and the
+// class of each. One table serves all versions.
 
 #pragma once
 
@@ -12,7 +12,7 @@
 namespace lab {
 
 enum class Deviation {
-  // Which messages are said, and when.
+  // Which messages are sent, and when.
   message_omitted,
   message_repeated,
   message_unexpected,
@@ -24,7 +24,7 @@ enum class Deviation {
   message_oversized,
   key_update_malformed,
   ticket_empty,
-  // What a hello says.
+  // What a hello contains.
   version_unoffered,
   version_of_old,
   version_field_wrong,

@@ -1,7 +1,6 @@
-// One server side of TLS without a socket: the client's bytes go in, bytes for the client come out.
-//
-// What speaks TLS (BoringSSL today, scripted servers beside it) is hidden here; sockets, faults, time and
-// HTTP are the connection's business.
+// One server side of TLS without a socket: the client's bytes go in, bytes for the client come out. This
+// interface hides the TLS implementation: BoringSSL or one of the scripted servers. Sockets, faults, time and
+// HTTP belong to the connection.
 
 #pragma once
 
@@ -18,12 +17,12 @@ namespace lab {
 
 class Engine {
  public:
-  // What a call came to.
+  // How a call ended.
   enum class Step {
     done,             // it did what was asked
     wants_bytes,      // it needs more from the client
     wants_signature,  // our signature is made and shown; the next call sends it
-    wants_verdict,    // the client's chain is to be judged, which may take a while: judge() does it
+    wants_verdict,    // judge() must judge the client's chain, which may take a while
     closed,           // the client sent close_notify
     failed,           // TLS ended; the account says why
   };
@@ -35,14 +34,15 @@ class Engine {
 
   virtual Step handshake() = 0;
 
-  // show_signatures makes handshake() stop when our signature over the handshake is made and not yet sent.
-  // Scripted engines never stop here: their signatures already follow the script.
+  // show_signatures makes handshake() stop after it has made our signature and before it sends it. Scripted
+  // engines never stop here: their signatures already follow the script.
   virtual void show_signatures() {}
-  // signature is the one that handshake() stopped for; what the caller leaves in it is sent. Null if the
-  // engine shows none.
+  // signature is the one that handshake() stopped for. The caller may change it; handshake() sends the
+  // result. Null if the engine shows none.
   virtual Bytes* signature() { return nullptr; }
 
-  // judge does what handshake() stopped for. Any thread may, while nobody calls anything else here.
+  // judge judges the client's chain when handshake() stopped for that. Any thread may call it, as long as no
+  // other call runs on this engine.
   virtual void judge() {}
 
   // read appends decrypted application data to plaintext.
@@ -54,7 +54,7 @@ class Engine {
   // alert sends a fatal alert under the current keys; nothing can follow it.
   virtual void alert(uint8_t description) = 0;
 
-  // outgoing is what is to be sent to the client; the caller takes it out.
+  // outgoing holds the bytes for the client; the caller sends and removes them.
   virtual Bytes& outgoing() = 0;
 };
 
@@ -67,15 +67,15 @@ class EngineFactory {
   // the engine.
   virtual std::unique_ptr<Engine> make(const std::string& sni, Account& account) = 0;
 
-  // chain_for is what a client that asks for sni is served.
+  // chain_for is the chain for a client that asks for sni.
   virtual const ServedChain& chain_for(const std::string& sni) const = 0;
 
-  // keep_keys has every later connection write its secrets into its account's key log.
+  // keep_keys makes every later connection write its secrets into its account's key log.
   virtual void keep_keys() = 0;
 };
 
-// make_engine_factory takes the engine that the set-up is for. Throws Error when the engine refuses the
-// set-up. The Pki must outlive the factory.
+// make_engine_factory chooses the engine by the set-up. Throws Error when the engine refuses the set-up. The
+// Pki must outlive the factory.
 std::unique_ptr<EngineFactory> make_engine_factory(const ServerSpec& spec, Pki& pki,
                                                    const Placement& placement, StapleFor staple_for);
 

@@ -1,4 +1,4 @@
-// Signing handshakes by a certificate's key (RFC 8446 4.4.3, RFC 5246 7.4.3).
+// Signs handshakes with a certificate's key (RFC 8446 4.4.3, RFC 5246 7.4.3).
 
 #pragma once
 
@@ -13,13 +13,12 @@
 
 namespace lab {
 
-// sign_handshake signs by key as a SignatureScheme of RFC 8446 4.2.3 says; nothing when the key is of another
-// type than the scheme's, or too short for it.
+// sign_handshake signs message with key under a SignatureScheme of RFC 8446 4.2.3. Nothing when the key has
+// another type than the scheme, or is too short for it.
 std::optional<Bytes> sign_handshake(EVP_PKEY* key, uint16_t scheme, std::span<const uint8_t> message);
 
-// tls13_schemes_of lists the schemes by which a key may sign under TLS 1.3, the preferred one first: of an
-// RSA key those of RSA-PSS that it is long enough for, of others the one they have. Empty for a key without
-// any.
+// tls13_schemes_of lists the schemes that a key may use under TLS 1.3, the preferred one first. An RSA key
+// has the RSA-PSS schemes that it is long enough for; other keys have one. Empty for a key without any.
 std::vector<uint16_t> tls13_schemes_of(const EVP_PKEY* key);
 
 }  // namespace lab

@@ -13,13 +13,14 @@ namespace lab {
 // Extensions in the order they are to be written.
 using Extensions = std::vector<Extension>;
 
-// with_bodies puts those of a script in the place of a healthy server's; what is not there yet comes last.
+// with_bodies replaces a healthy server's extension bodies by those of a script. Extensions that the healthy
+// server does not send come last.
 Extensions with_bodies(Extensions healthy, const ExtensionBodies& bodies);
-// written writes them one after the other, without the length in front.
+// written writes the extensions one after the other, without the length in front.
 Bytes written(const Extensions& extensions);
 const Bytes* find_body(const Extensions& extensions, uint16_t type);
 
-// What a hello says.
+// The fields of a hello.
 struct SaidHello {
   uint16_t version = 0;
   Bytes random;
@@ -29,10 +30,10 @@ struct SaidHello {
   Extensions extensions;
 };
 
-// said_by is what a healthy server would say, but for what the script says.
+// said_by is the healthy server's hello with the script's deviations applied.
 SaidHello said_by(const HelloScript& script, SaidHello healthy, const ClientHello& hello);
 
-// body_of writes it. SSL 3.0 to TLS 1.2 leave the list of extensions out where there is none.
+// body_of writes the hello's body. SSL 3.0 to TLS 1.2 leave out an empty list of extensions.
 Bytes body_of(const SaidHello& said);
 
 }  // namespace lab

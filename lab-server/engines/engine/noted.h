@@ -1,5 +1,5 @@
-// What deviates, told by comparing what is said with what the client offers and with what a healthy server
-// would say: of messages of any version.
+// Finds deviations in messages of any version: compares what the server sends with what the client offers and
+// with what a healthy server would send.
 
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace lab {
 
-// note_order compares the messages of a flight with those that a healthy server says.
+// note_order compares the messages of a flight with those that a healthy server sends.
 template <class Message>
 void note_order(Account& account, const std::vector<Message>& said, const std::vector<Message>& regular) {
   for (const Message message : regular) {
@@ -31,17 +31,18 @@ void note_order(Account& account, const std::vector<Message>& said, const std::v
 // note_edit compares a message with the healthy one, headers included.
 void note_edit(Account& account, HandshakeType type, const Bytes& healthy, const Bytes& said);
 
-// note_insertion is for what stands between messages. Whether the handshake is over decides on what may.
+// note_insertion notes content that a script inserts between messages. Some content is allowed only before
+// the handshake is over, some only after.
 void note_insertion(Account& account, const Inserted& inserted);
 
-// note_hello compares what a hello says with what is offered, but for what versions differ in. The suite
-// spoken is the one that the handshake goes on with.
+// note_hello compares the hello sent with the client's offer, except where versions differ. `spoken` is the
+// suite that the handshake really uses.
 void note_hello(Account& account, const ClientHello& hello, const SaidHello& said, uint16_t spoken);
 
-// note_answer is for an extension whose body is not the healthy one, in a message that has a place for it.
+// note_answer notes an extension whose body differs from the healthy one, in a message that may carry it.
 void note_answer(Account& account, const ClientHello& hello, uint16_t type, const Bytes& body);
 
-// is_weak_scheme says whether it hashes by MD5 or SHA-1.
+// is_weak_scheme: the scheme hashes with MD5 or SHA-1.
 bool is_weak_scheme(uint16_t scheme);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// What a ClientHello takes of a server, what it leaves to the standard's defaults included.
+// What a ClientHello offers to a server, including the standard's defaults for what it leaves out.
 
 #pragma once
 
@@ -10,7 +10,7 @@
 namespace lab {
 
 bool offers_version(const ClientHello& hello, uint16_t version);
-// Of suites and groups no GREASE value is offered, though it is sent (RFC 8701 3.1: it must not be
+// A GREASE suite or group counts as not offered, though the client sends it (RFC 8701 3.1: it must not be
 // negotiated).
 bool offers_cipher(const ClientHello& hello, uint16_t cipher);
 bool offers_group(const ClientHello& hello, uint16_t group);

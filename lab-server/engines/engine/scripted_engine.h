@@ -1,4 +1,4 @@
-// What the scripted engines of all versions have in common: alerts, refusals, and what they serve.
+// What the scripted engines of all versions share: alerts, refusals, and what they serve.
 
 #pragma once
 
@@ -25,19 +25,19 @@ class ScriptedEngine : public Engine {
   void alert(uint8_t description) override;
 
  protected:
-  // The chain and the account must outlive this. The staple goes to a client that asks for one; empty for
-  // none.
+  // The chain and the account must outlive this. staple is the OCSP response for a client that asks for one;
+  // empty for none.
   ScriptedEngine(const ServedChain& chain, Bytes staple, Account& account)
       : chain_(chain), staple_(std::move(staple)), account_(account) {}
 
-  // take acts on one thing that the client has sent; done when there was one. Application data goes to
-  // plaintext, which is null while there may be none.
+  // take handles the next record or message of the client; done when there was one. It appends application
+  // data to plaintext, which is null as long as application data is not allowed.
   virtual Step take(std::string* plaintext) = 0;
-  // say_record puts content into records of their own, under the keys of the moment.
+  // say_record sends content in records of its own, under the current keys.
   virtual void say_record(ContentType type, std::span<const uint8_t> content) = 0;
   virtual bool is_sealing() const = 0;
 
-  // fail ends TLS from our side: an alert, and the event's word for why.
+  // fail ends TLS from our side: it sends an alert and notes the reason, a word of docs/events.md.
   Step fail(uint8_t description, std::string why);
   Step fail(const Refusal& refusal) { return fail(refusal.alert, refusal.why); }
   Step take_alert(const RecordContent& content);

@@ -1,4 +1,4 @@
-// A set-up that a script serves: its engine is made for each connection over what all have in common.
+// A set-up that a script serves. Each connection gets an engine of its own; what they share is kept here.
 
 #pragma once
 
@@ -6,7 +6,7 @@
 
 namespace lab {
 
-// What a script's connections have in common.
+// What a script's connections share.
 struct Stage {
   std::vector<std::string> alpn;
   bool keeps_keys = false;  // whether secrets go into the account's key log

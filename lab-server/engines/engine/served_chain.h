@@ -1,4 +1,4 @@
-// Which certificates a set-up serves, and to which name (RFC 6066 3).
+// Which certificates a set-up serves, and for which name (RFC 6066 3).
 
 #pragma once
 
@@ -12,13 +12,14 @@
 
 namespace lab {
 
-// Makes what is stapled to a leaf, anew for each use; empty (no function) when nothing is.
+// StapleFor makes a fresh OCSP response to staple to a leaf; an empty function when the set-up staples
+// nothing.
 using StapleFor = std::function<Bytes(const CertificatePtr& leaf)>;
 
 // A certificate as served: its recipe, the chain as sent, and why it is chosen.
 struct ServedChain {
   CertificatePtr leaf;
-  CertificatePtr signer;  // whose key signs the handshake: the leaf, unless the set-up has another's
+  CertificatePtr signer;             // its key signs the handshake: the leaf, unless the set-up names another
   std::vector<CertificatePtr> sent;  // leaf first
   std::string selected_by;           // only, sni, default
 };
@@ -29,9 +30,9 @@ class ServedChains {
   // Issues what the set-up names; throws Error for an unknown recipe.
   ServedChains(const ServerSpec& spec, Pki& pki, const Placement& placement);
 
-  // chain_for is what a client that asks for sni is served. It lives as long as this.
+  // chain_for is the chain for a client that asks for sni. It lives as long as this.
   const ServedChain& chain_for(const std::string& sni) const;
-  // all are the chains of known names and the one of all other names.
+  // all lists the chains of the known names and the one for all other names.
   std::vector<const ServedChain*> all() const;
 
  private:

@@ -1,4 +1,4 @@
-// What a scripted server of SSL 3.0 to TLS 1.2 chooses of what a client offers (RFC 5246 7.4.1.2 to 7.4.3).
+// What a scripted server of SSL 3.0 to TLS 1.2 chooses from a client's offer (RFC 5246 7.4.1.2 to 7.4.3).
 
 #pragma once
 
@@ -19,12 +19,13 @@ struct Tls12Choice {
   uint16_t scheme = 0;  // that signs the ServerKeyExchange; 0: none
 };
 
-// choose_tls12 chooses of what is offered, and beside it only what the script insists on; when it cannot,
-// refusal says why. The suite is the script's, or the first of ours that the key fits and the client offers.
+// choose_tls12 chooses from the client's offer, and beyond it only what the script demands. The suite is the
+// script's, or else the first of ours that fits the key and that the client offers. Nothing when there is no
+// choice; refusal then holds the reason.
 std::optional<Tls12Choice> choose_tls12(const ScriptedTls12Spec& script, const EVP_PKEY& key,
                                         const ClientHello& hello, Refusal& refusal);
 
-// fits_key says whether a suite goes with a certificate's key: anonymous ones go with any.
+// fits_key: the suite can be used with this certificate's key. Anonymous suites fit any key.
 bool fits_key(const Tls12Suite& suite, const EVP_PKEY& key);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// What a scripted server tells the account: what of its words no server should say to this client.
+// Notes in the account what a scripted server sends that no server should send to this client.
 
 #include "lab-server/base/holds.h"
 #include "lab-server/engines/engine/noted.h"

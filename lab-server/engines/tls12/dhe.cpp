@@ -1,4 +1,4 @@
-// Diffie-Hellman over the integers, with groups and values nobody should accept among them.
+// Diffie-Hellman over the integers, including groups and values that nobody should accept.
 
 #include <openssl/bn.h>
 #include <openssl/dh.h>

@@ -1,5 +1,5 @@
-// One connection of SSL 3.0 to TLS 1.2 by a script: every byte is ours, and what the client accepts is served
-// to the end.
+// One scripted connection of SSL 3.0 to TLS 1.2: we write every byte, and whatever the client accepts is
+// served to the end.
 
 #pragma once
 
@@ -39,49 +39,49 @@ class ScriptedTls12Engine : public ScriptedEngine {
 
   Step take_message(const HandshakeMessage& message);
   Step take_client_hello(const HandshakeMessage& message);
-  // may_begin says whether the client may ask for a handshake now, and otherwise what comes of it.
+  // may_begin: the client may ask for a handshake now. If not, `otherwise` is how the step ends.
   bool may_begin(Step& otherwise);
-  // is_renegotiation_secured says whether the client must prove that this handshake follows its last one.
+  // is_renegotiation_secured: the client must prove that this handshake follows its last one.
   bool is_renegotiation_secured() const;
   Step take_client_key_exchange(const HandshakeMessage& message);
   Step take_change_cipher_spec(const Bytes& body);
   Step take_finished(const HandshakeMessage& message);
-  // is_heartbeat_known says whether the script has said anything of heartbeats, so that a client may send
-  // them.
+  // is_heartbeat_known: the script uses heartbeats, so the client may send them.
   bool is_heartbeat_known() const;
-  // begin settles what this handshake is, once the ClientHello is known; otherwise refusal says why it cannot
-  // be.
+  // begin decides, from the ClientHello, what this handshake will be. False when there can be none; refusal
+  // then holds the reason.
   bool begin(Refusal& refusal);
   std::unique_ptr<Tls12KeyExchange> make_key_exchange();
   std::unique_ptr<Tls12Protection> protection(bool is_ours) const;
 
   void note_master_secret();
 
-  // What we say; the engine's other half, flight.cpp.
+  // What we send; in the engine's other half, flight.cpp.
   void say(const Messages& order, const Messages& regular);
   void say(Tls12Message message);
   void say_insertions_before(Tls12Message message);
   Messages regular_flight() const;
   Messages regular_ending() const;
-  // as_often_as_said leaves out what the script omits, and repeats what it says more than once.
+  // as_often_as_said leaves out the messages that the script omits and repeats those that it repeats.
   Messages as_often_as_said(const Messages& order) const;
   const MessageScript* script_of(Tls12Message message) const;
   SaidHello healthy_hello() const;
   Extensions healthy_extensions() const;
-  // hello_script is the script's without the promises that this client has not asked for.
+  // hello_script is the script of the hello without extensions that promise a message for which this client
+  // has not asked.
   HelloScript hello_script() const;
   void say_server_hello();
   void say_certificate();
   void say_key_exchange();
   void say_change_cipher_spec();
   void say_finished();
-  // say_message says a message as its script edits it.
+  // say_message sends a message with its script's edits.
   void say_message(const MessageScript& script, HandshakeType type, const Bytes& body);
-  // note_… tell the account what deviates, as it is said; deviations.cpp.
+  // note_… record deviations in the account as we send them; in deviations.cpp.
   void note_hello_said();
   void note_extensions_said();
   void note_key_exchange(uint16_t group, uint16_t scheme);
-  // is_promised says whether our ServerHello promises a NewSessionTicket (RFC 5077 3.2).
+  // is_ticket_promised: our ServerHello promises a NewSessionTicket (RFC 5077 3.2).
   bool is_ticket_promised() const;
 
   Tls12Stage& stage_;
@@ -99,9 +99,9 @@ class ScriptedTls12Engine : public ScriptedEngine {
   std::unique_ptr<Tls12KeyExchange> exchange_;
   std::string alpn_;
   Bytes client_verify_data_, server_verify_data_;        // of the last handshake (RFC 5746 3.1)
-  HandshakeType awaited_ = HandshakeType::client_hello;  // of the client's messages, the next
-  bool is_change_awaited_ = false;                       // a ChangeCipherSpec, before that
-  bool is_asked_anew_ = false;                           // a HelloRequest is out
+  HandshakeType awaited_ = HandshakeType::client_hello;  // the client's next message
+  bool is_change_awaited_ = false;                       // the client's ChangeCipherSpec comes before that
+  bool is_asked_anew_ = false;                           // we have sent a HelloRequest
   bool is_resumed_ = false;
   bool is_extended_ = false;  // RFC 7627
   bool is_ending_said_ = false;

@@ -1,4 +1,4 @@
-// What a scripted server says, message by message.
+// What a scripted server sends, message by message.
 
 #include <algorithm>
 

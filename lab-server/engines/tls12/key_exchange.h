@@ -1,5 +1,5 @@
-// The key exchanges of SSL 3.0 to TLS 1.2, good and bad: what our ServerKeyExchange holds, and what the
-// client's answer makes of it (RFC 5246 7.4.3 and 7.4.7, RFC 8422 5).
+// The key exchanges of SSL 3.0 to TLS 1.2, good and bad: the content of our ServerKeyExchange, and the
+// premaster secret from the client's answer (RFC 5246 7.4.3 and 7.4.7, RFC 8422 5).
 
 #pragma once
 
@@ -19,20 +19,21 @@ class Tls12KeyExchange {
  public:
   virtual ~Tls12KeyExchange() = default;
 
-  // params are those of the ServerKeyExchange, unsigned; empty when there is no such message.
+  // params are the ServerKeyExchange's parameters without the signature; empty when there is no such message.
   virtual Bytes params() const = 0;
-  // premaster is what the body of a ClientKeyExchange comes to; nothing when it cannot be.
+  // premaster is the secret from the body of a ClientKeyExchange; nothing when the body is not valid.
   virtual std::optional<Bytes> premaster(std::span<const uint8_t> client_key_exchange) = 0;
 };
 
-// group is one that has_key_share, announced what the message says of it.
+// make_ecdhe computes in `group`, for which has_key_share is true; the message names the group `announced`.
 std::unique_ptr<Tls12KeyExchange> make_ecdhe(uint16_t group, uint16_t announced);
 
 std::unique_ptr<Tls12KeyExchange> make_dhe(const DhSpec& dh, uint16_t version);
 
-// With the certificate's own RSA key; null for a key of another type. The key must outlive it.
+// make_static_rsa uses the certificate's own RSA key; null for a key of another type. The key must outlive
+// it.
 std::unique_ptr<Tls12KeyExchange> make_static_rsa(EVP_PKEY& key, uint16_t version);
-// With a key of 512 bits, made for the purpose: RSA_EXPORT (RFC 2246 7.4.3).
+// make_export_rsa makes a 512-bit key for it: RSA_EXPORT (RFC 2246 7.4.3).
 std::unique_ptr<Tls12KeyExchange> make_export_rsa(uint16_t version);
 
 }  // namespace lab

@@ -1,4 +1,4 @@
-// The protection of records in SSL 3.0 to TLS 1.2, one direction of it (RFC 5246 6.2.3, RFC 6101 5.2.3).
+// Protects the records of one direction in SSL 3.0 to TLS 1.2 (RFC 5246 6.2.3, RFC 6101 5.2.3).
 
 #pragma once
 
@@ -21,7 +21,7 @@ class Tls12Protection {
 
   // seal is the body of a record that holds plaintext.
   Bytes seal(uint8_t type, std::span<const uint8_t> plaintext);
-  // open is the reverse; nothing when the record was not made by the other side of these keys.
+  // open is the reverse; nothing when the record was not sealed with these keys.
   std::optional<Bytes> open(uint8_t type, std::span<const uint8_t> body);
 
  private:

@@ -9,7 +9,7 @@ namespace lab {
 
 class ScriptedTls12 : public ScriptedFactory {
  public:
-  // Throws Error for a suite that is not spoken, or that the certificate's key does not fit.
+  // Throws Error for a suite that the engine does not know, or that does not fit the certificate's key.
   ScriptedTls12(const ServerSpec& spec, Pki& pki, const Placement& placement, StapleFor staple_for);
 
   void keep_keys() override { stage_.keeps_keys = true; }

@@ -10,12 +10,12 @@
 
 namespace lab {
 
-// The secrets of one connection: what its version and suite make of its randoms and its premaster secret.
+// The secrets of one connection, derived from its randoms and its premaster secret by its version and suite.
 class Tls12Secrets {
  public:
   Tls12Secrets(uint16_t version, const Tls12Suite& suite, Bytes client_random, Bytes server_random);
 
-  // derive makes the master secret; with a transcript, the extended one over it (RFC 7627 4).
+  // derive makes the master secret. With a transcript it makes the extended master secret (RFC 7627 4).
   void derive(const Bytes& premaster, const Bytes* transcript_for_extended);
   // resume takes the master secret of another connection.
   void resume(Bytes master) { master_ = std::move(master); }

@@ -1,4 +1,4 @@
-// Sessions of a scripted server, resumed by their id (RFC 5246 7.4.1.2).
+// Sessions of a scripted server, which clients resume by their id (RFC 5246 7.4.1.2).
 
 #pragma once
 

@@ -1,5 +1,5 @@
-// The cipher suites of SSL 3.0 to TLS 1.2 that a scripted server speaks: good ones, old ones, and those
-// nobody should.
+// The cipher suites of SSL 3.0 to TLS 1.2 that a scripted server can use: good ones, old ones, and unsafe
+// ones.
 
 #pragma once
 
@@ -32,12 +32,11 @@ struct Tls12Suite {
   bool is_aead() const { return mac == nullptr; }
   bool is_anonymous() const;
   bool has_key_exchange_message() const { return key_exchange != KeyExchangeKind::rsa; }
-  // is_unsafe says whether nobody should accept it: no encryption, export, RC4, single DES, no
-  // authentication.
+  // is_unsafe: no client should accept the suite: no encryption, export, RC4, single DES, no authentication.
   bool is_unsafe() const;
 };
 
-// find_tls12_suite returns nothing for a number that is not among them.
+// find_tls12_suite returns null for the number of any other suite.
 const Tls12Suite* find_tls12_suite(uint16_t id);
 
 }  // namespace lab

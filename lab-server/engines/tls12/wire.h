@@ -1,5 +1,5 @@
-// The record layer of a scripted server for SSL 3.0 to TLS 1.2: contents become records, and records
-// contents, under the keys of the moment (RFC 5246 6.2).
+// The record layer of a scripted server for SSL 3.0 to TLS 1.2: it turns content into records and records
+// into content, under the current keys (RFC 5246 6.2).
 
 #pragma once
 
@@ -15,19 +15,19 @@ class Tls12Wire {
  public:
   // write_as sets the version that records carry.
   void write_as(uint16_t version) { version_ = version; }
-  // say puts content into records, each of its own: sealed when there are keys, unless it is_plain.
+  // say puts content into records of its own. They are sealed when there are keys, unless is_plain.
   void say(ContentType type, std::span<const uint8_t> content, bool is_plain = false);
 
-  // seal_by and open_by change the keys of what is said, and of what comes, from here on.
+  // seal_by and open_by change the keys for all later records: ours, and the client's.
   void seal_by(std::unique_ptr<Tls12Protection> keys) { writing_ = std::move(keys); }
   void open_by(std::unique_ptr<Tls12Protection> keys) { reading_ = std::move(keys); }
   bool is_sealing() const { return writing_ != nullptr; }
 
   void feed(std::span<const uint8_t> bytes) { reader_.feed(bytes); }
-  // next is what the client's next record holds; nothing when no whole one is there, or one came that must be
-  // refused.
+  // next is the content of the client's next record. Nothing when no complete record is there, or when the
+  // record must be refused.
   std::optional<RecordContent> next();
-  // refusal says why nothing is read any more; nothing while that is not so.
+  // refusal is the reason why next() reads no more; nothing as long as it reads.
   const std::optional<Refusal>& refusal() const { return refusal_; }
 
   Bytes& outgoing() { return outgoing_; }

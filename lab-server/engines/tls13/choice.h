@@ -1,4 +1,4 @@
-// What a TLS 1.3 server chooses of what a client offers (RFC 8446 4.1.1).
+// What a TLS 1.3 server chooses from a client's offer (RFC 8446 4.1.1).
 
 #pragma once
 
@@ -13,21 +13,21 @@ namespace lab {
 
 struct Tls13Choice {
   const Tls13Suite* suite = nullptr;
-  uint16_t group = 0;  // the one a share came for, or the one to ask for by a HelloRetryRequest
-  Bytes peer_share;    // empty: none came
+  uint16_t group = 0;  // the client sent a share of it, or a HelloRetryRequest must ask for one
+  Bytes peer_share;    // empty: the client sent none
   uint16_t scheme = 0;
   std::string alpn;
 };
 
-// What a set-up brings to the choice beside its script.
+// What the choice depends on beside the script.
 struct Tls13Policy {
   EVP_PKEY* key = nullptr;  // the leaf's
   const std::vector<std::string>& alpn;
-  bool will_retry = false;  // a group is wanted that no share came for, where the client offers any
+  bool will_retry = false;  // prefer an offered group for which the client sent no share
 };
 
-// choose_tls13 chooses of what is offered, and beside it only what the script says; when it cannot, refusal
-// says why.
+// choose_tls13 chooses from the client's offer, and beyond it only what the script demands. Nothing when
+// there is no choice; refusal then holds the reason.
 std::optional<Tls13Choice> choose_tls13(const ScriptedTls13Spec& script, const Tls13Policy& policy,
                                         const ClientHello& hello, Refusal& refusal);
 

@@ -1,4 +1,4 @@
-// What the scripted TLS 1.3 server tells the account: what of its words no server should say to this client.
+// Notes in the account what the scripted TLS 1.3 server sends that no server should send to this client.
 
 #include <openssl/ssl.h>
 

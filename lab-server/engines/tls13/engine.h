@@ -1,4 +1,4 @@
-// One TLS 1.3 connection by a script: every byte is ours, and what the client accepts is served to the end.
+// One scripted TLS 1.3 connection: we write every byte, and whatever the client accepts is served to the end.
 
 #pragma once
 
@@ -34,31 +34,31 @@ class ScriptedTls13Engine : public ScriptedEngine {
   Step take_client_hello(const HandshakeMessage& message);
   Step take_finished(const HandshakeMessage& message);
   Step take_key_update(const HandshakeMessage& message);
-  // is_expected says whether a client that has our ServerHello may say that message now.
+  // is_expected: a client that has our ServerHello may send that message now.
   bool is_expected(const HandshakeMessage& message) const;
 
-  // What we say; the engine's other half, flight.cpp.
+  // What we send; in the engine's other half, flight.cpp.
   void say_retry();
   void say_flight();
   void say_after_handshake();
-  // say_before_reply waits for the request: a client may still look for a ticket before, and mind nothing
-  // that it finds.
+  // say_before_reply sends what stands before the reply, only after the request: earlier, a client may still
+  // wait for a ticket and ignore whatever it finds.
   void say_before_reply();
   void say(Tls13Message message);
   void say_server_hello();
   void say_certificate();
   void say_change_cipher_spec();
   void say_insertions_before(Tls13Message message);
-  // say_message says a message as its script edits it.
+  // say_message sends a message with its script's edits.
   void say_message(const MessageScript& script, HandshakeType type, const Bytes& body);
-  // say_handshake puts a message into the transcript and on the wire; behind a KeyUpdate the keys change.
+  // say_handshake puts a message into the transcript and on the wire. After a KeyUpdate it changes the keys.
   void say_handshake(const Bytes& message, bool is_plain);
   void note_secret(const char* label, const Bytes& secret);
-  // as_often_as_said leaves out what the script omits, and repeats what it says more than once.
+  // as_often_as_said leaves out the messages that the script omits and repeats those that it repeats.
   Messages as_often_as_said(const Messages& order) const;
   const MessageScript* script_of(Tls13Message message) const;
 
-  // note_… tell the account what deviates, as it is said; deviations.cpp.
+  // note_… record deviations in the account as we send them; in deviations.cpp.
   void note_flight(const Messages& order);
   void note_retry(const Tls13HelloScript& script, const SaidHello& healthy, const SaidHello& said);
   void note_server_hello(const SaidHello& healthy, const SaidHello& said);
@@ -76,7 +76,7 @@ class ScriptedTls13Engine : public ScriptedEngine {
   Transcript transcript_;
   std::optional<ClientHello> hello_;
   Tls13Choice choice_;
-  Bytes share_, secret_;  // our public value, and what both sides come to
+  Bytes share_, secret_;  // our public value, and the shared secret
   std::optional<KeySchedule> schedule_;
   Bytes client_secret_, server_secret_;  // traffic secrets in use
   Bytes next_client_secret_;             // of application data, once the client is finished

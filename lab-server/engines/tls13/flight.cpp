@@ -1,4 +1,4 @@
-// What the scripted TLS 1.3 server says, in the script's order.
+// What the scripted TLS 1.3 server sends, in the script's order.
 
 #include <openssl/ssl.h>
 

@@ -1,4 +1,4 @@
-// The key schedule of TLS 1.3 (RFC 8446 7) and the protection of its records (5.2).
+// The key schedule of TLS 1.3 (RFC 8446 7) and its record protection (5.2).
 
 #pragma once
 
@@ -18,16 +18,16 @@ struct Tls13Suite {
   const EVP_AEAD* (*aead)();
 };
 
-// tls13_suites are those of RFC 8446 B.4 that BoringSSL has, in our order.
+// tls13_suites are the suites of RFC 8446 B.4 that BoringSSL has, in our order.
 std::span<const Tls13Suite> tls13_suites();
-// tls13_suite is one of them by its number, or null.
+// tls13_suite finds one of them by its number; null for others.
 const Tls13Suite* tls13_suite(uint16_t id);
 
 // Transcript is the hash of the handshake so far (RFC 8446 4.4.1).
 class Transcript {
  public:
   void add(std::span<const uint8_t> message) { said_.insert(said_.end(), message.begin(), message.end()); }
-  // retry puts a message_hash in the place of what was said, as a HelloRetryRequest demands.
+  // retry replaces the messages so far by a message_hash, as a HelloRetryRequest demands.
   void retry(const Tls13Suite& suite);
   Bytes hash(const Tls13Suite& suite) const;
 
@@ -39,13 +39,14 @@ enum class Side { client, server };
 
 class KeySchedule {
  public:
-  // secret is what the key exchange came to.
+  // secret is the shared secret of the key exchange.
   KeySchedule(const Tls13Suite& suite, std::span<const uint8_t> secret);
 
-  // The traffic secrets, by the transcript's hash up to the ServerHello and up to the server's Finished.
+  // The traffic secrets. transcript_hash covers the messages up to the ServerHello, or up to the server's
+  // Finished.
   Bytes handshake_secret(Side side, const Bytes& transcript_hash) const;
   Bytes application_secret(Side side, const Bytes& transcript_hash) const;
-  // next_secret is what a KeyUpdate makes of a traffic secret (7.2).
+  // next_secret is the traffic secret after a KeyUpdate (7.2).
   Bytes next_secret(const Bytes& traffic_secret) const;
   // verify_data is the content of a Finished under a handshake secret (4.4.4).
   Bytes verify_data(const Bytes& handshake_secret, const Bytes& transcript_hash) const;
@@ -61,9 +62,9 @@ class RecordProtection {
  public:
   RecordProtection(const Tls13Suite& suite, const Bytes& traffic_secret);
 
-  // seal makes a record of inner content, its type and padding already behind it.
+  // seal makes a record from inner content, which already ends with its type and padding.
   Bytes seal(std::span<const uint8_t> inner);
-  // open gives the inner content of a record's body, or nothing when it is not sealed by this secret.
+  // open returns the inner content of a record's body; nothing when it was not sealed with this secret.
   std::optional<Bytes> open(std::span<const uint8_t> body);
 
  private:

@@ -1,4 +1,4 @@
-// The parts and the bodies of what a TLS 1.3 server says (RFC 8446 4), as its script wants them.
+// The parts and the bodies of a TLS 1.3 server's messages (RFC 8446 4), with the script's deviations.
 
 #pragma once
 
@@ -9,23 +9,23 @@
 
 namespace lab {
 
-// A HelloRetryRequest asks for the group chosen when no share of it came, and otherwise for nothing but its
-// cookie back.
+// healthy_retry asks for a share of the chosen group if the client sent none. Otherwise it only asks the
+// client to return the cookie.
 SaidHello healthy_retry(const Tls13HelloScript& script, const ClientHello& hello, const Tls13Choice& choice);
-// A ServerHello brings our share. What either says in key_share the script may say.
+// healthy_server_hello carries our share. In both messages the script may replace the content of key_share.
 SaidHello healthy_server_hello(const Tls13HelloScript& script, const ClientHello& hello,
                                const Tls13Choice& choice, const Bytes& share);
 
 Extensions healthy_encrypted_extensions(const Tls13Choice& choice);
 Extensions healthy_certificate_request();
-// A staple that is not empty goes with the leaf.
+// healthy_leaf_extensions holds the staple, unless it is empty.
 Extensions healthy_leaf_extensions(const Bytes& staple);
 
 Bytes encrypted_extensions_body(const Extensions& extensions);
 Bytes certificate_request_body(const Extensions& extensions);
 Bytes certificate_body(const ServedChain& chain, const Extensions& of_leaf);
-// The body of a CertificateVerify signs the transcript. When key and scheme do not go together it says the
-// scheme and signs as the key can.
+// certificate_verify_body signs the transcript. When the key cannot sign under the scheme, the message still
+// names the scheme, and the key signs as it can.
 Bytes certificate_verify_body(const CertificateVerifyScript& script, uint16_t scheme, EVP_PKEY* key,
                               const Bytes& transcript_hash);
 Bytes new_session_ticket_body(const Tls13TicketScript& script);

@@ -1,4 +1,4 @@
-// A set-up that a TLS 1.3 script serves.
+// A set-up whose connections are scripted, in TLS 1.3.
 
 #pragma once
 

@@ -1,5 +1,5 @@
-// The record layer of the scripted TLS 1.3 server: contents become records, and records contents, under the
-// keys of the moment (RFC 8446 5).
+// The record layer of the scripted TLS 1.3 server: it turns content into records and records into content,
+// under the current keys (RFC 8446 5).
 
 #pragma once
 
@@ -17,29 +17,29 @@ class Tls13Wire {
   // The script must outlive this.
   explicit Tls13Wire(const RecordScript& script) : script_(script) {}
 
-  // say puts content into records: sealed when there are keys, unless it is_plain. Handshake content waits
-  // for more of its kind.
+  // say puts content into records. They are sealed when there are keys, unless is_plain. Handshake content
+  // waits for more handshake content, to share a record with it.
   void say(ContentType type, std::span<const uint8_t> content, bool is_plain = false);
-  // flush ends the record that handshake content waits in.
+  // flush ends the record in which handshake content waits.
   void flush();
 
-  // seal_by and open_by change the keys of what is said, and of what comes, from here on.
+  // seal_by and open_by change the keys for all later records: ours, and the client's.
   void seal_by(const Tls13Suite& suite, const Bytes& traffic_secret);
   void open_by(const Tls13Suite& suite, const Bytes& traffic_secret);
   bool is_sealing() const { return writing_ != nullptr; }
-  // sealed counts the bytes that sealed records hold, padding included, up to the end of what was said last.
+  // sealed counts the bytes in sealed records, padding included, up to the end of the last content.
   size_t sealed() const;
 
   Bytes& outgoing() { return outgoing_; }
 
   void feed(std::span<const uint8_t> bytes) { reader_.feed(bytes); }
-  // next is what the client's next record holds, ChangeCipherSpec passed over; nothing when no whole one is
-  // there, or one came that must be refused.
+  // next is the content of the client's next record; it skips a ChangeCipherSpec. Nothing when no complete
+  // record is there, or when the record must be refused.
   std::optional<RecordContent> next();
-  // refusal says why nothing is read any more; nothing while that is not so.
+  // refusal is the reason why next() reads no more; nothing as long as it reads.
   const std::optional<Refusal>& refusal() const { return refusal_; }
-  // pass_over_change_cipher_spec says whether one is passed over from here on, or refused: RFC 8446 5 lets a
-  // client say it between its first ClientHello and its Finished.
+  // pass_over_change_cipher_spec: from now on next() skips a ChangeCipherSpec, or refuses it. RFC 8446 5
+  // allows a client to send it between its first ClientHello and its Finished.
   void pass_over_change_cipher_spec(bool passes) { passes_over_change_cipher_spec_ = passes; }
 
  private:
