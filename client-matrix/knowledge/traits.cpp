@@ -71,6 +71,7 @@ const std::vector<Trait>& all_traits() {
        "refuses a server that changes its keys over and over and says nothing in between"},
       {"repeats-requests",
        "repeats a request by itself when the connection it kept alive ends without an answer"},
+      {"ignores-ca-names", "sends its certificate also to a server that asks for those of other CAs"},
       {"requires-close-notify",
        "takes an end without close_notify for a truncation, whatever the length says"},
   };

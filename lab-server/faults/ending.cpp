@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "lab-server/tls/alert.h"
-
 namespace lab {
 namespace {
 
@@ -20,16 +18,6 @@ const Name<Ending> kNames[] = {
 }  // namespace
 
 std::span<const Name<Ending>> yaml_names(As<Ending>) { return kNames; }
-
-void read_alert(const Node& node, uint8_t& alert) {
-  const auto number = alert_number(node.text());
-  if (!number)
-    node.fail("the name of an alert", "handshake_failure, internal_error, … or alert_199 for a number");
-  alert = *number;
-}
-
-std::string alert_text(uint8_t alert) { return alert_name(alert); }
-Shape alert_shape() { return text_called("alert", "bad_certificate", "[a-z_]+|alert_[0-9]+"); }
 
 awaitable<void> turn_away(Wire& wire, Ending ending, uint8_t alert, std::string why) {
   if (wire.is_ended()) co_return;

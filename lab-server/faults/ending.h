@@ -16,15 +16,4 @@ inline constexpr const char* kEndingHelp = "reset, fin, alert or silence";
 // `why` is the reason, for the event.
 awaitable<void> turn_away(Wire& wire, Ending ending, uint8_t alert, std::string why);
 
-// read_alert reads an alert by its name: handshake_failure.
-void read_alert(const Node& node, uint8_t& alert);
-std::string alert_text(uint8_t alert);
-Shape alert_shape();
-
-// alert_at is a member that holds an alert.
-template <auto Pointer, class T>
-inline constexpr Member<T> alert_at = {
-    [](T& object, const Node& node) { read_alert(node, object.*Pointer); },
-    [](Node& node, const T& object) { node = scalar_node(alert_text(object.*Pointer), false); }, alert_shape};
-
 }  // namespace lab

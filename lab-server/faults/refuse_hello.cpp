@@ -7,6 +7,7 @@
 
 #include "lab-server/faults/ending.h"
 #include "lab-server/faults/fault.h"
+#include "lab-server/scenario/alert_key.h"
 #include "lab-server/tls/names.h"
 #include "lab-server/tls/version.h"
 

@@ -5,6 +5,7 @@
 
 #include "lab-server/faults/ending.h"
 #include "lab-server/faults/place.h"
+#include "lab-server/scenario/alert_key.h"
 #include "lab-server/tls/alert.h"
 #include "lab-server/tls/numbers.h"
 #include "lab-server/tls/record.h"

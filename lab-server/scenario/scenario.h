@@ -28,6 +28,8 @@ struct ClientAuthSpec {
   enum class Mode { off, optional, required };
   Mode mode = Mode::off;
   RecipeName trusts = "client-root";  // the CA whose client certificates are accepted
+  // CAs that the CertificateRequest names (RFC 8446 4.2.4); empty: it names none, and the client chooses.
+  std::vector<RecipeName> names;
 };
 
 // Session tickets (RFC 8446 4.6.1, RFC 5077).
@@ -46,7 +48,8 @@ struct SniSpec {
   RecipeName otherwise;  // the recipe for no name and for unknown names
   Answer unknown = Answer::serve;
   Answer absent = Answer::serve;
-  bool holds_host = false;  // a request for another host than the name gets HTTP 421
+  std::optional<uint8_t> alert;  // of the answer alert; nothing: the one that the standard has for it
+  bool holds_host = false;       // a request for another host than the name gets HTTP 421
 };
 
 // How the server is set up. The defaults are a healthy server; a scenario states its deviation only.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "lab-server/base/joined_fields.h"
+#include "lab-server/scenario/alert_key.h"
 #include "lab-server/scenario/scenario.h"
 
 namespace lab {
@@ -67,6 +68,8 @@ const Fields<ClientAuthSpec> kClientAuthFields = {
     {"mode", "required: a client without one is refused", set<&ClientAuthSpec::mode, ClientAuthSpec>},
     {"trusts", "recipe of the CA whose client certificates are accepted",
      set<&ClientAuthSpec::trusts, ClientAuthSpec>},
+    {"names", "recipes of the CAs that the request for a certificate names; none when left out",
+     set<&ClientAuthSpec::names, ClientAuthSpec>},
 };
 
 const Fields<TicketSpec> kTicketFields = {
@@ -79,6 +82,8 @@ const Fields<SniSpec> kSniFields = {
     {"otherwise", "recipe for no name and for unknown names", set<&SniSpec::otherwise, SniSpec>},
     {"unknown", "what happens to a client that asks for another name", set<&SniSpec::unknown, SniSpec>},
     {"absent", "what happens to a client that asks for no name", set<&SniSpec::absent, SniSpec>},
+    {"alert", "which alert it is then (default unrecognized_name, and missing_extension for no name)",
+     optional_alert_at<&SniSpec::alert, SniSpec>},
     {"holds_host", "true: a request for another host is answered with 421",
      set<&SniSpec::holds_host, SniSpec>},
 };

@@ -242,7 +242,8 @@ awaitable<void> Connection::refuse_name(SniSpec::Answer answer) {
       break;
     case SniSpec::Answer::alert:
       // RFC 6066 3 for a name that is not known; RFC 8446 9.2 for none.
-      co_await send_alert(story_.name_refused == "absent" ? kMissingExtension : kUnrecognizedName);
+      co_await send_alert(setup_->sni.alert.value_or(story_.name_refused == "absent" ? kMissingExtension
+                                                                                     : kUnrecognizedName));
       break;
     case SniSpec::Answer::close:
       end_with_fin();

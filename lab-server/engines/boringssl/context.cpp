@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "lab-server/base/holds.h"
 #include "lab-server/engines/boringssl/engine.h"
 #include "lab-server/engines/boringssl/signing_key.h"
 #include "lab-server/tls/handshake.h"
@@ -36,7 +37,10 @@ void note_said(const SSL* ssl, uint8_t type, size_t size) {
     room.sealed = 0;
   }
   if (type == SSL3_MT_CERTIFICATE && is_tls13(ssl)) room.account->certificate_sealed_at = room.sealed;
-  if (type == SSL3_MT_CERTIFICATE_REQUEST) room.account->client_certificate.is_requested = true;
+  if (type == SSL3_MT_CERTIFICATE_REQUEST) {
+    room.account->client_certificate.is_requested = true;
+    room.account->client_certificate.asked_for = room.context->asked_for();
+  }
 }
 
 // Sees every message both ways: alerts and the client's phases come from here. When ours leave, Departures
@@ -110,6 +114,14 @@ bssl::UniquePtr<CRYPTO_BUFFER> buffer_of(const Bytes& der) {
   return bssl::UniquePtr<CRYPTO_BUFFER>(CRYPTO_BUFFER_new(der.data(), der.size(), nullptr));
 }
 
+// Whom a client certificate may be from, as DER Names.
+void set_ca_names(SSL_CTX* ctx, const std::vector<Bytes>& names) {
+  if (names.empty()) return;
+  bssl::UniquePtr<STACK_OF(CRYPTO_BUFFER)> list(sk_CRYPTO_BUFFER_new_null());
+  for (const Bytes& name : names) sk_CRYPTO_BUFFER_push(list.get(), buffer_of(name).release());
+  SSL_CTX_set0_client_CAs(ctx, list.release());
+}
+
 void set_chain(SSL_CTX* ctx, const ServedChain& chain) {
   std::vector<bssl::UniquePtr<CRYPTO_BUFFER>> owned;
   std::vector<CRYPTO_BUFFER*> buffers;
@@ -164,7 +176,13 @@ BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Place
       staple_for_(std::move(staple_for)),
       ticket_keys_(spec.tickets.keys == TicketSpec::Keys::rotated) {
   if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
-    client_roots_.push_back(pki.issue(spec.client_auth.trusts, placement)->der);
+    const CertificatePtr trusted = pki.issue(spec.client_auth.trusts, placement);
+    client_roots_.push_back(trusted->der);
+    for (const RecipeName& name : spec.client_auth.names)
+      client_ca_names_.push_back(subject_of(*pki.issue(name, placement)));
+    asked_for_ = client_ca_names_.empty()                        ? "any"
+                 : holds(client_ca_names_, subject_of(*trusted)) ? "trusted"
+                                                                 : "others";
   }
   for (const ServedChain* chain : chains_.all()) contexts_.emplace(chain, make_context(spec, *chain));
 }
@@ -190,6 +208,7 @@ bssl::UniquePtr<SSL_CTX> BoringsslContext::make_context(const ServerSpec& spec, 
     const bool is_required = spec.client_auth.mode == ClientAuthSpec::Mode::required;
     SSL_CTX_set_custom_verify(ctx, SSL_VERIFY_PEER | (is_required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
                               on_client_certificate);
+    set_ca_names(ctx, client_ca_names_);
   }
   return made;
 }

@@ -44,6 +44,8 @@ class BoringsslContext : public EngineFactory {
 
   TicketKeys& ticket_keys() { return ticket_keys_; }
   const std::vector<Bytes>& client_roots() const { return client_roots_; }
+  // asked_for is what events say of the CAs that a request for a certificate names.
+  const std::string& asked_for() const { return asked_for_; }
 
  private:
   bssl::UniquePtr<SSL_CTX> make_context(const ServerSpec& spec, const ServedChain& chain);
@@ -54,6 +56,8 @@ class BoringsslContext : public EngineFactory {
   const StapleFor staple_for_;
   TicketKeys ticket_keys_;
   std::vector<Bytes> client_roots_;
+  std::vector<Bytes> client_ca_names_;  // DER Names for the CertificateRequest; empty: it names none
+  std::string asked_for_;
 };
 
 }  // namespace lab
