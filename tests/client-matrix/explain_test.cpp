@@ -2,23 +2,13 @@
 
 #include "client-matrix/explain/explain.h"
 
-#include "client-matrix/knowledge/layer.h"
 #include "lab-server/base/text.h"
 #include "tests/catch.h"
+#include "tests/support/knowledge.h"
 #include "tests/support/program.h"
 
 namespace lab {
 namespace {
-
-const Diagnoses& the_labs() {
-  static const Diagnoses kDiagnoses = [] {
-    Diagnoses diagnoses = Diagnoses::load(source_dir() / "lab-server/diagnosis");
-    LayerFolder layers(source_dir() / "client-matrix/stacks");
-    add_words(diagnoses, layers.all());
-    return diagnoses;
-  }();
-  return kDiagnoses;
-}
 
 ServerLogs servers() {
   return ServerLogs(read_yaml_file((source_dir() / "client-matrix/explain/server_logs.yaml").string()));

@@ -9,20 +9,11 @@
 #include "lab-server/base/text.h"
 #include "lab-server/diagnosis/diagnoses.h"
 #include "tests/catch.h"
+#include "tests/support/knowledge.h"
 #include "tests/support/program.h"
 
 namespace lab {
 namespace {
-
-const Diagnoses& the_labs() {
-  static const Diagnoses kDiagnoses = [] {
-    Diagnoses diagnoses = Diagnoses::load(source_dir() / "lab-server/diagnosis");
-    LayerFolder layers(source_dir() / "client-matrix/stacks");
-    add_words(diagnoses, layers.all());
-    return diagnoses;
-  }();
-  return kDiagnoses;
-}
 
 const Words& words() { return the_labs().words(); }
 
