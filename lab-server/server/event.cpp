@@ -49,14 +49,14 @@ json faults_of(const std::vector<FaultDelivery>& faults) {
 
 // misbehaviour_of lists the classes of what was done on purpose, each once: by a script, and by faults as far
 // as they were delivered.
-std::vector<std::string> misbehaviour_of(const std::vector<Deviation>& said,
+std::vector<std::string> misbehaviour_of(const std::vector<ScriptDeviation>& said,
                                          const std::vector<FaultDelivery>& faults) {
   std::vector<std::string> classes;
   const auto add = [&](Misbehaviour one) {
     if (one == Misbehaviour::none) return;
     if (std::ranges::find(classes, name_of(one)) == classes.end()) classes.emplace_back(name_of(one));
   };
-  for (const Deviation one : said) add(row_of(one).commits);
+  for (const ScriptDeviation one : said) add(row_of(one).commits);
   for (const FaultDelivery& fault : faults) {
     if (fault.is_delivered) add(fault.commits);
   }

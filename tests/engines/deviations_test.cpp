@@ -118,7 +118,7 @@ TEST_CASE("what scripts commit stands in one table, and of its rows each is comm
     CHECK_FALSE(serve(parse_server(parse_yaml(server, "it.yaml"))).empty());
   }
   std::set<std::string> table;
-  for (const DeviationRow& row : deviation_rows()) {
+  for (const ScriptDeviationRow& row : deviation_rows()) {
     CHECK(table.insert(row.word).second);
     CHECK(row.commits != Misbehaviour::none);
   }

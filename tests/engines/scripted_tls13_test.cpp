@@ -109,14 +109,14 @@ TEST_CASE("a script refuses what it has nothing in common with", "[engines]") {
   }
 }
 
-struct Deviation {
+struct ScriptDeviation {
   const char* script;
   size_t message;     // of those that s_client deciphers
   const char* holds;  // in hex
   const char* word;   // in the event
 };
 
-const Deviation kDeviations[] = {
+const ScriptDeviation kDeviations[] = {
     {"server_hello: {cipher: TLS_SHA256_SHA256}", 0, "c0b400", "cipher-unoffered"},
     {"server_hello: {version: tls1.3}", 0, "0304", "version-field-wrong"},
     {"server_hello: {random_end: 'ed bf b4 a8'}", 0, "edbfb4a820", "downgrade-sentinel"},
@@ -140,7 +140,7 @@ const Deviation kDeviations[] = {
 
 TEST_CASE("a script's deviation arrives as it is written, and stands in the event", "[engines]") {
   if (!has_openssl()) return;
-  for (const Deviation& deviation : kDeviations) {
+  for (const ScriptDeviation& deviation : kDeviations) {
     INFO(deviation.script);
     TestLab lab(scripted(deviation.script));
     const std::string shown = openssl_gets(lab, "-msg -ciphersuites TLS_AES_128_GCM_SHA256");

@@ -269,6 +269,25 @@ TEST_CASE("every trait of a client or a scenario is explained in docs/clients.md
   }
 }
 
+// Two of one name are one to the linker: it keeps one of their functions for both.
+TEST_CASE("no two headers define a type of the same name", "[house]") {
+  const std::regex definition("^(struct|class|enum class) ([A-Z][A-Za-z0-9]*)( final)?( :[^:].*)? \\{.*");
+  std::map<std::string, std::string> defined_in;
+  for (const char* folder : {"lab-server", "certs-gen", "client-matrix"}) {
+    for (const fs::path& file : files_below(folder, {".h"})) {
+      std::ifstream in(file);
+      for (std::string line; std::getline(in, line);) {
+        std::smatch match;
+        if (!std::regex_match(line, match, definition)) continue;
+        const auto [other, is_first] = defined_in.emplace(match[2], file.string());
+        INFO(match[2] << " in " << file << " and in " << other->second);
+        CHECK(is_first);
+      }
+    }
+  }
+  CHECK(defined_in.size() > 150);
+}
+
 // Which rooms a room may look into, besides itself and base.
 const std::map<std::string, Names> kLooksInto = {
     {"lab-server/base", {}},

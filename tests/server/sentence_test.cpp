@@ -72,8 +72,8 @@ TEST_CASE("a sentence says what the client refused, when, and what was wrong wit
        "the client refused the handshake (handshake_failure) after our ServerHello"},
       {[](auto&, auto& account) {
          hears(account, kIllegalParameter, Phase::client_hello);
-         account.deviate(Deviation::cipher_unoffered);
-         account.deviate(Deviation::group_unoffered);
+         account.deviate(ScriptDeviation::cipher_unoffered);
+         account.deviate(ScriptDeviation::group_unoffered);
        },
        "the client refused the handshake (illegal_parameter) after its ClientHello; by the script we had "
        "said: cipher-unoffered, group-unoffered"},
@@ -155,7 +155,7 @@ TEST_CASE("a sentence says what was served, and what the client took for it", "[
          serves(story, account);
          story.findings = {"expired"};
          account.negotiated->version = kTls12;
-         account.deviate(Deviation::cipher_unsafe);
+         account.deviate(ScriptDeviation::cipher_unsafe);
        },
        "served / over TLS1.2; the chain we sent has the finding expired; by the script we had said: "
        "cipher-unsafe"},

@@ -4,7 +4,7 @@
 
 namespace lab {
 
-void Account::deviate(Deviation deviation) {
+void Account::deviate(ScriptDeviation deviation) {
   if (!holds(deviations, deviation)) deviations.push_back(deviation);
 }
 

@@ -58,7 +58,7 @@ class Account {
   }
 
   // deviate notes, once, a deviation from what any server should send.
-  void deviate(Deviation deviation);
+  void deviate(ScriptDeviation deviation);
 
   Phase furthest() const { return furthest_; }
   // reached_at is milliseconds since accept, or nothing.
@@ -76,7 +76,7 @@ class Account {
   std::string handshake_error;  // docs/events.md; empty while our side can continue
   std::string key_log;          // NSS key log format, a line per secret; empty unless keys are kept
   // What a scripted engine has sent that no server should send to this client, in order.
-  std::vector<Deviation> deviations;
+  std::vector<ScriptDeviation> deviations;
 
  private:
   Clock::time_point accepted_ = Clock::now();

@@ -11,7 +11,7 @@
 
 namespace lab {
 
-enum class Deviation {
+enum class ScriptDeviation {
   // Which messages are sent, and when.
   message_omitted,
   message_repeated,
@@ -75,16 +75,16 @@ enum class Deviation {
   record_flood,
 };
 
-struct DeviationRow {
-  Deviation deviation;
+struct ScriptDeviationRow {
+  ScriptDeviation deviation;
   const char* word;  // "cipher-unoffered"
   Misbehaviour commits;
 };
 
 // deviation_rows are all of them, in the order above.
-std::span<const DeviationRow> deviation_rows();
+std::span<const ScriptDeviationRow> deviation_rows();
 
-const DeviationRow& row_of(Deviation deviation);
-std::vector<std::string> words_of(std::span<const Deviation> deviations);
+const ScriptDeviationRow& row_of(ScriptDeviation deviation);
+std::vector<std::string> words_of(std::span<const ScriptDeviation> deviations);
 
 }  // namespace lab

@@ -31,44 +31,44 @@ std::string protocol_of(const Bytes& body) {
 void note_edit(Account& account, HandshakeType type, const Bytes& healthy, const Bytes& said) {
   if (said == healthy) return;
   const bool is_finished = type == HandshakeType::finished;
-  if (said.front() != healthy.front()) return account.deviate(Deviation::message_unexpected);
-  if (said.size() > kMoreThanAnybodyReads) return account.deviate(Deviation::message_oversized);
-  if (is_finished && said.size() == healthy.size()) return account.deviate(Deviation::finished_wrong);
-  if (is_finished && said.size() < healthy.size()) return account.deviate(Deviation::finished_short);
+  if (said.front() != healthy.front()) return account.deviate(ScriptDeviation::message_unexpected);
+  if (said.size() > kMoreThanAnybodyReads) return account.deviate(ScriptDeviation::message_oversized);
+  if (is_finished && said.size() == healthy.size()) return account.deviate(ScriptDeviation::finished_wrong);
+  if (is_finished && said.size() < healthy.size()) return account.deviate(ScriptDeviation::finished_short);
   if (is_signed_by(type) && differs_at_its_end(healthy, said)) {
-    return account.deviate(Deviation::signature_wrong);
+    return account.deviate(ScriptDeviation::signature_wrong);
   }
-  account.deviate(Deviation::message_malformed);
+  account.deviate(ScriptDeviation::message_malformed);
 }
 
 void note_insertion(Account& account, const Inserted& inserted) {
   const auto first = static_cast<uint8_t>(ContentType::change_cipher_spec);
   constexpr uint8_t kHeartbeat = 24;  // RFC 6520: the last that is known
-  if (inserted.times > 1) return account.deviate(Deviation::record_flood);
+  if (inserted.times > 1) return account.deviate(ScriptDeviation::record_flood);
   if (inserted.record &&
       (inserted.body.empty() || *inserted.record < first || *inserted.record > kHeartbeat)) {
-    return account.deviate(Deviation::record_malformed);
+    return account.deviate(ScriptDeviation::record_malformed);
   }
-  account.deviate(Deviation::message_unexpected);
+  account.deviate(ScriptDeviation::message_unexpected);
 }
 
 void note_hello(Account& account, const ClientHello& hello, const SaidHello& said, uint16_t spoken) {
   constexpr uint16_t kFirstOfTls13 = 0x1301;
   const auto is_of_tls13 = [](uint16_t cipher) { return cipher >> 8 == kFirstOfTls13 >> 8; };
   if (!offers_cipher(hello, said.cipher)) {
-    account.deviate(Deviation::cipher_unoffered);
+    account.deviate(ScriptDeviation::cipher_unoffered);
   } else if (is_of_tls13(said.cipher) != is_of_tls13(spoken)) {
-    account.deviate(Deviation::cipher_of_other_version);
+    account.deviate(ScriptDeviation::cipher_of_other_version);
   } else if (said.cipher != spoken) {
-    account.deviate(Deviation::cipher_changed);
+    account.deviate(ScriptDeviation::cipher_changed);
   }
-  if (said.compression != 0) account.deviate(Deviation::compression_chosen);
+  if (said.compression != 0) account.deviate(ScriptDeviation::compression_chosen);
 }
 
 void note_answer(Account& account, const ClientHello& hello, uint16_t type, const Bytes& body) {
-  if (hello.find(type) == nullptr) return account.deviate(Deviation::extension_unsolicited);
+  if (hello.find(type) == nullptr) return account.deviate(ScriptDeviation::extension_unsolicited);
   const bool is_other_protocol = type == kAlpn && !holds(hello.alpn, protocol_of(body));
-  account.deviate(is_other_protocol ? Deviation::alpn_unoffered : Deviation::extension_wrong);
+  account.deviate(is_other_protocol ? ScriptDeviation::alpn_unoffered : ScriptDeviation::extension_wrong);
 }
 
 bool is_weak_scheme(uint16_t scheme) {

@@ -17,14 +17,14 @@ namespace lab {
 template <class Message>
 void note_order(Account& account, const std::vector<Message>& said, const std::vector<Message>& regular) {
   for (const Message message : regular) {
-    if (!holds(said, message)) account.deviate(Deviation::message_omitted);
+    if (!holds(said, message)) account.deviate(ScriptDeviation::message_omitted);
   }
   for (const Message message : said) {
-    if (!holds(regular, message)) account.deviate(Deviation::message_unexpected);
-    if (std::ranges::count(said, message) > 1) account.deviate(Deviation::message_repeated);
+    if (!holds(regular, message)) account.deviate(ScriptDeviation::message_unexpected);
+    if (std::ranges::count(said, message) > 1) account.deviate(ScriptDeviation::message_repeated);
   }
   if (said != regular && std::ranges::is_permutation(said, regular)) {
-    account.deviate(Deviation::message_out_of_order);
+    account.deviate(ScriptDeviation::message_out_of_order);
   }
 }
 

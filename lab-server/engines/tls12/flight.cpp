@@ -74,7 +74,7 @@ void ScriptedTls12Engine::say_insertions_before(Tls12Message message) {
     }
     if (is_request) is_asked_anew_ = true;
     if (is_request && insertion.times == 1) {
-      account_.deviate(Deviation::renegotiation_asked);
+      account_.deviate(ScriptDeviation::renegotiation_asked);
     } else {
       note_insertion(account_, insertion);
     }
@@ -224,7 +224,7 @@ void ScriptedTls12Engine::say_change_cipher_spec() {
     // Too early there are no keys, and what follows is plain as it was.
     if (secrets_->has_master()) wire_.seal_by(protection(true));
   }
-  if (body != Bytes{1} && !script.is_omitted) account_.deviate(Deviation::change_cipher_spec_malformed);
+  if (body != Bytes{1} && !script.is_omitted) account_.deviate(ScriptDeviation::change_cipher_spec_malformed);
 }
 
 void ScriptedTls12Engine::say_finished() {
@@ -237,7 +237,7 @@ void ScriptedTls12Engine::say_message(const MessageScript& script, HandshakeType
   if (script.is_omitted) return;
   const Bytes message = edited(script, static_cast<uint8_t>(type), body);
   note_edit(account_, type, handshake_bytes(type, body), message);
-  if (script.is_plain && wire_.is_sealing()) account_.deviate(Deviation::message_unsealed);
+  if (script.is_plain && wire_.is_sealing()) account_.deviate(ScriptDeviation::message_unsealed);
   for (size_t i = 0; i < script.times; ++i) {
     transcript_.insert(transcript_.end(), message.begin(), message.end());
     wire_.say(ContentType::handshake, message, script.is_plain);

@@ -42,8 +42,8 @@ size_t size_of_share(uint16_t group) {
 // RFC 8446 4.2.2: opaque cookie<1..2^16-1>.
 void note_cookie(Account& account, const Bytes& body) {
   constexpr size_t kMoreThanSomeRead = 32'768;
-  if (body.size() <= 2) account.deviate(Deviation::cookie_empty);  // a length, and nothing behind it
-  if (body.size() > kMoreThanSomeRead) account.deviate(Deviation::cookie_oversized);
+  if (body.size() <= 2) account.deviate(ScriptDeviation::cookie_empty);  // a length, and nothing behind it
+  if (body.size() > kMoreThanSomeRead) account.deviate(ScriptDeviation::cookie_oversized);
 }
 
 }  // namespace
@@ -99,50 +99,50 @@ void ScriptedTls13Engine::note_retry(const Tls13HelloScript& script, const SaidH
                                      const SaidHello& said) {
   note_fields(healthy, said);
   note_extensions(Tls13Message::hello_retry_request, healthy.extensions, said.extensions);
-  if (said.random != healthy.random) account_.deviate(Deviation::retry_random_wrong);
-  if (is_retried_) account_.deviate(Deviation::message_repeated);  // RFC 8446 4.1.4: at most one
+  if (said.random != healthy.random) account_.deviate(ScriptDeviation::retry_random_wrong);
+  if (is_retried_) account_.deviate(ScriptDeviation::message_repeated);  // RFC 8446 4.1.4: at most one
   const bool asks =
       find_body(said.extensions, kKeyShare) != nullptr || find_body(said.extensions, kCookie) != nullptr;
-  if (!asks) account_.deviate(Deviation::retry_without_change);
+  if (!asks) account_.deviate(ScriptDeviation::retry_without_change);
   if (!script.group) return;
   // RFC 8446 4.1.4: it must be one that is offered and of which no share was sent.
   if (!offers_group(*hello_, *script.group)) {
-    account_.deviate(Deviation::group_unoffered);
+    account_.deviate(ScriptDeviation::group_unoffered);
   } else if (!share_of(*hello_, *script.group).empty()) {
-    account_.deviate(Deviation::retry_needless);
+    account_.deviate(ScriptDeviation::retry_needless);
   }
 }
 
 void ScriptedTls13Engine::note_server_hello(const SaidHello& healthy, const SaidHello& said) {
   note_fields(healthy, said);
   note_extensions(Tls13Message::server_hello, healthy.extensions, said.extensions);
-  if (said.random != healthy.random) account_.deviate(Deviation::downgrade_sentinel);
+  if (said.random != healthy.random) account_.deviate(ScriptDeviation::downgrade_sentinel);
   note_share();
 }
 
 void ScriptedTls13Engine::note_fields(const SaidHello& healthy, const SaidHello& said) {
   note_hello(account_, *hello_, said, choice_.suite->id);
-  if (said.version != healthy.version) account_.deviate(Deviation::version_field_wrong);
-  if (said.session_id != healthy.session_id) account_.deviate(Deviation::session_id_not_echoed);
+  if (said.version != healthy.version) account_.deviate(ScriptDeviation::version_field_wrong);
+  if (said.session_id != healthy.session_id) account_.deviate(ScriptDeviation::session_id_not_echoed);
 }
 
 // The group, the public value and the secret of a key share are one doing.
 void ScriptedTls13Engine::note_share() {
   const Tls13HelloScript& hello = script_.server_hello;
   if (!hello.group && !hello.key_exchange && !hello.secret) return;
-  if (hello.secret) return account_.deviate(Deviation::key_share_trivial);
+  if (hello.secret) return account_.deviate(ScriptDeviation::key_share_trivial);
   const uint16_t group = hello.group.value_or(choice_.group);
   const auto& retry = script_.hello_retry_request;
   const bool is_other = retry && retry->group && *retry->group != group;
   // Who has not offered the group does not come to look at the public value.
-  if (!is_other && !offers_group(*hello_, group)) return account_.deviate(Deviation::group_unoffered);
+  if (!is_other && !offers_group(*hello_, group)) return account_.deviate(ScriptDeviation::group_unoffered);
   const size_t size = size_of_share(group);
   if (hello.key_exchange && size != 0 && hello.key_exchange->size() != size) {
-    return account_.deviate(Deviation::key_share_malformed);
+    return account_.deviate(ScriptDeviation::key_share_malformed);
   }
-  if (is_other) return account_.deviate(Deviation::group_changed);
-  if (share_of(*hello_, group).empty()) return account_.deviate(Deviation::group_without_share);
-  if (hello.key_exchange && *hello.key_exchange != share_) account_.deviate(Deviation::key_share_wrong);
+  if (is_other) return account_.deviate(ScriptDeviation::group_changed);
+  if (share_of(*hello_, group).empty()) return account_.deviate(ScriptDeviation::group_without_share);
+  if (hello.key_exchange && *hello.key_exchange != share_) account_.deviate(ScriptDeviation::key_share_wrong);
 }
 
 void ScriptedTls13Engine::note_extensions(Tls13Message message, const Extensions& healthy,
@@ -154,19 +154,19 @@ void ScriptedTls13Engine::note_extensions(Tls13Message message, const Extensions
     const bool is_needed = extension.type == kSupportedVersions || extension.type == kSignatureAlgorithms ||
                            (extension.type == kKeyShare && message == Tls13Message::server_hello);
     if (is_needed && find_body(said, extension.type) == nullptr) {
-      account_.deviate(Deviation::extension_missing);
+      account_.deviate(ScriptDeviation::extension_missing);
     }
   }
   for (const Extension& extension : said) {
     const Bytes* usual = find_body(healthy, extension.type);
     if (usual != nullptr && *usual == extension.body) continue;
     if (!places.contains(extension.type) && kKnown.contains(extension.type)) {
-      account_.deviate(Deviation::extension_misplaced);
+      account_.deviate(ScriptDeviation::extension_misplaced);
     } else if (extension.type == kCookie) {
       note_cookie(account_, extension.body);
     } else if (extension.type == kSupportedVersions) {
       const bool is_of_old = offers_version(*hello_, kTls12) && extension.body == Bytes{3, 3};
-      account_.deviate(is_of_old ? Deviation::version_of_old : Deviation::version_unoffered);
+      account_.deviate(is_of_old ? ScriptDeviation::version_of_old : ScriptDeviation::version_unoffered);
     } else if (is_answer) {
       note_answer(account_, *hello_, extension.type, extension.body);
     }
@@ -177,18 +177,18 @@ void ScriptedTls13Engine::note_signature() {
   const CertificateVerifyScript& script = script_.certificate_verify;
   if (script.is_omitted) return;
   if (script.context == CertificateVerifyScript::Context::client) {
-    account_.deviate(Deviation::signature_wrong);
+    account_.deviate(ScriptDeviation::signature_wrong);
   }
   if (!script.scheme) return;
   const uint16_t scheme = *script.scheme;
   // RFC 8446 4.2.3: those of PKCS #1 are for certificates alone, and what hashes by SHA-1 is as well.
   const bool is_pkcs1 = scheme <= 0x0601 && (scheme & 0xff) == 1;
   if (is_weak_scheme(scheme)) {
-    account_.deviate(Deviation::signature_weak);
+    account_.deviate(ScriptDeviation::signature_weak);
   } else if (!offers_scheme(*hello_, scheme)) {
-    account_.deviate(Deviation::signature_unoffered);
+    account_.deviate(ScriptDeviation::signature_unoffered);
   } else if (is_pkcs1) {
-    account_.deviate(Deviation::signature_of_other_version);
+    account_.deviate(ScriptDeviation::signature_of_other_version);
   }
 }
 
@@ -200,14 +200,14 @@ void ScriptedTls13Engine::note_inserted(const Inserted& inserted) {
   if (!is_key_update || !is_connected_ || inserted.times > 1) return note_insertion(account_, inserted);
   // RFC 8446 4.6.3: either side may, and there are two ways to.
   const bool is_good = inserted.body.size() == 1 && inserted.body.front() <= 1;
-  if (!is_good) account_.deviate(Deviation::key_update_malformed);
+  if (!is_good) account_.deviate(ScriptDeviation::key_update_malformed);
 }
 
 // RFC 8446 5.4: content and padding together are limited to 2^14 bytes.
 void ScriptedTls13Engine::note_records() {
   constexpr size_t kMost = 16384;
   if (script_.records.padding >= kMost || script_.records.max_content > kMost) {
-    account_.deviate(Deviation::record_oversized);
+    account_.deviate(ScriptDeviation::record_oversized);
   }
 }
 

@@ -66,7 +66,7 @@ void ScriptedTls13Engine::say_after_handshake() {
     const Tls13TicketScript& script = *script_.new_session_ticket;
     say_insertions_before(Tls13Message::new_session_ticket);
     say_message(script, HandshakeType::new_session_ticket, new_session_ticket_body(script));
-    if (script.ticket.empty()) account_.deviate(Deviation::ticket_empty);
+    if (script.ticket.empty()) account_.deviate(ScriptDeviation::ticket_empty);
   }
   say_insertions_before(Tls13Message::request);
   wire_.flush();
@@ -165,14 +165,14 @@ void ScriptedTls13Engine::say_change_cipher_spec() {
   for (size_t i = 0; i < script.times && !script.is_omitted; ++i) {
     wire_.say(ContentType::change_cipher_spec, body, true);
   }
-  if (body != Bytes{1} && !script.is_omitted) account_.deviate(Deviation::change_cipher_spec_malformed);
+  if (body != Bytes{1} && !script.is_omitted) account_.deviate(ScriptDeviation::change_cipher_spec_malformed);
 }
 
 void ScriptedTls13Engine::say_message(const MessageScript& script, HandshakeType type, const Bytes& body) {
   if (script.is_omitted) return;
   const Bytes message = edited(script, static_cast<uint8_t>(type), body);
   note_edit(account_, type, handshake_bytes(type, body), message);
-  if (script.is_plain && wire_.is_sealing()) account_.deviate(Deviation::message_unsealed);
+  if (script.is_plain && wire_.is_sealing()) account_.deviate(ScriptDeviation::message_unsealed);
   say_handshake(message, script.is_plain);
   for (size_t i = 1; i < script.times; ++i) {
     // What follows a Finished belongs to no transcript (RFC 8446 4.4.1).
