@@ -7,14 +7,14 @@ namespace {
 constexpr const char* kExamples = R"(The lab's certificates as files, and the audit of any chain.
 
 examples:
-  certs-gen list                                             what there is
+  certs-gen list                                             all recipes
   certs-gen --out certs expired wrong-host                   write two, each in a folder of its own
-  certs-gen --out certs --host db.internal leaf              for a name of yours
+  certs-gen --out certs --host db.internal leaf              for your own host name
   certs-gen --out certs --format pkcs12,java-truststore leaf for Java: a key store and a trust store
   certs-gen --out certs --format kubernetes leaf             Secrets, the right one and wrong ones
   certs-gen --out certs --seed demo leaf                     the same names and serial numbers each time
   certs-gen audit chain.pem --ca ca.pem --host db.internal   everything wrong with a chain
-  certs-gen audit - --ca ca.p12 --password secret            the same of what is piped in, PKCS#12 too)";
+  certs-gen audit - --ca ca.p12 --password secret            the same for piped input, also PKCS#12)";
 
 }  // namespace
 

@@ -12,12 +12,12 @@ examples:
   client-matrix run --client curl --scenario 'trust/*'   one client, some scenarios
   client-matrix run --client ./my-client.yaml --junit results.xml --require my-client
   client-matrix run --json run.json && client-matrix report run.json
-  client-matrix approve run.json                         writes down what versions do that nobody had measured
+  client-matrix approve run.json                         records what unmeasured versions do
   client-matrix explain 'x509: certificate signed by unknown authority'      what a text can mean
-  client-matrix list                                     the clients there are, and which are installed
-  client-matrix list curl --verbose                      all that is known of one, and who says so
-  client-matrix new my-client --based-on openssl         a file to fill in, for a client of yours
-  client-matrix keys client.options                      the keys of a client's file, and what they mean
+  client-matrix list                                     all clients, and which are installed
+  client-matrix list curl --verbose                      all that is known of one, with the source
+  client-matrix new my-client --based-on openssl         a file to complete, for your own client
+  client-matrix keys client.options                      the keys of a client's file, with their meaning
 
 exit status: 0 all as expected, 1 surprises or void cells, 2 our own error, 130 interrupted)";
 

@@ -11,11 +11,11 @@ examples:
   lab-server serve expired --port 8443    one scenario on one port
   lab-server serve 'expired + slow-drip'  two failures at once
   lab-server serve --port 8443 --ca ca    all of them for a browser: https://localhost:8443/
-  lab-server list ocsp                    the scenarios there are, here those about OCSP; --json for scripts
-  lab-server explain wrong-host           what one is about, and how to mend it in real life
-  lab-server keys server.tickets          what a scenario's file may say: every key, its type and default
+  lab-server list ocsp                    scenarios, here those about OCSP; --json for scripts
+  lab-server explain wrong-host           its story, and the fix in real life
+  lab-server keys server.tickets          the keys of a scenario's file: type, meaning, default
   lab-server ctl --help                   change the faults of a running server
-  lab-server check                        is every scenario sound, with the one defect it claims?)";
+  lab-server check                        check that each scenario has exactly the defect that it claims)";
 
 }  // namespace
 

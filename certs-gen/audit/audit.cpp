@@ -34,7 +34,7 @@ void parse(AuditedChain& chain) {
   }
 }
 
-// A chain sent the wrong way round is judged as its sender meant it, but for that.
+// A chain in reverse order gets a finding for that; the rest is judged as its sender meant it.
 void put_leaf_first(AuditedChain& chain) {
   const auto is_leaf = [](const auto& certificate) { return certificate != nullptr && !certificate->is_ca; };
   const auto leaf = std::find_if(chain.sent.begin(), chain.sent.end(), is_leaf);

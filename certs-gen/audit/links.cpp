@@ -98,7 +98,7 @@ void check_strength(AuditedChain& chain, int depth) {
 
 void check_issuer(AuditedChain& chain, int depth) {
   const ParsedCertificate& issuer = chain.at(depth);
-  // A root of version 1 cannot say that it is a CA: to trust it is to say so.
+  // A root of version 1 cannot state that it is a CA: the client states it by trusting the root.
   const bool may_issue = issuer.is_ca || (chain.is_anchor(depth) && issuer.version < 3);
   if (!may_issue) {
     chain.add("not-a-ca", depth,

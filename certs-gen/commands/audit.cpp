@@ -113,16 +113,16 @@ void add_audit(CommandLine& app, Action& action) {
                   "the chain as the server sends it, leaf first: PEM, DER, PKCS#7 or PKCS#12; - for stdin")
       .required()
       .type_name("CHAIN");
-  command.add_option("--ca", options->ca, "the roots the client trusts, in the same formats")
+  command.add_option("--ca", options->ca, "the roots that the client trusts, in the same formats")
       .required()
       .type_name("ROOTS");
-  command.add_option("--password", options->password, "of PKCS#12 (default: none, or changeit)")
+  command.add_option("--password", options->password, "the password of PKCS#12 (default: none, or changeit)")
       .type_name("TEXT");
-  command.add_option("--host", options->host, "the name the client asks for").type_name("NAME");
+  command.add_option("--host", options->host, "the name that the client asks for").type_name("NAME");
   command.add_option("--at", options->at, "the client's clock, 2026-11-20T01:02:03Z or -90d (default now)")
       .type_name("TIME");
-  command.add_flag("--client", options->is_client, "judge it as a client's certificate");
-  command.add_flag("--json", options->as_json, "as JSON");
+  command.add_flag("--client", options->is_client, "audit it as a client's certificate");
+  command.add_flag("--json", options->as_json, "print JSON");
   command.when_chosen([&action, options] { action = [options] { return run_audit(*options); }; });
 }
 

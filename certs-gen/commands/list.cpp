@@ -60,7 +60,7 @@ RecipeBook load_recipes() { return RecipeBook::parse(lab_recipes(data_root())); 
 void add_list(CommandLine& app, Action& action) {
   CommandLine command = app.add_command("list", "list the recipes");
   const auto as_json = std::make_shared<bool>(false);
-  command.add_flag("--json", *as_json, "as JSON");
+  command.add_flag("--json", *as_json, "print JSON");
   command.when_chosen([&action, as_json] { action = [as_json] { return list(*as_json); }; });
 }
 

@@ -111,7 +111,7 @@ std::vector<OutputFile> files_of(Pki& pki, const std::string& recipe,
   return files;
 }
 
-// check_host says early what no client would ask for.
+// check_host refuses, early, a name for which no client would ask.
 void check_host(const std::string& host) {
   if (!ip_address(host).empty()) return;
   const std::string fault = dns_name_fault(host, true);
@@ -133,7 +133,7 @@ std::vector<std::string> each_once(const std::vector<std::string>& recipes) {
 }
 
 std::string formats_help() {
-  std::string help = "how to write them (default pem,der), several with commas:";
+  std::string help = "the file formats, separated by commas (default pem,der):";
   for (const Format* format : formats()) help += fmt::format("\n{}: {}", format->name, format->summary);
   return help;
 }
@@ -192,7 +192,7 @@ int write(const WriteOptions& options) {
 void add_write(CommandLine& app, Action& action) {
   const auto options = std::make_shared<WriteOptions>();
   app.add_option("--out", options->out, "the folder to write to").type_name("DIR");
-  app.add_option("--host", options->placement.host, "the name they are for (default localhost)")
+  app.add_option("--host", options->placement.host, "the host name in the certificates (default localhost)")
       .type_name("NAME");
   for (const ResponderName& row : kResponders) {
     const std::string name = "--" + replace_all(row.key, "_", "-") + "-url";
@@ -204,11 +204,11 @@ void add_write(CommandLine& app, Action& action) {
       .delimiter(',')
       .one_value_each()
       .type_name("FORMAT");
-  app.add_option("--password", options->password, "of the key stores (default changeit)").type_name("TEXT");
-  app.add_option(
-         "--seed", options->seed,
-         "any text: the same one gives the same names and serial numbers, with other keys (default: new ones "
-         "each time)")
+  app.add_option("--password", options->password, "the password of the key stores (default changeit)")
+      .type_name("TEXT");
+  app.add_option("--seed", options->seed,
+                 "any text: the same text gives the same names and serial numbers, but other keys (default: "
+                 "new ones each time)")
       .type_name("TEXT");
   app.add_flag("--force", options->force, "replace files that exist");
   app.add_option("recipe", options->recipes, "the recipes to write (default all)").type_name("RECIPE");

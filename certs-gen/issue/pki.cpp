@@ -128,7 +128,7 @@ CertificatePtr Pki::State::make(const Recipe& recipe, const Placement& placement
 bssl::UniquePtr<EVP_PKEY> Pki::State::key_for(const Recipe& recipe, const Placement& placement,
                                               const Certificate* issuer) {
   if (!recipe.key_of.empty()) return bssl::UpRef(issue(book.at(recipe.key_of), placement)->key);
-  // A CA shares its key only where its recipe says so: two CAs with one key vouch for each other's
+  // A CA shares its key only if its recipe states that: two CAs with one key vouch for each other's
   // certificates.
   if (recipe.is_ca) return key_pool().take_own(*recipe.key);
   return key_pool().take(*recipe.key, issuer != nullptr ? issuer->key.get() : nullptr);

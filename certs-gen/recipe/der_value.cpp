@@ -79,7 +79,7 @@ Bytes object_identifier(const Node& node) {
 
 // The octet of a key like 0x82.
 uint8_t read_tag(const Node::Entry& entry) {
-  constexpr uint8_t kManyOctets = 0x1f;  // says that the tag number follows in octets of its own
+  constexpr uint8_t kManyOctets = 0x1f;  // means that the tag number follows in octets of its own
   const auto octet = der::from_hex(entry.key.substr(2));
   if (!octet || octet->size() != 1) {
     throw Error(fmt::format("'{}' is no identifier octet", entry.key), "write two hex digits: 0x82",

@@ -28,8 +28,8 @@ const Fields<SignatureDeviation> kSignatureFields = {
     {"by_stranger", "whether another key than the issuer's signs",
      set<&SignatureDeviation::is_by_stranger, SignatureDeviation>},
     {"flipped", "whether its last bit is wrong", set<&SignatureDeviation::is_flipped, SignatureDeviation>},
-    {"bytes", "what stands instead of it", hex<&SignatureDeviation::bytes, SignatureDeviation>},
-    {"length", "how many octets of it are left",
+    {"bytes", "bytes that replace it", hex<&SignatureDeviation::bytes, SignatureDeviation>},
+    {"length", "how many octets of it to keep",
      between<&SignatureDeviation::length, 0, kMostOctets, SignatureDeviation>},
 };
 
@@ -47,14 +47,15 @@ Shape extension_shape() { return {.form = Shape::Form::name, .names = extension_
 Shape oid_shape() { return text_called("object identifier", "2.5.29.15", "[0-9]+([.][0-9]+)+"); }
 
 const Fields<ExtensionEdit> kExtensionFields = {
-    {"name", "which extension: key-usage, subject-alt-name, …; all with remove",
+    {"name", "the extension: key-usage, subject-alt-name, …; all with remove",
      Member<ExtensionEdit>(set_name, nullptr, extension_shape)},
-    {"oid", "the same, for one without a name here", Member<ExtensionEdit>(set_oid, nullptr, oid_shape)},
-    {"critical", "whether it is critical", set<&ExtensionEdit::critical, ExtensionEdit>},
-    {"value", "what it holds, as DER", set<&ExtensionEdit::value, ExtensionEdit>},
-    {"at", "its place, from 0", between<&ExtensionEdit::at, 0, kMostTimes, ExtensionEdit>},
-    {"times", "how often it stands there", between<&ExtensionEdit::times, 1, kMostTimes, ExtensionEdit>},
-    {"remove", "whether it is left out", set<&ExtensionEdit::is_removed, ExtensionEdit>},
+    {"oid", "the extension's object identifier, if it has no name here",
+     Member<ExtensionEdit>(set_oid, nullptr, oid_shape)},
+    {"critical", "whether the extension is critical", set<&ExtensionEdit::critical, ExtensionEdit>},
+    {"value", "its value, as DER", set<&ExtensionEdit::value, ExtensionEdit>},
+    {"at", "its place in the list, from 0", between<&ExtensionEdit::at, 0, kMostTimes, ExtensionEdit>},
+    {"times", "how often it appears", between<&ExtensionEdit::times, 1, kMostTimes, ExtensionEdit>},
+    {"remove", "whether to omit it", set<&ExtensionEdit::is_removed, ExtensionEdit>},
 };
 
 void set_subtrees(std::vector<std::string>& subtrees, const Node& node) {

@@ -43,7 +43,7 @@ void check_references(const Recipe& recipe, const RecipeBook& book) {
   }
 }
 
-// Follows all that a recipe stands on: issuing it must come to an end.
+// Follows all recipes that a recipe needs: issuing it must end.
 void check_end(const Recipe& start, const RecipeBook& book) {
   std::set<std::string> seen;
   std::vector<const Recipe*> left = {&start};

@@ -12,7 +12,8 @@ constexpr const char* kSha1 = "1.3.14.3.2.26";
 
 constexpr std::time_t kMinute = 60;
 constexpr std::time_t kDay = 24 * 60 * kMinute;
-constexpr std::time_t kRevoked = -45 * kMinute;  // before the list that says so, after the certificate began
+constexpr std::time_t kRevoked =
+    -45 * kMinute;  // before the list's thisUpdate, after the certificate's notBefore
 
 // thisUpdate and nextUpdate, relative to now.
 struct Period {

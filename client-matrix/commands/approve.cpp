@@ -105,11 +105,11 @@ int approve_run(const ApproveOptions& options) {
 
 void add_approve(CommandLine& app, Action& action) {
   CommandLine command =
-      app.add_command("approve", "write down what a run found in versions that nobody had measured");
+      app.add_command("approve", "record what a run found in versions that were not measured before");
   const auto options = std::make_shared<ApproveOptions>();
   command.add_option("file", options->file, "the run, as JSON").required();
   command.add_option("--client", options->clients,
-                     "a client's name or file; all that are not measured when left out");
+                     "a client's name or file (default: all that are not measured)");
   command.when_chosen([&action, options] { action = [options] { return approve_run(*options); }; });
 }
 

@@ -198,16 +198,17 @@ int explain(const ExplainOptions& options) {
 }  // namespace
 
 void add_explain(CommandLine& app, Action& action) {
-  CommandLine command =
-      app.add_command("explain", "what a text that a client or a server's log printed can mean");
+  CommandLine command = app.add_command("explain", "explain a text from a client or a server's log");
   const auto options = std::make_shared<ExplainOptions>();
-  command.add_option("text", options->text, "what was printed; - or nothing reads stdin");
-  command.add_option("--file", options->file, "a log to look through").type_name("LOG");
-  command.add_option("--client", options->client, "who printed it; left out, that is found out");
+  command.add_option("text", options->text, "the printed text; - or nothing reads stdin");
+  command.add_option("--file", options->file, "a log to search").type_name("LOG");
+  command.add_option("--client", options->client,
+                     "the client that printed it (default: found out from the text)");
   command
-      .add_option("--event", options->events, "what the lab's server saw of it: JSON lines (docs/events.md)")
+      .add_option("--event", options->events,
+                  "the lab's events of the same connection: JSON lines (docs/events.md)")
       .type_name("FILE");
-  command.add_flag("--json", options->as_json, "for scripts");
+  command.add_flag("--json", options->as_json, "print JSON");
   command.footer(
       "examples:\n"
       "  client-matrix explain 'x509: certificate signed by unknown authority'\n"

@@ -59,11 +59,12 @@ std::string why_no_schema_named(const std::string& of) {
 
 void add_client_keys(CommandLine& app, Action& action) {
   auto options = std::make_shared<ClientKeysOptions>();
-  CommandLine command = app.add_command("keys", "the keys of a client's or a layer's file: type, meaning");
-  command.add_option("path", options->path, "only those below it: client.options, stack.behaviours");
-  command.add_flag("--json", options->json, "as a JSON array");
-  command.add_flag("--markdown", options->markdown, "all of them as the page docs/client-keys.md");
-  command.add_option("--schema", options->schema, "a JSON Schema for editors instead: client or stack")
+  CommandLine command =
+      app.add_command("keys", "list the keys of a client's or a layer's file: type, meaning");
+  command.add_option("path", options->path, "only the keys below it: client.options, stack.behaviours");
+  command.add_flag("--json", options->json, "print a JSON array");
+  command.add_flag("--markdown", options->markdown, "print all keys as the page docs/client-keys.md");
+  command.add_option("--schema", options->schema, "print a JSON Schema for editors: client or stack")
       .check(why_no_schema_named);
   command.when_chosen([&action, options] {
     action = [options] {

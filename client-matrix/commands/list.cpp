@@ -75,7 +75,7 @@ std::string ending_of(const Deviation& deviation) {
   return join(words, ", ");
 }
 
-// All that is known of a client at its version, each line with the layer that says so.
+// All that is known of a client in its version, each line with the layer that states it.
 void print_verbosely(const Client& client, bool in_colour) {
   const ClientFile& file = client.file;
   fmt::print("{}: {}\n", file.name, client.version.empty() ? client.missing + client.failed : client.version);
@@ -141,16 +141,16 @@ int list(const ListOptions& options) {
 }  // namespace
 
 void add_list(CommandLine& app, Action& action) {
-  CommandLine command = app.add_command("list", "the clients there are, and which of them are installed");
+  CommandLine command = app.add_command("list", "list the clients, and which of them are installed");
   const auto options = std::make_shared<ListOptions>();
-  command.add_option("client", options->clients, "names, or files of your own; all when left out");
+  command.add_option("client", options->clients, "names, or files of your own (default: all)");
   command.add_flag(
       "--verbose", options->is_verbose,
-      "what is known of each at its version: traits and deviations, with the layer that says so");
+      "show each client's traits and deviations in its version, with the layer that states them");
   command.add_option(
       "--at", options->at,
-      "of another version, as the client prints it: \"curl 8.14.1 libcurl/8.14.1 OpenSSL/3.5.9\"");
-  command.add_flag("--json", options->as_json, "as JSON");
+      "for another version, as the client prints it: \"curl 8.14.1 libcurl/8.14.1 OpenSSL/3.5.9\"");
+  command.add_flag("--json", options->as_json, "print JSON");
   command.when_chosen([&action, options] { action = [options] { return list(*options); }; });
 }
 

@@ -72,9 +72,10 @@ int make_new(const NewOptions& options) {
 }  // namespace
 
 void add_new(CommandLine& app, Action& action) {
-  CommandLine command = app.add_command("new", "write a client's file to fill in");
+  CommandLine command = app.add_command("new", "write a client's file for you to complete");
   const auto options = std::make_shared<NewOptions>();
-  command.add_option("name", options->name, "its name: NAME.yaml is written here").required();
+  command.add_option("name", options->name, "the client's name: writes NAME.yaml into this folder")
+      .required();
   command.add_option("--based-on", options->based_on,
                      "a layer that it stands on, the nearest first: openssl, gnutls, go, jsse, python, …");
   command.add_flag("--library", options->is_library,

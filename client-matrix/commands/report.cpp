@@ -31,12 +31,12 @@ int report_run(const ReportOptions& options) {
 }  // namespace
 
 void add_report(CommandLine& app, Action& action) {
-  CommandLine command = app.add_command("report", "the tables of a run that `run --json FILE` kept");
+  CommandLine command = app.add_command("report", "print the tables of a run that `run --json FILE` kept");
   const auto options = std::make_shared<ReportOptions>();
   command.add_option("file", options->file, "the run, as JSON").required();
   command.add_option("--junit", options->junit, "write JUnit XML to a file");
-  command.add_flag("--full", options->is_full, "every cell, and not only what deviates");
-  command.add_flag("--strict", options->is_strict, "what is new counts as a surprise");
+  command.add_flag("--full", options->is_full, "show every cell, not only deviations");
+  command.add_flag("--strict", options->is_strict, "count new deviations as surprises");
   command.when_chosen([&action, options] { action = [options] { return report_run(*options); }; });
 }
 

@@ -175,21 +175,22 @@ int run(const RunOptions& options) {
 void add_run(CommandLine& app, Action& action) {
   CommandLine command = app.add_command("run", "run clients against scenarios and report");
   const auto options = std::make_shared<RunOptions>();
-  command.add_option("--client", options->clients, "a client's name or file; all when left out");
+  command.add_option("--client", options->clients, "a client's name or file (default: all)");
   command.add_option("--scenario", options->scenarios,
-                     "an id, a glob, a file, or a combination like 'a + b'; all when left out");
+                     "an id, a glob, a file, or a combination like 'a + b' (default: all)");
   command.add_option("--require", options->require, "clients that must be installed").delimiter(',');
   command.add_option("--deadline-ms", options->deadline_ms, "how long one connection may take (default 4000)")
       .range(100, 600'000);
-  command.add_option("--jobs", options->jobs, "cells at a time (default: two per core)").range(1, 256);
+  command.add_option("--jobs", options->jobs, "how many cells to run in parallel (default: two per core)")
+      .range(1, 256);
   command.add_option("--json", options->json, "write the run to a file, - for stdout");
   command.add_option("--artifacts", options->artifacts,
                      "keep each cell's packets, TLS keys, texts and events in a folder: docs/artifacts.md");
-  command.add_flag("--force", options->may_overwrite, "write over what is in the artifacts' folder");
+  command.add_flag("--force", options->may_overwrite, "overwrite files in the folder of artifacts");
   command.add_option("--junit", options->junit, "write JUnit XML to a file");
-  command.add_flag("--full", options->is_full, "show every cell, and not only what deviates");
+  command.add_flag("--full", options->is_full, "show every cell, not only deviations");
   command.add_flag("--strict", options->is_strict,
-                   "what deviates in a version that nobody has measured fails the run too");
+                   "a deviation in a version that was never measured fails the run too");
   command.when_chosen([&action, options] { action = [options] { return run(*options); }; });
 }
 

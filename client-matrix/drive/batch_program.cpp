@@ -145,7 +145,7 @@ Attempt BatchProgram::ask(const Target& target) {
     if (fds[0].revents != 0) {
       const ssize_t n = ::write(child_->in.get(), rest.data(), rest.size());
       if (n > 0) rest.remove_prefix(static_cast<size_t>(n));
-      // Nobody reads: its stdout ends too, and what it had to say may still be on the way.
+      // Nobody reads: its stdout ends too, and its last output may still be on the way.
       if (n < 0 && errno != EAGAIN && errno != EINTR) rest = {};
     }
     if (fds[2].revents != 0 && !drain(child_->err.get(), log_)) child_->err.close();

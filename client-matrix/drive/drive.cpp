@@ -35,7 +35,7 @@ bool is_address(const std::string& host) {
 std::filesystem::path hosts_file(const std::filesystem::path& folder) { return folder / "hosts"; }
 
 // What a scenario has a client do that takes words of its own: the blank they fill, the option whose words
-// they are, and what is said of a client without it.
+// they are, and the message for a client without it.
 struct Wish {
   const char* blank;
   std::string option;
@@ -204,7 +204,7 @@ std::optional<std::string> cannot(const ClientFile& client, const ClientSpec& wa
     return "its clock cannot be set: libfaketime is not installed";
   }
   if (!wanted.pin.empty() && !client.options.contains("pin")) return "it cannot be told to insist on a key";
-  if (client.is_library()) return std::nullopt;  // the program says so itself
+  if (client.is_library()) return std::nullopt;  // the program reports that itself
   const auto has = [&](const std::string& option) { return client.options.contains(option); };
   if (wanted.certificate && !has("client_certificate")) return "it cannot be given a client certificate";
   for (const Wish& wish : wishes_of(wanted)) {

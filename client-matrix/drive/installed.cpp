@@ -27,7 +27,7 @@ std::string first_line(std::string_view text) {
   return {};
 }
 
-// The last lines of what a failed program said.
+// The last lines that a failed program printed.
 std::string last_words(const ProcessResult& result) {
   constexpr size_t kShown = 600;
   const std::string text = result.text();

@@ -15,8 +15,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A grandchild that left the group may hold the pipes open for ever; what the client itself said is there at
-// once.
+// A grandchild that left the group may hold the pipes open for ever; what the client itself printed is there
+// at once.
 constexpr Milliseconds kAfterEnd{200};
 constexpr Milliseconds kWithoutPidfd{10};  // how often we look where the kernel cannot tell us
 
@@ -126,7 +126,7 @@ ProcessResult run_process(const Command& command, const Interrupt& interrupt) {
     }
   }
   result.end = child.finish();
-  if (child.out.is_open()) drain(child.out.get(), out);  // what it said before it was killed
+  if (child.out.is_open()) drain(child.out.get(), out);  // what it printed before it was killed
   if (child.err.is_open()) drain(child.err.get(), err);
   if (result.ms == 0) result.ms = std::chrono::duration<double, std::milli>(Clock::now() - started).count();
   result.out = out.text();

@@ -52,7 +52,7 @@ std::string difference(const Facts& facts, const Expected& expected, const std::
   return {};
 }
 
-// What a cell is held to.
+// The expectation for a cell.
 struct Ruling {
   const Expect& expect;
   Expected regular;

@@ -36,7 +36,7 @@ Expected expected_of(const Expect& expect, const std::vector<std::string>& trait
 // (accepted, rejected or timed out) and the server saw no connection.
 Facts backed_by_events(Facts facts);
 
-// why_undelivered says why the scenario's deviation did not reach the client; empty when it did. A failed
+// why_undelivered tells why the scenario's deviation did not reach the client; empty when it did. A failed
 // attempt must have reached `phase`, and the server must have committed every fault that it set out to
 // commit, except those in `cut_off`. With `may_not_apply`, a fault that reported `applies: false` does not
 // count as undelivered.

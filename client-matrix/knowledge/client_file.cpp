@@ -27,9 +27,9 @@ Shape expression_shape() { return text_called("expression", "\"expired$\""); }
 
 const Fields<OutcomeRule> kRuleFields = {
     {"exit", "exit statuses; any when left out", {read_exit, nullptr, exit_shape}},
-    {"shows", "an expression found in what it printed", {read_shows, nullptr, expression_shape}},
+    {"shows", "an expression found in its output", {read_shows, nullptr, expression_shape}},
     {"outcome",
-     "what it came to",
+     "the outcome that this means",
      {set<&OutcomeRule::outcome, OutcomeRule>.read, nullptr, shape_for<Outcome>}},
 };
 
@@ -105,15 +105,15 @@ void read_client_bases(ClientFile&, const Node&) {}
 const Fields<ClientFile> kFields = joined(
     Fields<ClientFile>{
         {"name", "the file's name without .yaml; obligatory", set<&ClientFile::name, ClientFile>},
-        {"title", "what people call it; left out: its name", set<&ClientFile::title, ClientFile>},
+        {"title", "its common name; left out: its name here", set<&ClientFile::title, ClientFile>},
         {"based_on",
-         "the layer that it stands on, or several, the nearest first; left out: a library nobody here knows, "
-         "whose words are compared with everybody's",
+         "the layer that it stands on, or several, the nearest first; left out: an unknown library, whose "
+         "words are compared with those of all layers",
          {read_client_bases, nullptr, based_on_shape}},
         {"linked_with", "versions of libraries that it does not print",
          set<&ClientFile::linked_with, ClientFile>},
         {"packages",
-         "what to install, by distribution: {debian: [curl]}",
+         "the packages to install, by distribution: {debian: [curl]}",
          {read_packages, nullptr, shape_for<std::map<std::string, std::vector<std::string>>>}},
         {"version", "a command whose first line is its version; obligatory",
          set<&ClientFile::version, ClientFile>},
@@ -122,25 +122,25 @@ const Fields<ClientFile> kFields = joined(
         {"options",
          "words that stand for {?name} in connect when a scenario asks for it",
          {read_options, nullptr, options_shape}},
-        {"connect_again", "the command of the second connection, where it takes a second start",
+        {"connect_again", "the command of the second connection, if it needs a second start",
          set<&ClientFile::connect_again, ClientFile>},
         {"connections_in_one", "whether connect with {?again} connects twice",
          set<&ClientFile::connections_in_one, ClientFile>},
-        {"stdin", "what connect is given to read", {read_stdin, nullptr, shape_for<std::string>}},
+        {"stdin", "the input of connect", {read_stdin, nullptr, shape_for<std::string>}},
         {"resolves_names", "whether it runs with a private hosts file",
          set<&ClientFile::resolves_names, ClientFile>},
         {"accepted_shows",
-         "an expression without which in its output nothing is accepted",
+         "an expression that its output must contain for any outcome accepted",
          {read_accepted_shows, nullptr, expression_shape}},
         {"outcomes",
-         "how the end of connect is read: the first rule that fits; obligatory with it",
+         "how to judge the end of connect: the first rule that fits; obligatory with connect",
          {read_outcomes, nullptr, outcomes_shape}},
         {"batch", "a program that keeps the batch contract; this or connect",
          set<&ClientFile::batch, ClientFile>},
         {"build", "a command that builds it", set<&ClientFile::build, ClientFile>},
         {"program", "the folder of its sources, beside the file or below client-matrix/programs",
          set<&ClientFile::program, ClientFile>},
-        {"clock", "who makes it see a wrong clock: its own program where libfaketime cannot",
+        {"clock", "who gives it a wrong clock: its own program, where libfaketime cannot",
          one_of<&ClientFile::clock, kClocks, ClientFile>},
     },
     knowledge_fields<ClientFile>());

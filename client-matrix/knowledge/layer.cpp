@@ -42,14 +42,16 @@ Shape expressions_shape() { return list_of(text_called("expression", "\"^x509: \
 const Fields<LayerFile>& layer_fields() {
   static const Fields<LayerFile> kFields = joined(
       Fields<LayerFile>{
-          {"name", "its folder's name", {read_layer_name, nullptr, shape_for<std::string>}},
-          {"title", "what people call it", {read_layer_title, nullptr, shape_for<std::string>}},
-          {"based_on", "the layer it stands on, or several", {read_layer_bases, nullptr, based_on_shape}},
+          {"name", "the name of its folder", {read_layer_name, nullptr, shape_for<std::string>}},
+          {"title", "its common name", {read_layer_title, nullptr, shape_for<std::string>}},
+          {"based_on",
+           "the layer that it stands on, or several",
+           {read_layer_bases, nullptr, based_on_shape}},
           {"recognised_by",
-           "expressions: a text in which one is found was printed by it",
+           "expressions: a text that contains one of them is this layer's",
            {read_recognised_by, nullptr, expressions_shape}},
           {"told_as",
-           "the names behind which programs print its version; without: they print it first",
+           "programs print its version after one of these names; left out: they print it first",
            {read_told_as, nullptr, shape_for<std::vector<std::string>>}},
       },
       knowledge_fields<LayerFile>());
@@ -184,10 +186,10 @@ const Fields<LinkedVersion> kLinkedFields = {
     {"of", "the library's name", set<&LinkedVersion::of, LinkedVersion>},
     {"is", "its version", set<&LinkedVersion::version, LinkedVersion>},
     {"from",
-     "the program's first version that is linked with it",
+     "the first version of the program that is linked with it",
      {read_linked_from, nullptr, shape_for<VersionNumber>}},
     {"below",
-     "the program's first version that no longer is",
+     "the first version of the program that is not any more",
      {read_linked_below, nullptr, shape_for<VersionNumber>}},
 };
 

@@ -197,7 +197,7 @@ std::string grade_counts(const RunRecord& run, bool colour) {
   return rows.size() == 1 ? std::string() : "\n" + render(rows, colour, true) + kGradeMeanings;
 }
 
-// A client's void cells by their cause, each said once.
+// A client's void cells by their cause, each cause once.
 std::string voids(const RunRecord& run) {
   std::vector<std::vector<Cell>> rows;
   std::map<std::pair<std::string, std::string>, size_t> row_of;

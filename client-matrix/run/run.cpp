@@ -49,7 +49,7 @@ struct Column {
   const Client* client;
   std::unique_ptr<Driver> driver;
   std::mutex mutex;
-  std::map<std::string, Facts> healthy;  // what attempts at healthy set-ups came to, by key_of
+  std::map<std::string, Facts> healthy;  // results of attempts at healthy set-ups, by key_of
   std::string failed_baseline;           // why this client's other cells are void
   std::map<std::string, CellRecord> done;
 };
@@ -224,7 +224,7 @@ class Run {
     }
   }
 
-  // What the client came to at the healed scenario; void with a reason when that was never tried.
+  // The client's result for the healed scenario; void with a reason when that was never tried.
   Facts healed(Column& column, const Scenario& scenario) {
     const std::lock_guard lock(column.mutex);
     Facts result;
@@ -253,7 +253,7 @@ class Run {
     }
     if (cell.status == Status::surprise || cell.status == Status::is_new)
       cell.explanations = explanations_for(cell, scenario, column.client->file, plan_.known);
-    // What was cut short says nothing, and its cell is left out.
+    // An interrupted attempt proves nothing: its cell is left out.
     if (!surroundings_.interrupt.is_raised()) {
       const std::lock_guard lock(column.mutex);
       column.done[scenario.id] = std::move(cell);

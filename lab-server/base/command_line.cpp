@@ -20,7 +20,7 @@ Option& Option::range(int64_t lowest, int64_t highest) {
 }
 
 Option& Option::check(std::string (*why_not)(const std::string& value)) {
-  // Without a description --help shows nothing of it: the option's own help says what it takes.
+  // Without a description --help does not show the check: the option's own help describes its values.
   option_->check(CLI::Validator([why_not](std::string& value) { return why_not(value); }, "", ""));
   return *this;
 }

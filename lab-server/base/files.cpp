@@ -61,7 +61,7 @@ const char* hint_for(int error) {
   }
 }
 
-// Writes all of it; what errno says when that fails, 0 when it does not.
+// Writes all of it. Returns 0, or the errno of the failure.
 int write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t n = ::write(fd, bytes.data(), bytes.size());

@@ -7,7 +7,7 @@
 
 namespace lab {
 
-// holds says whether one is among the items of list.
+// holds: one is among the items of list.
 template <std::ranges::input_range List, class Item>
 bool holds(const List& list, const Item& one) {
   return std::ranges::find(list, one) != std::ranges::end(list);

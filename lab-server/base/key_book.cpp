@@ -46,7 +46,7 @@ std::string below(const std::string& path, const Key& key) {
   return path.empty() ? key.name : path + "." + key.name;
 }
 
-// A key whose table is shown elsewhere says where.
+// A key whose table is shown elsewhere names that place.
 std::string type_at(const std::string& path, const Key& key, const Places& places,
                     const KnownShapes& shapes) {
   std::string type = type_text(key.shape, shapes);

@@ -57,7 +57,7 @@ uint64_t LogFile::lost() const {
   return lost_;
 }
 
-// What errno says, 0 when all of it is written.
+// Returns 0 when all of it is written, or the errno of the failure.
 int LogFile::write(std::string_view lines) {
   const off_t before = length_of(fd_);
   size_t written = 0;

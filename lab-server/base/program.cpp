@@ -19,7 +19,7 @@
 namespace lab {
 namespace {
 
-// A first word that is no command gets a "did you mean"; CLI11 would only say that it was not expected.
+// A first word that is no command gets a "did you mean"; CLI11 would only print that it was not expected.
 void check_command(const CLI::App& app, int argc, char** argv) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
@@ -62,7 +62,7 @@ void require_stdout() {
   std::cout.flush();
   const bool is_flushed = std::fflush(stdout) == 0;
   if (is_flushed && std::cout.good() && std::ferror(stdout) == 0) return;
-  // The streams forget why. A last line end says it again.
+  // The streams forget the reason. Writing a last line end reports it again.
   const bool is_known = ::write(STDOUT_FILENO, "\n", 1) < 0;
   throw Error(is_known ? fmt::format("cannot write to stdout: {}", std::strerror(errno))
                        : "cannot write to stdout");

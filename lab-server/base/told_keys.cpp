@@ -17,7 +17,7 @@ namespace {
 using Form = Shape::Form;
 
 constexpr size_t kFewNames = 12;
-// Beyond it the range of a whole number is that of its type, which says nothing.
+// Beyond it the range of a whole number is that of its type, which tells a reader nothing.
 constexpr int64_t kTellingMost = 1'000'000;
 
 std::string whole_text(const Shape& shape) {

@@ -46,7 +46,7 @@ int check(const CheckOptions& options) {
 
 void add_check(CommandLine& app, Action& action) {
   auto options = std::make_shared<CheckOptions>();
-  CommandLine command = app.add_command("check", "is every scenario sound?");
+  CommandLine command = app.add_command("check", "check that every scenario is sound");
   command.add_option("scenario", options->scenarios,
                      "ids, globs, files, or combinations like 'a + b' (default: all)");
   command.when_chosen([&action, options] { action = [options] { return check(*options); }; });

@@ -176,18 +176,18 @@ const std::vector<Command> kCommands = {
      change},
     {"remove", "remove a fault", {kScenario, kFault}, remove},
     {"on",
-     "switch a fault on, or all of a scenario",
+     "switch on a fault, or all faults of a scenario",
      {kScenario, {"fault", kFault.help, &CtlOptions::name, false}},
      switch_on},
     {"off",
-     "switch a fault off, or all of a scenario",
+     "switch off a fault, or all faults of a scenario",
      {kScenario, {"fault", kFault.help, &CtlOptions::name, false}},
      switch_off},
     {"populate",
      "give scenarios the faults of a document",
      {{"file", "JSON: {scenario: {faults: […]}}", &CtlOptions::file}},
      populate},
-    {"reset", "every scenario as it began", {}, reset},
+    {"reset", "restore every scenario's own faults", {}, reset},
 };
 
 }  // namespace
@@ -197,10 +197,11 @@ void add_ctl(CommandLine& app, Action& action) {
   CommandLine ctl = app.add_command("ctl", "change the faults of a running server: docs/control-api.md");
   ctl.footer(kExamples);
   ctl.needs_command();
-  ctl.add_option("--control", options->control, "where the control API is: a URL, or its port")
+  ctl.add_option("--control", options->control, "the control API: a URL, or its port")
       .environment("TLS_LAB_CONTROL");
-  ctl.add_option("--ready-file", options->ready_file, "the file the server wrote with --ready-file, instead");
-  ctl.add_flag("--json", options->as_json, "the server's answer as it came");
+  ctl.add_option("--ready-file", options->ready_file,
+                 "instead of --control: the file that the server wrote with its --ready-file");
+  ctl.add_flag("--json", options->as_json, "print the server's answer unchanged");
   for (const Command& command : kCommands) {
     CommandLine sub = ctl.add_command(command.name, command.help);
     for (const Word& word : command.words) {
@@ -208,7 +209,7 @@ void add_ctl(CommandLine& app, Action& action) {
       option.check(why_no_text);
       if (word.is_required) option.required();
     }
-    if (command.run == add) sub.add_option("--name", options->name, "what to call it (default: its kind)");
+    if (command.run == add) sub.add_option("--name", options->name, "the fault's name (default: its kind)");
     sub.when_chosen(
         [&action, options, run = command.run] { action = [options, run] { return run(*options); }; });
   }

@@ -96,7 +96,7 @@ void explain(const Scenario& scenario, const Diagnosis& diagnosis) {
 
 void add_explain(CommandLine& app, Action& action) {
   auto names = std::make_shared<std::vector<std::string>>();
-  CommandLine command = app.add_command("explain", "what a scenario is about");
+  CommandLine command = app.add_command("explain", "tell a scenario's story, its cause and its fix");
   command
       .add_option("scenario", *names,
                   "ids, their last parts, aliases, globs, files, or combinations like 'a + b'")

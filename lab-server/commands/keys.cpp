@@ -86,12 +86,13 @@ std::string why_no_schema(const std::string& of) {
 
 void add_keys(CommandLine& app, Action& action) {
   auto options = std::make_shared<KeysOptions>();
-  CommandLine command = app.add_command("keys", "the keys of a scenario or a recipe: type, meaning, default");
+  CommandLine command =
+      app.add_command("keys", "list the keys of a scenario or a recipe: type, meaning, default");
   command.add_option("path", options->path,
-                     "only those below it: server.scripted_tls13, server.faults.stall-at, recipe.tbs");
-  command.add_flag("--json", options->json, "as a JSON array");
-  command.add_flag("--markdown", options->markdown, "all of them as the page docs/keys.md");
-  command.add_option("--schema", options->schema, "a JSON Schema for editors instead: scenario or recipe")
+                     "only the keys below it: server.scripted_tls13, server.faults.stall-at, recipe.tbs");
+  command.add_flag("--json", options->json, "print a JSON array");
+  command.add_flag("--markdown", options->markdown, "print all keys as the page docs/keys.md");
+  command.add_option("--schema", options->schema, "print a JSON Schema for editors: scenario or recipe")
       .check(why_no_schema);
   command.when_chosen([&action, options] {
     action = [options] {

@@ -166,16 +166,17 @@ void print_faults(bool as_json) {
 
 void add_list(CommandLine& app, Action& action) {
   auto options = std::make_shared<ListOptions>();
-  CommandLine command = app.add_command("list", "the scenarios there are");
-  command.add_option(
-      "word", options->words,
-      "only those that have all of these words in their id, title, diagnosis, family or faults");
-  command.add_option("--family", options->family, "only those of this family: trust").check(why_no_text);
-  command.add_option("--outcome", options->outcome, "only those that end so: accepted, rejected, timed-out")
+  CommandLine command = app.add_command("list", "list the scenarios");
+  command.add_option("word", options->words,
+                     "only scenarios with all of these words in id, title, diagnosis, family or faults");
+  command.add_option("--family", options->family, "only scenarios of this family: trust").check(why_no_text);
+  command
+      .add_option("--outcome", options->outcome,
+                  "only scenarios with this outcome: accepted, rejected, timed-out")
       .check(why_no_text);
-  command.add_flag("--json", options->json, "as a JSON array");
-  command.add_flag("--markdown", options->markdown, "as the page docs/scenarios.md");
-  command.add_flag("--faults", options->faults, "the faults and their parameters instead");
+  command.add_flag("--json", options->json, "print a JSON array");
+  command.add_flag("--markdown", options->markdown, "print the page docs/scenarios.md");
+  command.add_flag("--faults", options->faults, "list the faults and their parameters instead");
   command.when_chosen([&action, options] {
     action = [options] {
       if (options->faults) {

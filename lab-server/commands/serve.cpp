@@ -122,7 +122,8 @@ ServeRequest request_for(const Scenario& scenario, EventLog& log) {
           .sink = std::ref(log)};
 }
 
-// One scenario alone says at once when it cannot be served; of many each says so to its first client.
+// A single scenario that cannot be served is reported at once. With many scenarios, each one's first client
+// finds out.
 void prepare(const ServedScenario& one) {
   try {
     one.served->prepare();
@@ -238,22 +239,20 @@ void add_serve(CommandLine& app, Action& action) {
   command.add_option("scenario", options->scenarios,
                      "ids, globs, files, or combinations like 'a + b' (default: all)");
   command
-      .add_option(
-          "--port", options->port,
-          "the scenario's port; of several, the port that serves all by name, and lists them to a browser "
-          "(default: any free one)")
+      .add_option("--port", options->port,
+                  "the scenario's port; with several scenarios, the port that serves all of them by name and "
+                  "lists them for a browser (default: any free one)")
       .check(why_no_port);
   command.add_option("--bind", options->bind, "the address to listen on").shows_default();
   command
       .add_option("--ready-file", options->ready_file,
-                  "written once all ports accept: JSON {scenario: {url, host, address, port, ca_file, …}}; "
-                  "- is stdout")
+                  "write this file once all ports accept: JSON {scenario: {url, host, address, port, "
+                  "ca_file, …}}; - is stdout")
       .check(why_no_path);
   command
-      .add_option(
-          "--events", options->events_file,
-          "append each connection's event to this file, a JSON line each; - is stdout, which then has "
-          "nothing else")
+      .add_option("--events", options->events_file,
+                  "append each connection's event to this file, one JSON line each; - is stdout, which then "
+                  "has nothing else")
       .check(why_no_path);
   command
       .add_option("--pcap", options->pcap_folder,
@@ -268,15 +267,13 @@ void add_serve(CommandLine& app, Action& action) {
                   "where to write the CA and client certificates (default: a temporary folder)")
       .check(why_no_folder);
   command
-      .add_option(
-          "--ca", options->ca_folder,
-          "keep the root CA in this folder and use it again at the next start, so that a browser is told "
-          "of it once (default: a new one each time)")
+      .add_option("--ca", options->ca_folder,
+                  "keep the root CA in this folder and use it again at the next start, so that you import it "
+                  "into a browser once (default: a new one each time)")
       .check(why_no_folder);
-  command.add_option(
-      "--seed", options->seed,
-      "any text: the same one gives the same names and serial numbers, with other keys (default: new "
-      "ones each time)");
+  command.add_option("--seed", options->seed,
+                     "any text: the same text gives the same names and serial numbers, but other keys "
+                     "(default: new ones each time)");
   command.add_option("--threads", options->threads, "threads that serve connections")
       .shows_default()
       .range(1, 64);
@@ -288,7 +285,7 @@ void add_serve(CommandLine& app, Action& action) {
       .add_option("--control", options->control,
                   "open the control API on this port of 127.0.0.1 (0: any free one): docs/control-api.md")
       .check(why_no_port);
-  command.add_flag("--quiet", options->quiet, "no line per connection");
+  command.add_flag("--quiet", options->quiet, "print no line per connection");
   command.when_chosen([&action, options] { action = [options] { return serve(*options); }; });
 }
 

@@ -9,7 +9,7 @@
 namespace lab {
 namespace {
 
-// What one line says of a responder's event.
+// The line for a responder's event.
 std::string sentence_of_responder(const nlohmann::json& event) {
   std::string name = event.value("responder", "");
   for (char& letter : name) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));

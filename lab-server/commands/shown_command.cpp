@@ -26,7 +26,7 @@ bool finds_it_alone(const std::string& host, const std::string& address) {
   return address == "127.0.0.1" && (host == address || host.ends_with(".localhost"));
 }
 
-// curl has no word for a client that says it had tried a higher version (RFC 7507).
+// curl has no option to send TLS_FALLBACK_SCSV (RFC 7507).
 std::string fallback_command(const Scenario& scenario, const Served& served, uint16_t port,
                              const ClientFiles& files) {
   return fmt::format(

@@ -24,7 +24,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr const char* kAddress = "127.0.0.1";
-constexpr auto kPatience = std::chrono::seconds(30);  // with a client that says nothing
+constexpr auto kPatience = std::chrono::seconds(30);  // with a client that sends nothing
 constexpr uint32_t kMaxHead = 16 * 1024;
 constexpr uint64_t kMaxBody = 1024 * 1024;
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);

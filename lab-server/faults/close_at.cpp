@@ -19,7 +19,7 @@ struct CloseAtParams : PlaceParams {
 const Fields<CloseAtParams> kCloseAtParams = {
     {"at", kPlaceHelp, set<&CloseAtParams::at, CloseAtParams>},
     {"after_bytes", kAfterBytesHelp, set<&CloseAtParams::after_bytes, CloseAtParams>},
-    {"how", "how it ends", one_of<&CloseAtParams::how, kHow, CloseAtParams>},
+    {"how", "how the connection ends", one_of<&CloseAtParams::how, kHow, CloseAtParams>},
 };
 
 class CloseAt : public FaultAt {
@@ -50,7 +50,7 @@ class CloseAt : public FaultAt {
 
 extern const FaultKind kCloseAt = {
     .name = "close-at",
-    .summary = "end the TCP connection at any place, by FIN or RST, without a word",
+    .summary = "end the TCP connection at any place with FIN or RST, without an alert",
     .site = FaultSite::server,
     .commits = Misbehaviour::none,
     .parameters = parameters_of(kCloseAtParams),

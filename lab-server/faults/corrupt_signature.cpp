@@ -15,7 +15,7 @@ struct CorruptSignatureParams {
 };
 
 const Fields<CorruptSignatureParams> kCorruptSignatureParams = {
-    {"keep_bytes", "only so many bytes of it are said (default: all, with the last bit flipped)",
+    {"keep_bytes", "how many bytes of it to send (default: all, with the last bit flipped)",
      set<&CorruptSignatureParams::keep, CorruptSignatureParams>},
 };
 
@@ -45,7 +45,7 @@ class CorruptSignature : public Fault {
 
 extern const FaultKind kCorruptSignature = {
     .name = "corrupt-signature",
-    .summary = "flip a bit in our signature over the handshake, or cut it short",
+    .summary = "flip a bit in the server's signature over the handshake, or cut it short",
     .site = FaultSite::server,
     .commits = Misbehaviour::signature_wrong,
     .parameters = parameters_of(kCorruptSignatureParams),

@@ -23,9 +23,9 @@ struct DelayFlightsParams {
 
 const Fields<DelayFlightsParams> kDelayFlightsParams = {
     {"median_ms", "the usual delay of a flight", set<&DelayFlightsParams::median, DelayFlightsParams>},
-    {"jitter_ms", "up to so much more or less, evenly spread",
+    {"jitter_ms", "up to that much more or less, evenly distributed",
      set<&DelayFlightsParams::jitter, DelayFlightsParams>},
-    {"p99_ms", "a long tail: one flight in a hundred takes at least so long",
+    {"p99_ms", "a long tail: one flight in a hundred takes at least that long",
      set<&DelayFlightsParams::p99, DelayFlightsParams>},
     {"seed", "the same seed gives the same delays in the same order",
      set<&DelayFlightsParams::seed, DelayFlightsParams>},
@@ -73,7 +73,7 @@ class DelayFlights : public Fault {
 
 extern const FaultKind kDelayFlights = {
     .name = "delay-flights",
-    .summary = "delay all that leaves: fixed, with jitter, or with a long tail",
+    .summary = "delay everything that the server sends: fixed, with jitter, or with a long tail",
     .site = FaultSite::server,
     .commits = Misbehaviour::delay,
     .parameters = parameters_of(kDelayFlightsParams),

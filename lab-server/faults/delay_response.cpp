@@ -20,15 +20,14 @@ struct DelayResponseParams {
 };
 
 const Fields<DelayResponseParams> kDelayResponseParams = {
-    {"delay_ms", "how long to keep the response back", set<&DelayResponseParams::delay, DelayResponseParams>},
-    {"jitter_ms", "up to this much more, evenly spread",
+    {"delay_ms", "how long to delay the response", set<&DelayResponseParams::delay, DelayResponseParams>},
+    {"jitter_ms", "up to that much more, evenly distributed",
      set<&DelayResponseParams::jitter, DelayResponseParams>},
-    {"median_ms", "with p99_ms, in place of the others: half of the responses take longer",
+    {"median_ms", "together with p99_ms, instead of the others: half of the responses take longer",
      set<&DelayResponseParams::median, DelayResponseParams>},
-    {"p99_ms", "and one in a hundred longer than this (log-normal)",
+    {"p99_ms", "one response in a hundred takes longer than this (log-normal)",
      set<&DelayResponseParams::p99, DelayResponseParams>},
-    {"seed", "of the chances taken: the same seed, the same delays",
-     set<&DelayResponseParams::seed, DelayResponseParams>},
+    {"seed", "the same seed gives the same delays", set<&DelayResponseParams::seed, DelayResponseParams>},
 };
 
 // The delay of the nth response: the same for the same seed, whatever the order of the threads.
@@ -72,7 +71,7 @@ class DelayResponse : public Fault {
 
 extern const FaultKind kDelayResponse = {
     .name = "delay-response",
-    .summary = "keep a responder's answer back",
+    .summary = "delay a responder's answer",
     .site = FaultSite::responder,
     .commits = Misbehaviour::delay,
     .parameters = parameters_of(kDelayResponseParams),

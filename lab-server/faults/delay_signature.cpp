@@ -36,7 +36,7 @@ class DelaySignature : public Fault {
 
 extern const FaultKind kDelaySignature = {
     .name = "delay-signature",
-    .summary = "take long to sign the handshake, or for ever",
+    .summary = "sign the handshake late, or never",
     .site = FaultSite::server,
     .commits = Misbehaviour::silence,
     .parameters = parameters_of(kDelaySignatureParams),

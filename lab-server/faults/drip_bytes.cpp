@@ -42,7 +42,7 @@ class DripBytes : public Fault {
 
 extern const FaultKind kDripBytes = {
     .name = "drip-bytes",
-    .summary = "send in small pieces, each a segment of its own",
+    .summary = "send everything in small pieces, each in a segment of its own",
     .site = FaultSite::server,
     .commits = Misbehaviour::none,
     .parameters = parameters_of(kDripBytesParams),

@@ -56,10 +56,10 @@ struct EditMessageParams : MessageEdit {
 
 const Fields<EditMessageParams> kEditMessageParams = joined(
     {
-        {"message", "which message", one_of<&EditMessageParams::what, kWhat, EditMessageParams>},
-        {"drop", "true: leave it out", set<&EditMessageParams::is_dropped, EditMessageParams>},
-        {"repeat", "true: say it twice", set<&EditMessageParams::is_repeated, EditMessageParams>},
-        {"first", "true: say it before the others", set<&EditMessageParams::is_first, EditMessageParams>},
+        {"message", "the message to edit", one_of<&EditMessageParams::what, kWhat, EditMessageParams>},
+        {"drop", "true: omit it", set<&EditMessageParams::is_dropped, EditMessageParams>},
+        {"repeat", "true: send it twice", set<&EditMessageParams::is_repeated, EditMessageParams>},
+        {"first", "true: send it before the others", set<&EditMessageParams::is_first, EditMessageParams>},
     },
     message_edit_fields<EditMessageParams>());
 
@@ -97,7 +97,7 @@ class EditMessage : public Fault {
 
 extern const FaultKind kEditMessage = {
     .name = "edit-message",
-    .summary = "leave out, repeat, retype, cut or extend one plaintext handshake message",
+    .summary = "omit, repeat, retype, cut or extend one plaintext handshake message",
     .site = FaultSite::server,
     .commits = Misbehaviour::malformed_message,
     .parameters = parameters_of(kEditMessageParams),

@@ -33,7 +33,7 @@ class FailResponse : public Fault {
 
 extern const FaultKind kFailResponse = {
     .name = "fail-response",
-    .summary = "answer with an HTTP error instead of what a responder has to say",
+    .summary = "answer with an HTTP error instead of a responder's answer",
     .site = FaultSite::responder,
     .commits = Misbehaviour::responder_failure,
     .parameters = parameters_of(kFailResponseParams),

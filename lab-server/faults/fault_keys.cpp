@@ -16,7 +16,7 @@ Keys keys_for(FaultSite site) {
                     {}});
   }
   keys.push_back({"when",
-                  "on which connections; left out: on all",
+                  "the connections on which it acts; left out: all",
                   keys_called({},
                               [site]() -> const Keys& {
                                 static const Keys kServer = when_keys(FaultSite::server);

@@ -28,7 +28,7 @@ class HangResponse : public Fault {
 
 extern const FaultKind kHangResponse = {
     .name = "hang-response",
-    .summary = "take a responder's request and never answer",
+    .summary = "accept a request to a responder and never answer it",
     .site = FaultSite::responder,
     .commits = Misbehaviour::delay,
     .parameters = {},

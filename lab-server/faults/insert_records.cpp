@@ -24,7 +24,7 @@ const Fields<InsertRecordsParams> kInsertRecordsParams = {
     {"version", "their version as a number: 771 is TLS 1.2",
      set<&InsertRecordsParams::version, InsertRecordsParams>},
     {"body", "their body in hex", hex<&InsertRecordsParams::body, InsertRecordsParams>},
-    {"times", "how many", between<&InsertRecordsParams::times, 1, 100'000, InsertRecordsParams>},
+    {"times", "how many records", between<&InsertRecordsParams::times, 1, 100'000, InsertRecordsParams>},
 };
 
 class InsertRecords : public FaultAt {
@@ -58,7 +58,7 @@ class InsertRecords : public FaultAt {
 
 extern const FaultKind kInsertRecords = {
     .name = "insert-records",
-    .summary = "put records of any type and body between ours, once or many times",
+    .summary = "insert records of any type and body between the server's own, once or many times",
     .site = FaultSite::server,
     .commits = Misbehaviour::message_out_of_order,
     .parameters = parameters_of(kInsertRecordsParams),

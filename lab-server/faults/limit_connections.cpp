@@ -15,7 +15,7 @@ struct LimitConnectionsParams {
 };
 
 const Fields<LimitConnectionsParams> kLimitConnectionsParams = {
-    {"at_most", "so many may be open at a time (0: others hold them all)",
+    {"at_most", "how many may be open at a time (0: none; others hold them all)",
      set<&LimitConnectionsParams::most, LimitConnectionsParams>},
     {"how", kEndingHelp, set<&LimitConnectionsParams::ending, LimitConnectionsParams>},
 };
@@ -46,7 +46,7 @@ class LimitConnections : public Fault {
 
 extern const FaultKind kLimitConnections = {
     .name = "limit-connections",
-    .summary = "turn away connections beyond a number of open ones",
+    .summary = "turn away connections above a limit of open ones",
     .site = FaultSite::server,
     .commits = Misbehaviour::overload,
     .parameters = parameters_of(kLimitConnectionsParams),

@@ -1,5 +1,5 @@
 // Resets the connection instead of letting our alert arrive: a close with unread bytes sends an RST, and the
-// RST overtakes the alert that says why.
+// RST overtakes the alert with the reason.
 
 #include "lab-server/faults/fault.h"
 
@@ -26,7 +26,7 @@ class LoseAlert : public Fault {
 
 extern const FaultKind kLoseAlert = {
     .name = "lose-alert",
-    .summary = "reset the connection so that our alert never arrives",
+    .summary = "reset the connection so that the server's alert never arrives",
     .site = FaultSite::server,
     .commits = Misbehaviour::alert_lost,
     .parameters = parameters_of(kLoseAlertParams),

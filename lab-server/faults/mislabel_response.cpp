@@ -13,7 +13,7 @@ struct MislabelResponseParams {
 };
 
 const Fields<MislabelResponseParams> kMislabelResponseParams = {
-    {"content_type", "what the answer is called",
+    {"content_type", "the content type to send",
      set<&MislabelResponseParams::content_type, MislabelResponseParams>},
 };
 
@@ -35,7 +35,7 @@ class MislabelResponse : public Fault {
 
 extern const FaultKind kMislabelResponse = {
     .name = "mislabel-response",
-    .summary = "send a responder's answer under another content type",
+    .summary = "send a responder's answer with another content type",
     .site = FaultSite::responder,
     .commits = Misbehaviour::none,
     .parameters = parameters_of(kMislabelResponseParams),

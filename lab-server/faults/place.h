@@ -31,7 +31,7 @@ std::span<const Name<Place>> yaml_names(As<Place>);
 inline constexpr const char* kPlaceHelp =
     "accepted, client-hello, server-hello, certificate (in its middle), flight, finished, request, "
     "reuse (the second request) or reply";
-inline constexpr const char* kAfterBytesHelp = "or after so many bytes of what we send";
+inline constexpr const char* kAfterBytesHelp = "instead of a place: after that many bytes from the server";
 
 // A fault that does one thing at one place.
 class FaultAt : public Fault {

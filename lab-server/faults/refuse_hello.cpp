@@ -28,22 +28,22 @@ struct RefuseHelloParams {
 };
 
 const Fields<RefuseHelloParams> kRefuseHelloParams = {
-    {"at_least_bytes", "a message of at least so many bytes",
+    {"at_least_bytes", "a ClientHello of at least that many bytes",
      set<&RefuseHelloParams::least, RefuseHelloParams>},
-    {"at_most_bytes", "and at most so many", set<&RefuseHelloParams::most, RefuseHelloParams>},
-    {"offers", "one that offers this version", set<&RefuseHelloParams::version, RefuseHelloParams>},
-    {"extension", "one with this extension, by its number",
+    {"at_most_bytes", "and of at most that many bytes", set<&RefuseHelloParams::most, RefuseHelloParams>},
+    {"offers", "a ClientHello that offers this version", set<&RefuseHelloParams::version, RefuseHelloParams>},
+    {"extension", "a ClientHello with this extension, by its number",
      set<&RefuseHelloParams::extension, RefuseHelloParams>},
-    {"extensions", "true: one with extensions at all",
+    {"extensions", "true: a ClientHello with any extension",
      set<&RefuseHelloParams::has_extensions, RefuseHelloParams>},
-    {"last_extension_empty", "true: one whose last extension is empty",
+    {"last_extension_empty", "true: a ClientHello whose last extension is empty",
      set<&RefuseHelloParams::is_last_empty, RefuseHelloParams>},
-    {"grease", "true: one with a GREASE value (RFC 8701)",
+    {"grease", "true: a ClientHello with a GREASE value (RFC 8701)",
      set<&RefuseHelloParams::has_grease, RefuseHelloParams>},
-    {"record_version_not", "one in a record of another version than this number",
+    {"record_version_not", "a ClientHello in a record of another version than this number",
      set<&RefuseHelloParams::record_version, RefuseHelloParams>},
     {"how", kEndingHelp, set<&RefuseHelloParams::ending, RefuseHelloParams>},
-    {"alert", "which alert", alert_at<&RefuseHelloParams::alert, RefuseHelloParams>},
+    {"alert", "the alert to send", alert_at<&RefuseHelloParams::alert, RefuseHelloParams>},
 };
 
 bool has_grease(const ClientHello& hello) {
@@ -92,7 +92,7 @@ class RefuseHello : public Fault {
 
 extern const FaultKind kRefuseHello = {
     .name = "refuse-hello",
-    .summary = "turn away clients by the size, version, extensions or GREASE of their ClientHello",
+    .summary = "turn clients away by the size, version, extensions or GREASE of their ClientHello",
     .site = FaultSite::server,
     .commits = Misbehaviour::hello_intolerance,
     .parameters = parameters_of(kRefuseHelloParams),

@@ -21,7 +21,7 @@ class ResetResponse : public Fault {
 
 extern const FaultKind kResetResponse = {
     .name = "reset-response",
-    .summary = "reset the connection instead of a responder's answer",
+    .summary = "reset the connection instead of sending a responder's answer",
     .site = FaultSite::responder,
     .commits = Misbehaviour::responder_failure,
     .parameters = {},

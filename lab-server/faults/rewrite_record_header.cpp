@@ -20,7 +20,7 @@ const Fields<RewriteRecordHeaderParams> kRewriteRecordHeaderParams = {
     {"type", "its content type, 0 to 255", set<&RewriteRecordHeaderParams::type, RewriteRecordHeaderParams>},
     {"version", "its version as a number: 768 is SSL 3.0",
      set<&RewriteRecordHeaderParams::version, RewriteRecordHeaderParams>},
-    {"length", "so much more (or less) than there is",
+    {"length", "how much the length exceeds the body; negative: falls short",
      between<&RewriteRecordHeaderParams::length, -65535, 65535, RewriteRecordHeaderParams>},
 };
 

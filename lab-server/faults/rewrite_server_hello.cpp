@@ -24,15 +24,16 @@ struct RewriteServerHelloParams {
 const Fields<RewriteServerHelloParams> kRewriteServerHelloParams = {
     {"version", "legacy_version as a number: 768 is SSL 3.0",
      set<&RewriteServerHelloParams::version, RewriteServerHelloParams>},
-    {"session_id", "in hex", hex<&RewriteServerHelloParams::session_id, RewriteServerHelloParams>},
-    {"cipher", "the suite by its number", set<&RewriteServerHelloParams::cipher, RewriteServerHelloParams>},
+    {"session_id", "the session id, in hex",
+     hex<&RewriteServerHelloParams::session_id, RewriteServerHelloParams>},
+    {"cipher", "the suite, by its number", set<&RewriteServerHelloParams::cipher, RewriteServerHelloParams>},
     {"compression", "the compression method",
      set<&RewriteServerHelloParams::compression, RewriteServerHelloParams>},
     {"random_end", "the last bytes of the random, in hex: a downgrade sentinel",
      hex<&RewriteServerHelloParams::random_end, RewriteServerHelloParams>},
     {"extensions", "all extensions, in hex",
      hex<&RewriteServerHelloParams::extensions, RewriteServerHelloParams>},
-    {"more_extensions", "extensions added to ours, in hex",
+    {"more_extensions", "extensions to add to the server's own, in hex",
      hex<&RewriteServerHelloParams::more_extensions, RewriteServerHelloParams>},
 };
 

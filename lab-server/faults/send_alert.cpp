@@ -22,7 +22,7 @@ const Fields<SendAlertParams> kSendAlertParams = {
     {"at", kPlaceHelp, set<&SendAlertParams::at, SendAlertParams>},
     {"after_bytes", kAfterBytesHelp, set<&SendAlertParams::after_bytes, SendAlertParams>},
     {"description", "the alert's name", alert_at<&SendAlertParams::description, SendAlertParams>},
-    {"warning", "true: as a warning in plaintext, after which we go on",
+    {"warning", "true: a warning in plaintext, after which the connection continues",
      set<&SendAlertParams::is_warning, SendAlertParams>},
 };
 
@@ -56,7 +56,7 @@ class SendAlert : public FaultAt {
 
 extern const FaultKind kSendAlert = {
     .name = "send-alert",
-    .summary = "say an alert at any place",
+    .summary = "send an alert at any place",
     .site = FaultSite::server,
     .commits = Misbehaviour::none,
     .parameters = parameters_of(kSendAlertParams),

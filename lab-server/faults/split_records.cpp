@@ -14,7 +14,7 @@ struct SplitRecordsParams {
 };
 
 const Fields<SplitRecordsParams> kSplitRecordsParams = {
-    {"bytes", "bytes of each record's body",
+    {"bytes", "bytes in the body of each record",
      between<&SplitRecordsParams::bytes, 1, 16384, SplitRecordsParams>},
 };
 
@@ -45,7 +45,7 @@ class SplitRecords : public Fault {
 
 extern const FaultKind kSplitRecords = {
     .name = "split-records",
-    .summary = "split plaintext handshake messages over many small records",
+    .summary = "split plaintext handshake messages into many small records",
     .site = FaultSite::server,
     .commits = Misbehaviour::none,
     .parameters = parameters_of(kSplitRecordsParams),

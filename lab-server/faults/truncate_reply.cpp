@@ -15,7 +15,7 @@ struct TruncateReplyParams {
 const Fields<TruncateReplyParams> kTruncateReplyParams = {
     {"keep_bytes", "how much of the reply to send (default: all of it)",
      set<&TruncateReplyParams::keep, TruncateReplyParams>},
-    {"content_length", "false: the reply does not say how long it is",
+    {"content_length", "false: the reply has no Content-Length",
      set<&TruncateReplyParams::has_length, TruncateReplyParams>},
 };
 

@@ -46,14 +46,14 @@ Shape network_shape() { return text_called("address or network", "10.0.0.0/8", "
 
 const Fields<When> kFields = {
     {"connection", "the nth connection, from 1", between<&When::connection, 1, 1'000'000, When>},
-    {"probability", "of each connection, 0 to 1", set<&When::probability, When>.read_by(read_probability)},
-    {"seed", "the same seed hits the same connections", set<&When::seed, When>},
-    {"client", "the client's address, or the network it is in",
-     Member<When>(read_client, nullptr, network_shape)},
+    {"probability", "the chance of each connection, 0 to 1",
+     set<&When::probability, When>.read_by(read_probability)},
+    {"seed", "the same seed chooses the same connections", set<&When::seed, When>},
+    {"client", "the client's address, or its network", Member<When>(read_client, nullptr, network_shape)},
 };
 
 Fields<When> with_hello(Fields<When> fields) {
-  fields.push_back({"sni", "the name the client asks for", set<&When::sni, When>});
+  fields.push_back({"sni", "the name that the client asks for", set<&When::sni, When>});
   fields.push_back({"resumed", "whether the client offers to resume", set<&When::resumed, When>});
   return fields;
 }

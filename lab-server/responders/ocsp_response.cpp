@@ -28,7 +28,7 @@ std::optional<uint8_t> error_code(Status status) {
   }
 }
 
-// With "as its recipe says" resolved.
+// The status, resolved if it depends on the recipe.
 Status status_for(const OcspResponseSpec& spec, const Certificate& leaf) {
   if (spec.status != Status::certificate) return spec.status;
   return leaf.is_revoked ? Status::revoked : Status::good;

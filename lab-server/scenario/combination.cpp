@@ -11,7 +11,7 @@
 namespace lab {
 namespace {
 
-// Two scenarios that are merged, for what an error says of them.
+// Two scenarios that are merged, for error messages.
 struct Sides {
   const std::string& one;
   const std::string& other;
@@ -32,7 +32,7 @@ bool grows(const std::string& key) { return key.ends_with(".faults"); }
 
 Node merged(const Node& one, const Node& other, const std::string& key, const Sides& sides);
 
-// The entries of both maps; a key that stands in both has what both say, merged.
+// The entries of both maps; the values of a key in both are merged.
 Node both_maps(const Node& one, const Node& other, const std::string& key, const Sides& sides) {
   std::vector<Node::Entry> entries = one.entries();
   for (const Node::Entry& entry : other.entries()) {
@@ -72,7 +72,7 @@ Node client_of(const Scenario& scenario) { return at(scenario.source, "client");
 Node healed_server_of(const Scenario& scenario) { return twin_of(scenario.source).server; }
 Node healed_client_of(const Scenario& scenario) { return twin_of(scenario.source).client; }
 
-// Keys that say, each in its way, which certificates are sent: two scenarios that use different ones
+// Keys that each decide, in their own way, which certificates are sent: two scenarios that use different ones
 // contradict each other.
 constexpr const char* kChainKeys[] = {"certificate", "send", "sni"};
 

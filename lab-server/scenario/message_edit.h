@@ -27,11 +27,11 @@ Fields<T> message_edit_fields() {
   return {
       {"type", "its type as a number", set<&MessageEdit::type, T>},
       {"body", "its body in hex", set<&MessageEdit::body, T>},
-      {"cut_bytes", "so many bytes less at its end", set<&MessageEdit::cut, T>},
-      {"append", "bytes more at its end, in hex", set<&MessageEdit::append, T>},
-      {"flip_last_bit", "true: flip the last bit, of a signature where there is one",
+      {"cut_bytes", "how many bytes to cut off its end", set<&MessageEdit::cut, T>},
+      {"append", "bytes to add at its end, in hex", set<&MessageEdit::append, T>},
+      {"flip_last_bit", "true: flip its last bit, or that of its signature",
        set<&MessageEdit::is_last_bit_flipped, T>},
-      {"length", "its header says so much more (or less) than there is",
+      {"length", "how much its header's length exceeds the body; negative: falls short",
        between<&MessageEdit::length, -65535, 65535, T>},
   };
 }

@@ -77,16 +77,16 @@ template <class T>
 Fields<T> message_fields() {
   return joined(
       {
-          {"omit", "true: it is not said", set<&MessageScript::is_omitted, T>},
-          {"times", "how often it is said", between<&MessageScript::times, 1, kMostTimes, T>},
-          {"plain", "true: not sealed, though the keys are there", set<&MessageScript::is_plain, T>},
+          {"omit", "true: the server does not send it", set<&MessageScript::is_omitted, T>},
+          {"times", "how often the server sends it", between<&MessageScript::times, 1, kMostTimes, T>},
+          {"plain", "true: sent unsealed, though there are keys", set<&MessageScript::is_plain, T>},
       },
       message_edit_fields<T>());
 }
 
 template <class T>
 Fields<T> extended_fields() {
-  return joined({{"extensions", "bodies of extensions by name, in hex; ~ leaves one out",
+  return joined({{"extensions", "bodies of extensions by name, in hex; ~ omits the extension",
                   extension_bodies<&T::extensions, T>}},
                 message_fields<T>());
 }
@@ -95,11 +95,12 @@ template <class T>
 Fields<T> hello_fields() {
   return joined(
       {
-          {"version", "the version it says in its field of old",
+          {"version", "the version in its legacy_version field",
            registered_number<&HelloScript::version, kSpokenVersions, T>},
           {"random_end", "the last bytes of the random, in hex", hex<&HelloScript::random_end, T>},
-          {"session_id", "in hex; or echoed, the client's, or fresh", set<&HelloScript::session_id, T>},
-          {"cipher", "the suite it says", registered_number<&HelloScript::cipher, kCipherNames, T>},
+          {"session_id", "in hex; or echoed (the client's), or fresh", set<&HelloScript::session_id, T>},
+          {"cipher", "the suite that the message names",
+           registered_number<&HelloScript::cipher, kCipherNames, T>},
           {"compression", "the compression method", set<&HelloScript::compression, T>},
       },
       extended_fields<T>());
@@ -116,13 +117,13 @@ Fields<T> ticket_fields() {
 template <class T>
 Fields<T> insertion_fields() {
   return {
-      {"before", "the message it stands before, request (once the handshake is over) or reply",
+      {"before", "the message before which it is sent, request (after the handshake) or reply",
        set<&T::before, T>},
-      {"type", "of the handshake message, as a number", set<&Inserted::type, T>},
-      {"record", "instead of a message: the content type of a record", set<&Inserted::record, T>},
+      {"type", "the type of the handshake message, as a number", set<&Inserted::type, T>},
+      {"record", "the content type of a record, instead of a message", set<&Inserted::record, T>},
       {"body", "in hex", hex<&Inserted::body, T>},
       {"times", "how many", between<&Inserted::times, 1, kMostTimes, T>},
-      {"plain", "true: not sealed, though the keys are there", set<&Inserted::is_plain, T>},
+      {"plain", "true: sent unsealed, though there are keys", set<&Inserted::is_plain, T>},
   };
 }
 

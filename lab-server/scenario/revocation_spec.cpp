@@ -53,12 +53,13 @@ namespace {
 template <class T>
 Fields<T> response_fields() {
   return {
-      {"status", "what it says: certificate is what the certificate's recipe says; or an error's name",
+      {"status",
+       "the status in it; certificate: as the certificate's recipe states; or the name of an OCSP error",
        set<&OcspResponseSpec::status, T>},
-      {"reason", "of the revocation", set<&OcspResponseSpec::reason, T>},
-      {"serial", "other: it speaks of another certificate", set<&OcspResponseSpec::serial, T>},
+      {"reason", "the reason of the revocation", set<&OcspResponseSpec::reason, T>},
+      {"serial", "other: the response is about another certificate", set<&OcspResponseSpec::serial, T>},
       {"times", "its thisUpdate and nextUpdate", set<&OcspResponseSpec::times, T>},
-      {"signer", "recipe of who signs it instead of the issuer", set<&OcspResponseSpec::signer, T>},
+      {"signer", "recipe of the signer, instead of the issuer", set<&OcspResponseSpec::signer, T>},
   };
 }
 
@@ -79,17 +80,18 @@ const Fields<StapleSpec> kStapleFields = response_fields<StapleSpec>();
 const Fields<CrlSpec> kCrlFields = joined(
     {
         {"times", "its thisUpdate and nextUpdate", set<&CrlSpec::times, CrlSpec>},
-        {"issuer", "recipe of another CA whose list it is", set<&CrlSpec::issuer, CrlSpec>},
+        {"issuer", "recipe of another CA that issues the list", set<&CrlSpec::issuer, CrlSpec>},
         {"number", "the cRLNumber extension", set<&CrlSpec::number, CrlSpec>},
-        {"reason", "of the revocation", set<&CrlSpec::reason, CrlSpec>},
-        {"entries", "how many serials of others it lists", between<&CrlSpec::entries, 0, 1'000'000, CrlSpec>},
-        {"malformed", "true: bytes that are no CRL", set<&CrlSpec::is_malformed, CrlSpec>},
+        {"reason", "the reason of the revocation", set<&CrlSpec::reason, CrlSpec>},
+        {"entries", "how many serial numbers of other certificates it lists",
+         between<&CrlSpec::entries, 0, 1'000'000, CrlSpec>},
+        {"malformed", "true: bytes that are not a CRL", set<&CrlSpec::is_malformed, CrlSpec>},
     },
     responder_fields<CrlSpec>());
 
 const Fields<AiaSpec> kAiaFields = joined(
     {
-        {"serves", "recipe of the certificate found there", set<&AiaSpec::serves, AiaSpec>},
+        {"serves", "recipe of the certificate served there", set<&AiaSpec::serves, AiaSpec>},
     },
     responder_fields<AiaSpec>());
 

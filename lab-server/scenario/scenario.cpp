@@ -12,15 +12,16 @@ namespace lab {
 namespace {
 
 const Fields<Expect> kExpectFields = {
-    {"outcome", "what a client that does its job comes to", set<&Expect::outcome, Expect>},
+    {"outcome", "how a correct client ends", set<&Expect::outcome, Expect>},
     {"diagnosis", "the cause, an id of lab-server/diagnosis/diagnoses/", set<&Expect::diagnosis, Expect>},
-    {"findings", "what the audit must find in the chain, and nothing else", set<&Expect::findings, Expect>},
-    {"client_findings",
-     "what it must find in the client's own chain, as the server judges it, and nothing else",
+    {"findings", "exactly what the audit must find in the chain", set<&Expect::findings, Expect>},
+    {"client_findings", "exactly what the audit must find in the client's own chain, with the server's roots",
      set<&Expect::client_findings, Expect>},
-    {"phase", "how far the handshake must get for the fault to be delivered", set<&Expect::phase, Expect>},
-    {"accepted_by", "traits that make acceptance right", set<&Expect::accepted_by, Expect>},
-    {"noticed_by", "traits without which a client cannot notice", set<&Expect::noticed_by, Expect>},
+    {"phase", "how far the handshake must get for the fault to reach the client",
+     set<&Expect::phase, Expect>},
+    {"accepted_by", "a client with one of these traits rightly accepts", set<&Expect::accepted_by, Expect>},
+    {"noticed_by", "a client without these traits cannot notice and rightly accepts",
+     set<&Expect::noticed_by, Expect>},
 };
 
 }  // namespace
@@ -39,18 +40,18 @@ struct File {
 
 const Fields<File> kFileFields = {
     {"title", "one line: what is wrong", set<&File::title, File>},
-    {"story", "how it comes about and who meets it", set<&File::story, File>},
-    {"spec", "the clause it breaks or tests", set<&File::spec, File>},
+    {"story", "how the failure happens and who meets it", set<&File::story, File>},
+    {"spec", "the clause that it violates or tests", set<&File::spec, File>},
     {"aliases", "its names in other collections", set<&File::aliases, File>},
     {"symptoms", "what people see", set<&File::symptoms, File>},
-    {"catalogue", "the failure modes it serves", set<&File::catalogue, File>},
-    {"host", "the name it is served under, when that matters", set<&File::host, File>},
+    {"catalogue", "the catalogue's failure modes that it shows", set<&File::catalogue, File>},
+    {"host", "its host name, when that matters", set<&File::host, File>},
     {"server", "how the server deviates from a healthy one",
      set<&File::server, File>.with(shape_for<ServerSpec>)},
-    {"client", "what the client must be given", set<&File::client, File>.with(shape_for<ClientSpec>)},
+    {"client", "what the client needs to notice the failure",
+     set<&File::client, File>.with(shape_for<ClientSpec>)},
     {"expect", "what a good client must do", set<&File::expect, File>.with(shape_for<Expect>)},
-    {"twin", "what heals the scenario: keys that take the place of its own",
-     set<&File::twin, File>.with(shape_for<Twin>)},
+    {"twin", "keys that override the scenario's to heal it", set<&File::twin, File>.with(shape_for<Twin>)},
 };
 
 [[noreturn]] void refuse(const Scenario& scenario, const std::string& message, const std::string& hint) {

@@ -88,7 +88,7 @@ struct ClientView {
 // What a client is configured to offer and to do. The defaults are what every client does by itself.
 struct ClientNeeds {
   std::optional<Version> min_version;
-  std::optional<Version> max_version;  // "held to TLS 1.2"
+  std::optional<Version> max_version;  // "limited to TLS 1.2"
   std::vector<std::string> ciphers;    // for TLS 1.2 and below, OpenSSL's names; empty: its own
   bool is_fallback = false;  // it sends the SCSV of a fallback: a higher version failed before (RFC 7507)
   int connections = 1;       // one after the other; the later ones offer to resume

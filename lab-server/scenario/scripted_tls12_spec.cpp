@@ -45,9 +45,9 @@ std::span<const Name<DhSpec::Value>> yaml_names(As<DhSpec::Value>) { return kVal
 namespace {
 
 const Fields<DhSpec> kDhFields = {
-    {"bits", "of the modulus",
+    {"bits", "the bits of the modulus",
      between<&DhSpec::bits, 256, 2048, DhSpec>},  // a longer prime would take seconds
-    {"modulus", "what the modulus is", set<&DhSpec::modulus, DhSpec>},
+    {"modulus", "the kind of modulus", set<&DhSpec::modulus, DhSpec>},
     {"value", "our public value", set<&DhSpec::value, DhSpec>},
 };
 const Fields<TicketScript> kTls12TicketFields =
@@ -64,9 +64,9 @@ namespace {
 
 const Fields<KeyExchangeScript> kKeyExchangeFields = joined(
     {
-        {"group", "the group it says",
+        {"group", "the group that the message names",
          registered_number<&KeyExchangeScript::group, kGroupNames, KeyExchangeScript>},
-        {"scheme", "the signature scheme",
+        {"scheme", "the signature scheme that the message names",
          registered_number<&KeyExchangeScript::scheme, kSignatureSchemeNames, KeyExchangeScript>},
         {"unsigned", "true: it has no signature", set<&KeyExchangeScript::is_unsigned, KeyExchangeScript>},
         {"dh", "the group of DHE", set<&KeyExchangeScript::dh, KeyExchangeScript>},
@@ -111,24 +111,25 @@ void write_resuming(Node& node, const Script& script);
 
 const Fields<Script> kScript12Fields = {
     {"version", "the version spoken", {read_version, write_version, version_shape}},
-    {"cipher", "the suite spoken", registered_number<&Script::cipher, kCipherNames, Script>},
-    {"group", "the group spoken", registered_number<&Script::group, kGroupNames, Script>},
-    {"insists_on", "which of version, cipher and group it answers with though they are not offered",
+    {"cipher", "the suite that the connection uses",
+     registered_number<&Script::cipher, kCipherNames, Script>},
+    {"group", "the group that the connection uses", registered_number<&Script::group, kGroupNames, Script>},
+    {"insists_on", "which of version, cipher and group it uses although the client does not offer them",
      Member<Script>(read_insists_on, write_insists_on, insists_on_shape)},
-    {"server_hello", "how it deviates", set<&Script::server_hello, Script>},
-    {"certificate", "how it deviates", set<&Script::certificate, Script>},
-    {"certificate_status", "how it deviates", set<&Script::certificate_status, Script>},
-    {"server_key_exchange", "how it deviates", set<&Script::server_key_exchange, Script>},
-    {"server_hello_done", "how it deviates", set<&Script::server_hello_done, Script>},
-    {"new_session_ticket", "said at all, to a client that asks for one, and how it deviates",
+    {"server_hello", "how the ServerHello deviates", set<&Script::server_hello, Script>},
+    {"certificate", "how the Certificate deviates", set<&Script::certificate, Script>},
+    {"certificate_status", "how the CertificateStatus deviates", set<&Script::certificate_status, Script>},
+    {"server_key_exchange", "how the ServerKeyExchange deviates", set<&Script::server_key_exchange, Script>},
+    {"server_hello_done", "how the ServerHelloDone deviates", set<&Script::server_hello_done, Script>},
+    {"new_session_ticket", "sends one to a client that asks for it; how it deviates",
      set<&Script::new_session_ticket, Script>},
-    {"change_cipher_spec", "how it deviates; its body is the record's",
+    {"change_cipher_spec", "how the ChangeCipherSpec deviates; its body is the record's",
      set<&Script::change_cipher_spec, Script>},
-    {"finished", "how it deviates", set<&Script::finished, Script>},
-    {"order", "the messages of the first flight in another order", set<&Script::order, Script>},
-    {"insert", "messages or records between ours", set<&Script::insert, Script>},
-    {"resumes", "whether sessions are resumed by their id", set<&Script::resumes, Script>},
-    {"when_resuming", "what is otherwise when the client offers a session",
+    {"finished", "how the Finished deviates", set<&Script::finished, Script>},
+    {"order", "the messages of the first flight, in the order to send", set<&Script::order, Script>},
+    {"insert", "messages or records inserted between the server's own", set<&Script::insert, Script>},
+    {"resumes", "whether clients can resume sessions by their id", set<&Script::resumes, Script>},
+    {"when_resuming", "what the server does differently when the client offers a session",
      Member<Script>(read_later, write_resuming, shape_for<Script>)},
 };
 

@@ -27,11 +27,11 @@ namespace {
 
 const Fields<Tls13HelloScript> kTls13HelloFields = joined(
     {
-        {"group", "the group its key_share says",
+        {"group", "the group that its key_share names",
          registered_number<&Tls13HelloScript::group, kGroupNames, Tls13HelloScript>},
         {"key_exchange", "the public value of its key_share, in hex",
          hex<&Tls13HelloScript::key_exchange, Tls13HelloScript>},
-        {"secret", "what a client computes of that value, in hex",
+        {"secret", "the secret that a client computes from that value, in hex",
          hex<&Tls13HelloScript::secret, Tls13HelloScript>},
     },
     hello_fields<Tls13HelloScript>());
@@ -42,9 +42,9 @@ const Name<CertificateVerifyScript::Context> kContexts[] = {
 
 const Fields<CertificateVerifyScript> kCertificateVerifyFields = joined(
     {
-        {"scheme", "the signature scheme",
+        {"scheme", "the signature scheme that the message names",
          registered_number<&CertificateVerifyScript::scheme, kSignatureSchemeNames, CertificateVerifyScript>},
-        {"context", "whose signature it is made to be",
+        {"context", "the context of the signature: server, or client",
          one_of<&CertificateVerifyScript::context, kContexts, CertificateVerifyScript>},
     },
     message_fields<CertificateVerifyScript>());
@@ -58,7 +58,7 @@ const Fields<RecordScript> kRecordFields = {
     {"packed", "false: each message in a record of its own", set<&RecordScript::is_packed, RecordScript>},
     {"padding", "bytes of padding in each sealed record",
      between<&RecordScript::padding, 0, 16384, RecordScript>},
-    {"max_content", "bytes of content in a record",
+    {"max_content", "the most bytes of content in a record",
      between<&RecordScript::max_content, 1, 65000, RecordScript>},
 };
 
@@ -77,20 +77,21 @@ namespace {
 using Spec = ScriptedTls13Spec;
 
 const Fields<Spec> kScript13Fields = {
-    {"cipher", "the suite spoken", registered_number<&Spec::cipher, kCipherNames, Spec>},
-    {"group", "the group spoken", registered_number<&Spec::group, kGroupNames, Spec>},
-    {"hello_retry_request", "said always, and how it deviates", set<&Spec::hello_retry_request, Spec>},
-    {"server_hello", "how it deviates", set<&Spec::server_hello, Spec>},
-    {"change_cipher_spec", "how it deviates; its body is the record's", set<&Spec::change_cipher_spec, Spec>},
-    {"encrypted_extensions", "how they deviate", set<&Spec::encrypted_extensions, Spec>},
-    {"certificate_request", "said at all, and how it deviates", set<&Spec::certificate_request, Spec>},
-    {"certificate", "how it deviates", set<&Spec::certificate, Spec>},
-    {"certificate_verify", "how it deviates", set<&Spec::certificate_verify, Spec>},
-    {"finished", "how it deviates", set<&Spec::finished, Spec>},
-    {"new_session_ticket", "said at all, and how it deviates", set<&Spec::new_session_ticket, Spec>},
-    {"order", "the messages of the flight in another order", set<&Spec::order, Spec>},
-    {"insert", "messages or records between ours", set<&Spec::insert, Spec>},
-    {"records", "how records are made of messages", set<&Spec::records, Spec>},
+    {"cipher", "the suite that the connection uses", registered_number<&Spec::cipher, kCipherNames, Spec>},
+    {"group", "the group that the connection uses", registered_number<&Spec::group, kGroupNames, Spec>},
+    {"hello_retry_request", "always sends one; how it deviates", set<&Spec::hello_retry_request, Spec>},
+    {"server_hello", "how the ServerHello deviates", set<&Spec::server_hello, Spec>},
+    {"change_cipher_spec", "how the ChangeCipherSpec deviates; its body is the record's",
+     set<&Spec::change_cipher_spec, Spec>},
+    {"encrypted_extensions", "how the EncryptedExtensions deviate", set<&Spec::encrypted_extensions, Spec>},
+    {"certificate_request", "sends one; how it deviates", set<&Spec::certificate_request, Spec>},
+    {"certificate", "how the Certificate deviates", set<&Spec::certificate, Spec>},
+    {"certificate_verify", "how the CertificateVerify deviates", set<&Spec::certificate_verify, Spec>},
+    {"finished", "how the Finished deviates", set<&Spec::finished, Spec>},
+    {"new_session_ticket", "sends one; how it deviates", set<&Spec::new_session_ticket, Spec>},
+    {"order", "the messages of the flight, in the order to send", set<&Spec::order, Spec>},
+    {"insert", "messages or records inserted between the server's own", set<&Spec::insert, Spec>},
+    {"records", "how the server puts messages into records", set<&Spec::records, Spec>},
 };
 
 }  // namespace

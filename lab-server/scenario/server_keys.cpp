@@ -65,26 +65,26 @@ std::span<const Name<SniSpec::Answer>> yaml_names(As<SniSpec::Answer>) { return 
 namespace {
 
 const Fields<ClientAuthSpec> kClientAuthFields = {
-    {"mode", "required: a client without one is refused", set<&ClientAuthSpec::mode, ClientAuthSpec>},
-    {"trusts", "recipe of the CA whose client certificates are accepted",
+    {"mode", "required: the server refuses a client without one", set<&ClientAuthSpec::mode, ClientAuthSpec>},
+    {"trusts", "recipe of the CA whose client certificates the server accepts",
      set<&ClientAuthSpec::trusts, ClientAuthSpec>},
     {"names", "recipes of the CAs that the request for a certificate names; none when left out",
      set<&ClientAuthSpec::names, ClientAuthSpec>},
 };
 
 const Fields<TicketSpec> kTicketFields = {
-    {"enabled", "whether session tickets are issued", set<&TicketSpec::enabled, TicketSpec>},
+    {"enabled", "whether the server issues session tickets", set<&TicketSpec::enabled, TicketSpec>},
     {"keys", "rotated: the key is replaced after every connection", set<&TicketSpec::keys, TicketSpec>},
 };
 
 const Fields<SniSpec> kSniFields = {
-    {"known", "names the server knows, each with its recipe", set<&SniSpec::known, SniSpec>},
+    {"known", "names that the server knows, each with its recipe", set<&SniSpec::known, SniSpec>},
     {"otherwise", "recipe for no name and for unknown names", set<&SniSpec::otherwise, SniSpec>},
     {"unknown", "what happens to a client that asks for another name", set<&SniSpec::unknown, SniSpec>},
     {"absent", "what happens to a client that asks for no name", set<&SniSpec::absent, SniSpec>},
-    {"alert", "which alert it is then (default unrecognized_name, and missing_extension for no name)",
+    {"alert", "the alert of that refusal (default unrecognized_name, or missing_extension for no name)",
      optional_alert_at<&SniSpec::alert, SniSpec>},
-    {"holds_host", "true: a request for another host is answered with 421",
+    {"holds_host", "true: the server answers a request for another host with 421",
      set<&SniSpec::holds_host, SniSpec>},
 };
 
@@ -96,14 +96,16 @@ const Fields<SniSpec>& yaml_fields(As<SniSpec>) { return kSniFields; }
 
 namespace {
 
-// What only a real server has: a script says itself what is spoken.
+// Keys for a real server only: a script chooses these values itself.
 const Fields<ServerSpec> kSpokenFields = {
-    {"key", "recipe of the certificate whose key signs", set<&ServerSpec::key, ServerSpec>},
-    {"versions", "TLS versions served", set<&ServerSpec::versions, ServerSpec>},
+    {"key", "recipe of the certificate whose key signs the handshake", set<&ServerSpec::key, ServerSpec>},
+    {"versions", "TLS versions that the server supports", set<&ServerSpec::versions, ServerSpec>},
     {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ServerSpec::ciphers, ServerSpec>},
     {"groups", "key-exchange groups", set<&ServerSpec::groups, ServerSpec>},
-    {"signature_algorithms", "what the server signs by", set<&ServerSpec::signature_algorithms, ServerSpec>},
-    {"client_auth", "whether a client certificate is asked for", set<&ServerSpec::client_auth, ServerSpec>},
+    {"signature_algorithms", "the schemes that the server signs with",
+     set<&ServerSpec::signature_algorithms, ServerSpec>},
+    {"client_auth", "whether the server asks for a client certificate",
+     set<&ServerSpec::client_auth, ServerSpec>},
     {"tickets", "session tickets and their keys", set<&ServerSpec::tickets, ServerSpec>},
 };
 
@@ -142,10 +144,11 @@ const Fields<ServerSpec> kServerFields = joined(
     {
         {"listens", "false: the port is closed", set<&ServerSpec::listens, ServerSpec>},
         {"nodes",
-         "other servers behind the port, each by the keys in which it differs: connections go to them in "
+         "other servers behind the port, each with the keys in which it differs; connections go to them in "
          "turn",
          set<&ServerSpec::nodes, ServerSpec>.with(nodes_shape)},
-        {"requests", "how many a connection serves", between<&ServerSpec::requests, 1, 100, ServerSpec>},
+        {"requests", "how many the server answers on one connection",
+         between<&ServerSpec::requests, 1, 100, ServerSpec>},
         {"sni", "which certificate goes to which name", set<&ServerSpec::sni, ServerSpec>},
         {"ocsp", "an OCSP responder, named in the certificate", responder<ResponderKind::ocsp, OcspSpec>},
         {"issuer_ocsp", "an OCSP responder, named in the certificate of its issuer",
@@ -170,7 +173,8 @@ void require_one_speaker(const ServerSpec& server, const Location& where) {
   const char* script = server.scripted_tls12 ? "scripted_tls12" : "scripted_tls13";
   const Node spoken = written(server, kSpokenFields);
   for (const Node::Entry& entry : spoken.entries()) {
-    if (server.scripted_tls12 && entry.key == "versions") continue;  // a healthy twin may be held to TLS 1.2
+    if (server.scripted_tls12 && entry.key == "versions")
+      continue;  // a healthy twin may be limited to TLS 1.2
     throw Error(fmt::format("a scripted server has no `{}:`", entry.key),
                 fmt::format("say it under `{}:`", script), where);
   }

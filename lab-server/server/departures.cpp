@@ -12,7 +12,7 @@ namespace {
 // What sealing adds to a body under TLS 1.3 without padding: the content type and the tag (RFC 8446 5.2).
 constexpr size_t kSealing = 1 + 16;
 
-// fill takes bytes until there are `size`; says whether there are.
+// fill takes bytes until there are `size`; true when there are.
 bool fill(Bytes& header, size_t size, std::span<const uint8_t>& bytes) {
   const size_t n = std::min(size - std::min(size, header.size()), bytes.size());
   header.insert(header.end(), bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(n));

@@ -86,9 +86,9 @@ struct Lab::State {
     return found == by_host.end() ? nullptr : found->second.lock();
   }
 
-  // open_responder opens the port of a responder, or keeps it closed as the scenario says, and returns its
-  // URL. The slot's set-up has its responders in the order in which their ports are opened: that of
-  // kResponders.
+  // open_responder opens the port of a responder, or keeps it closed if the scenario demands that, and
+  // returns its URL. The slot's set-up has its responders in the order in which their ports are opened: that
+  // of kResponders.
   std::string open_responder(const std::shared_ptr<SetupSlot>& slot, const ResponderSpec& spec,
                              const char* name, ResponderPorts& ports);
 };

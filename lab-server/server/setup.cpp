@@ -25,7 +25,7 @@ void require_findings(std::vector<std::string> found, std::vector<std::string> d
               "one scenario, one defect: mend the recipe, or `findings:` under `expect:`");
 }
 
-// A script signs as it says, and offers no moment for signatures: such a fault would never be delivered.
+// Scripted engines never stop for signatures, so such a fault would never be delivered.
 Faults faults_for(const ServerSpec& server, const std::vector<FaultSpec>& specs) {
   Faults faults = make_faults(specs, FaultSite::server);
   if (!server.scripted_tls12 && !server.scripted_tls13) return faults;

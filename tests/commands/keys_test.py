@@ -46,7 +46,7 @@ class KeysTest(unittest.TestCase):
     def test_json_is_a_list_of_rows(self):
         rows = {row["key"]: row for row in json.loads(keys("client", "--json").stdout)}
         self.assertEqual(rows["client.requests"],
-                         {"key": "client.requests", "type": "1 to 100", "default": "1", "meaning": "how many on each connection"})
+                         {"key": "client.requests", "type": "1 to 100", "default": "1", "meaning": "how many it sends on each connection"})
 
     def test_a_wrong_path_is_an_error_with_a_guess(self):
         wrong = keys("server.tickts")

@@ -1,4 +1,4 @@
-// Whether a client's certificate is accepted, and the alert that says why not (RFC 8446 4.4.2.4, 6.2).
+// Whether the server accepts a client's certificate, and the alert for a refusal (RFC 8446 4.4.2.4, 6.2).
 
 #pragma once
 

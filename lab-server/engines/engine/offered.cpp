@@ -18,12 +18,12 @@ bool offers_cipher(const ClientHello& hello, uint16_t cipher) {
 }
 
 bool offers_group(const ClientHello& hello, uint16_t group) {
-  // RFC 8422 4: a client that does not say takes any.
+  // RFC 8422 4: a client without the extension accepts any group.
   return hello.find(kSupportedGroups) == nullptr || (!is_grease(group) && holds(hello.groups, group));
 }
 
 bool offers_scheme(const ClientHello& hello, uint16_t scheme) {
-  // RFC 5246 7.4.1.4.1: who does not say takes SHA-1.
+  // RFC 5246 7.4.1.4.1: a client without the extension accepts SHA-1.
   if (hello.find(kSignatureAlgorithms) == nullptr) {
     return scheme == SSL_SIGN_RSA_PKCS1_SHA1 || scheme == SSL_SIGN_ECDSA_SHA1;
   }

@@ -28,7 +28,7 @@ bool fits_version(const Tls12Suite& suite, uint16_t version) {
 
 uint16_t choose_group(const ScriptedTls12Spec& script, const ClientHello& hello) {
   if (script.group) return script.insists_on.group || offers_group(hello, *script.group) ? *script.group : 0;
-  // RFC 8422 4: a client that does not say takes any.
+  // RFC 8422 4: a client without the extension accepts any group.
   if (hello.find(kSupportedGroups) == nullptr) return kSecp256r1;
   for (const uint16_t group : hello.groups) {
     if (has_key_share(group)) return group;
@@ -36,7 +36,7 @@ uint16_t choose_group(const ScriptedTls12Spec& script, const ClientHello& hello)
   return 0;
 }
 
-// What the script says need not be offered: where the key can, it signs by it.
+// The client need not offer the script's scheme. The key signs under it if it can.
 uint16_t choose_scheme(const ScriptedTls12Spec& script, const EVP_PKEY& key, const ClientHello& hello) {
   const auto& said = script.server_key_exchange.scheme;
   if (said && can_sign(key, *said)) return *said;

@@ -51,7 +51,7 @@ void ScriptedTls12Engine::note_key_exchange(uint16_t group, uint16_t scheme) {
   const KeyExchangeScript& script = script_->server_key_exchange;
   const auto kind = suite_->key_exchange;
   if (kind == KeyExchangeKind::ecdhe || kind == KeyExchangeKind::ecdh_anon) {
-    if (account_.negotiated) account_.negotiated->group = group;  // a script may say this first
+    if (account_.negotiated) account_.negotiated->group = group;  // a script may set this first
     if (!offers_group(*hello_, group)) {
       note(ScriptDeviation::group_unoffered);
     } else if (group != choice_.group) {

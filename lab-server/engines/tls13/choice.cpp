@@ -75,7 +75,7 @@ std::optional<Tls13Choice> choose_tls13(const ScriptedTls13Spec& script, const T
   choice.group = choose_group(script, hello, policy.will_retry);
   if (choice.group == 0) return refused(SSL_AD_HANDSHAKE_FAILURE, "no-shared-group");
   choice.peer_share = share_of(hello, choice.group);
-  // What the script says need not be offered.
+  // The client need not offer the script's scheme.
   choice.scheme = script.certificate_verify.scheme.value_or(choose_scheme(policy.key, hello));
   if (choice.scheme == 0) {
     return refused(SSL_AD_HANDSHAKE_FAILURE, "no-shared-signature-algorithm");

@@ -105,7 +105,7 @@ void ScriptedTls13Engine::note_retry(const Tls13HelloScript& script, const SaidH
       find_body(said.extensions, kKeyShare) != nullptr || find_body(said.extensions, kCookie) != nullptr;
   if (!asks) account_.deviate(ScriptDeviation::retry_without_change);
   if (!script.group) return;
-  // RFC 8446 4.1.4: it must be one that is offered and of which no share was sent.
+  // RFC 8446 4.1.4: the client must have offered the group and sent no share of it.
   if (!offers_group(*hello_, *script.group)) {
     account_.deviate(ScriptDeviation::group_unoffered);
   } else if (!share_of(*hello_, *script.group).empty()) {
@@ -134,7 +134,7 @@ void ScriptedTls13Engine::note_share() {
   const uint16_t group = hello.group.value_or(choice_.group);
   const auto& retry = script_.hello_retry_request;
   const bool is_other = retry && retry->group && *retry->group != group;
-  // Who has not offered the group does not come to look at the public value.
+  // A client that has not offered the group never reads the public value.
   if (!is_other && !offers_group(*hello_, group)) return account_.deviate(ScriptDeviation::group_unoffered);
   const size_t size = size_of_share(group);
   if (hello.key_exchange && size != 0 && hello.key_exchange->size() != size) {

@@ -124,7 +124,7 @@ Engine::Step ScriptedTls13Engine::take_client_hello(const HandshakeMessage& mess
     say_retry();
     return Step::done;
   }
-  // Where the script says what the client computes, it may be of a group that we do not have.
+  // When the script gives the client's secret, the group may be one that we do not have.
   if (!script_.server_hello.secret) {
     const auto pair = make_key_share(choice_.group);
     const auto secret = pair ? pair->secret(choice_.peer_share) : std::nullopt;

@@ -89,7 +89,7 @@ Bytes certificate_verify_body(const CertificateVerifyScript& script, uint16_t sc
   content.bytes(transcript_hash);
   const Bytes signed_content = content.take();
   std::optional<Bytes> signature = sign_handshake(key, scheme, signed_content);
-  // A scheme that is not the key's stands over a signature that is good but for this.
+  // If the scheme does not fit the key, the signature is right apart from its scheme.
   const std::vector<uint16_t> own = tls13_schemes_of(key);
   if (!signature && !own.empty()) signature = sign_handshake(key, own.front(), signed_content);
   return Writer().u16(scheme).vector16(signature.value_or(Bytes())).take();
