@@ -182,7 +182,7 @@ class ProgramTest(unittest.TestCase):
         self.assertIn("stands on node (Node.js), openssl (OpenSSL)\n", shown)
         self.assertRegex(shown, r"(?m)^checks-hostname +openssl$")
         self.assertRegex(shown, r"(?m)^refuses-rsa-1024 +node$")
-        self.assertRegex(shown, r"(?m)^key-exchange/dh-1024 +as expected +node +Debian's Node 18 takes the system's OpenSSL")
+        self.assertRegex(shown, r"(?m)^key-exchange/dh-1024 +as expected +node +Debian's Node 18 uses the system's OpenSSL")
         self.assertRegex(shown, r"(?m)^extensions/point-format-compressed-only +accepted +openssl +")
 
     def test_keys_shows_a_part_of_them_and_a_wrong_path_is_an_error_with_a_guess(self):

@@ -44,7 +44,7 @@ class BoringsslContext : public EngineFactory {
 
   TicketKeys& ticket_keys() { return ticket_keys_; }
   const std::vector<Bytes>& client_roots() const { return client_roots_; }
-  // asked_for is what events say of the CAs that a request for a certificate names.
+  // asked_for lists, for events, the CAs that a request for a certificate names.
   const std::string& asked_for() const { return asked_for_; }
 
  private:
