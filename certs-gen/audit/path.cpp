@@ -69,7 +69,7 @@ class Builder {
 
  private:
   // What is asked of a path to a root: that the audit finds nothing in its CAs, or no more than that they
-  // signed what is below them, are valid and not signed over a weak digest.
+  // signed the certificates below them, are valid and not signed over a weak digest.
   enum class Wanted { without_finding, sound };
 
   static constexpr size_t kTaken = static_cast<size_t>(-1);

@@ -84,12 +84,12 @@ void print_verbosely(const Client& client, bool in_colour) {
   if (!layers.empty()) fmt::print("stands on {}\n", join(layers, ", "));
   if (!file.profile.unmeasured.empty())
     fmt::print("nobody has measured: {}\n", text_of(file.profile.unmeasured));
-  std::vector<std::vector<Cell>> traits = {{"trait", "said by"}};
+  std::vector<std::vector<Cell>> traits = {{"trait", "known from"}};
   for (const std::string& trait : file.profile.traits) {
     traits.push_back({trait, file.profile.origins.at(trait)});
   }
   fmt::print("\n{}", render(traits, in_colour, true));
-  std::vector<std::vector<Cell>> rows = {{"deviates in", "and is", "said by", "because"}};
+  std::vector<std::vector<Cell>> rows = {{"deviates in", "and is", "known from", "because"}};
   for (const Deviation& deviation : file.profile.deviations) {
     rows.push_back({deviation.scenario, ending_of(deviation), deviation.layer, deviation.because});
   }

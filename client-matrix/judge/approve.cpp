@@ -24,7 +24,7 @@ void check_cells(const ClientRecord& client, const std::vector<CellRecord>& cell
   }
 }
 
-// Every version that was measured of the client and of what it stands on.
+// Every measured version of the client and of its layers.
 std::vector<Measured> all_measured(const ClientFile& file) {
   std::vector<Measured> all = file.knowledge.measured;
   for (const auto& layer : file.layers) {

@@ -39,7 +39,7 @@ Phase needed_phase(Outcome outcome, Phase phase) {
   return outcome == Outcome::accepted ? Phase::application_data : phase;
 }
 
-// How the facts differ from what is expected; empty when they do not.
+// How the facts differ from the expectation; empty when they do not.
 std::string difference(const Facts& facts, const Expected& expected, const std::string& diagnosis,
                        const std::string& why) {
   if (facts.outcome != expected.outcome) {

@@ -17,7 +17,7 @@ Node at(const Node& map, const char* key) {
   return found == nullptr ? Node() : *found;
 }
 
-// What is healed goes in place of what is ill, key by key.
+// The healed values replace the faulty ones, key by key.
 Node healed(const Node& ill, const Node& by) {
   if (by.kind() == Node::Kind::null) return ill;
   std::vector<Node::Entry> entries = ill.entries();

@@ -25,7 +25,7 @@ void require_recipes(const Scenario& scenario, const RecipeBook& recipes) {
 
 namespace {
 
-// The client's chain as a server judges it that trusts `trusts`: what it finds, each once.
+// The findings of a server that trusts `trusts` in the client's chain, each once.
 std::vector<std::string> client_findings(const RecipeName& certificate, const RecipeName& trusts, Pki& pki) {
   AuditRequest request;
   for (CertificatePtr one = pki.issue(certificate, {}); one; one = one->issuer) {
