@@ -173,7 +173,7 @@ TEST_CASE("what surprises once and not again is unsteady", "[run]") {
   matrix.run();
   CHECK(matrix.cell("own/s0").status == Status::unsteady);
   CHECK(matrix.cell("own/s0").outcome == Outcome::accepted);  // what surprised stays on record
-  CHECK(matrix.attempts(kHost) == 3);  // the twin first
+  CHECK(matrix.attempts(kHost) == 3);                         // the twin first
 }
 
 TEST_CASE("what surprises twice is a surprise", "[run]") {
