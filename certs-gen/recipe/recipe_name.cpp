@@ -7,12 +7,14 @@
 namespace lab {
 namespace {
 
-// No id in a file has a dot.
+// No id in a file has a dot. Two recipes of one digest would be one certificate: 48 bits make that unlikely
+// among thousands.
 std::string id_of(const Node& own) {
   const Node* based_on = own.find("based_on");
   const bool has_base = based_on != nullptr && based_on->kind() == Node::Kind::scalar;
-  const auto digest = static_cast<uint32_t>(std::hash<std::string>()(flow_text(sorted(own))));
-  return fmt::format("{}.{:08x}", has_base ? based_on->text() : "own", digest);
+  constexpr uint64_t kLow48 = (uint64_t{1} << 48) - 1;
+  const uint64_t digest = std::hash<std::string>()(flow_text(sorted(own))) & kLow48;
+  return fmt::format("{}.{:012x}", has_base ? based_on->text() : "own", digest);
 }
 
 }  // namespace
