@@ -76,14 +76,14 @@ TEST_CASE("jobs that wait run beside the others, in their stage", "[lanes]") {
   Lanes lanes;
   const size_t lane = lanes.add_lane(false, 2);
   std::atomic<int> waiting = 0;
-  std::atomic<bool> is_free = false, is_later = false;
+  std::atomic<bool> is_free = false, is_later = false, was_early = false;
   for (int i = 0; i < 10; ++i) {
     lanes.add(
         lane, 0,
         [&] {
           ++waiting;
           while (!is_free) std::this_thread::yield();
-          CHECK_FALSE(is_later);
+          if (is_later) was_early = true;  // Catch2's checks are for one thread
         },
         true);
   }
@@ -95,6 +95,7 @@ TEST_CASE("jobs that wait run beside the others, in their stage", "[lanes]") {
   lanes.add(lane, 1, [&] { is_later = true; });
   lanes.run(1, kNever);
   CHECK(is_later);
+  CHECK_FALSE(was_early);
 }
 
 TEST_CASE("no lanes are done at once", "[lanes]") {
