@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "lab-server/base/error.h"
+#include "lab-server/base/text.h"
 
 namespace lab {
 namespace {
@@ -26,7 +27,8 @@ RE2::Options options() {
 // Newer ones take a view of Abseil's, which need not be the standard's.
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
-std::string by_line(const std::string& text) { return "(?m)" + text; }
+constexpr const char* kByLine = "(?m)";
+std::string by_line(const std::string& text) { return kByLine + text; }
 
 }  // namespace
 
@@ -35,7 +37,8 @@ Expression::Expression(const Node& node) : Expression(node.text(), node.where())
 Expression::Expression(std::string text, const Location& where)
     : text_(std::move(text)), compiled_(std::make_shared<const RE2>(by_line(text_), options())) {
   if (!compiled_->ok()) {
-    throw Error(fmt::format("'{}' is not a regular expression: {}", text_, compiled_->error()),
+    throw Error(fmt::format("'{}' is not a regular expression: {}", text_,
+                            replace_all(compiled_->error(), kByLine, "")),
                 "quote brackets with a backslash; the syntax is RE2's, without lookaround", where);
   }
 }

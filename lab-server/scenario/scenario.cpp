@@ -59,6 +59,10 @@ const Fields<File> kFileFields = {
 }
 
 void check(const Scenario& scenario) {
+  const SniSpec& sni = scenario.server.sni;
+  if (sni.alert && sni.unknown != SniSpec::Answer::alert && sni.absent != SniSpec::Answer::alert)
+    refuse(scenario, "the server never sends the alert of 'sni.alert'",
+           "add 'unknown: alert' or 'absent: alert'");
   if (scenario.title.empty()) refuse(scenario, "a scenario needs a title", "one line: what is wrong");
   const bool is_failure =
       scenario.expect.outcome == Outcome::rejected || scenario.expect.outcome == Outcome::timed_out;

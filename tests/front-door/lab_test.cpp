@@ -27,10 +27,22 @@ class Checkout {
     fs::copy_file(source_dir() / "lab", root_ / "lab");
     fs::copy_file(source_dir() / "certs-gen" / "recipes.yaml", root_ / "certs-gen" / "recipes.yaml");
     fs::copy_file(binary_dir() / "certs-gen" / "certs-gen", built / "certs-gen" / "certs-gen");
-    write_file(
-        built / "build.ninja",
-        "rule look\n  command = true\n  description = looks\n"
-        "build always: phony\nbuild look: look always\nbuild certs-gen: phony look\nbuild all: phony look\n");
+    write_file(built / "build.ninja",
+               "rule look\n  command = true\n  description = looks\n"
+               "build always: phony\nbuild look: look always\nbuild certs-gen: phony look\nbuild lab-server: "
+               "phony look\n"
+               "build client-matrix: phony look\nbuild all: phony look\n");
+  }
+  // The other two programs, with what they read.
+  void holds_all_programs() {
+    for (const char* program : {"lab-server", "client-matrix"}) {
+      fs::create_directories(root_ / "build" / "release" / program);
+      fs::copy_file(binary_dir() / program / program, root_ / "build" / "release" / program / program);
+    }
+    for (const char* data : {"lab-server/diagnosis", "client-matrix/stacks", "client-matrix/explain"}) {
+      fs::create_directories((root_ / data).parent_path());
+      fs::copy(source_dir() / data, root_ / data, fs::copy_options::recursive);
+    }
   }
   void takes_no_writing() { run_program({"chmod", "-R", "a-w,a+rX", root_.string()}); }
   ~Checkout() { run_program({"chmod", "-R", "u+w", root_.string()}); }
@@ -142,6 +154,26 @@ TEST_CASE("a build that fails shows where, and ends with 2", "[lab]") {
   CHECK(result.exit == 2);
   CHECK_THAT(result.output, ContainsSubstring("x.cpp:1: error: no such thing"));
   CHECK_THAT(result.output, ContainsSubstring("lab: error: the build failed"));
+}
+
+TEST_CASE("./lab explain tells names of scenarios from texts, however many there are", "[lab]") {
+  Checkout checkout;
+  checkout.holds_all_programs();
+
+  const ProgramResult names = checkout.run({"explain", "expired", "wrong-host"});
+  CHECK(names.exit == 0);
+  CHECK_THAT(names.output, ContainsSubstring("name/wrong-host\n"));
+  CHECK_THAT(names.output, ContainsSubstring("validity/expired\n"));
+  CHECK(checkout.run({"explain", "expired + slow-drip"}).exit == 0);
+  CHECK_THAT(checkout.run({"explain", "expird"}).output,
+             ContainsSubstring("did you mean 'validity/expired'?"));
+
+  for (const char* text : {"SSL alert number 48", "tls: unknown_ca", "certificate has expired"}) {
+    INFO(text);
+    CHECK(checkout.run({"explain", text}).output.find("no scenario") == std::string::npos);
+  }
+  CHECK_THAT(checkout.run({"explain", "--json", "SSL alert number 48"}).output,
+             ContainsSubstring("client-ca-untrusted"));
 }
 
 }  // namespace

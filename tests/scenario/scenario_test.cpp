@@ -73,6 +73,11 @@ TEST_CASE("errors in a scenario name their place and what to do", "[scenario]") 
       {"title: a\nclient: {connections: 3}", "it.yaml:2:23", "expected a whole number from 1 to 2, got '3'",
        ""},
       {"server: {}", "it.yaml:1:1", "a scenario needs a title", "one line: what is wrong"},
+      {"title: a\nserver: {sni: {alert: internal_error}}", "it.yaml:1:1",
+       "the server never sends the alert of 'sni.alert'", "add 'unknown: alert' or 'absent: alert'"},
+      {"title: a\nserver: {sni: {absent: alert, alert: no_such}}", "it.yaml:2:38",
+       "expected the name of an alert, got 'no_such'",
+       "handshake_failure, internal_error, … or alert_199 for a number"},
       {"title: a\nserver: {faults: [{a: 1, b: 2}]}", "it.yaml:2:19", "expected one fault, got a map",
        "write it as {stall-handshake: {delay_ms: 300}}, with `when:` beside it, or just its name"},
   };
