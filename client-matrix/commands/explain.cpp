@@ -67,6 +67,8 @@ const char* who_refuses(RefusedBy by) {
       return "the client refuses the server";
     case RefusedBy::server:
       return "the server refuses the client, or ends the connection";
+    case RefusedBy::application:
+      return "the server's application refuses the request; TLS is done and right";
     default:
       return "nobody refuses anybody";
   }

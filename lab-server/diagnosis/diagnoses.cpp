@@ -25,6 +25,10 @@ std::string listed(const Candidates& candidates) {
   return join(words, ", ");
 }
 
+bool leaves_connection(const Diagnosis& cause) {
+  return cause.refused_by == RefusedBy::nobody || cause.refused_by == RefusedBy::application;
+}
+
 bool is_connection(const json& event) {
   return event.is_object() && event.value("event", "") == "connection";
 }
@@ -51,9 +55,7 @@ const Diagnosis& Diagnoses::find(const std::string& id) const {
   throw Error(fmt::format("no diagnosis '{}'", id), did_you_mean(id, ids()));
 }
 
-bool Diagnoses::is_refused_by_nobody(const std::string& id) const {
-  return find(id).refused_by == RefusedBy::nobody;
-}
+bool Diagnoses::may_be_accepted(const std::string& id) const { return leaves_connection(find(id)); }
 
 Candidates Diagnoses::from_text(const std::vector<std::string>& layers, std::string_view text) const {
   return words_.meaning(layers, text).value_or(every_cause());
@@ -70,7 +72,7 @@ Candidates Diagnoses::from_events(const std::vector<json>& events, bool is_accep
 
   Candidates found;
   for (const Diagnosis& row : rows_) {
-    if (is_accepted && row.refused_by != RefusedBy::nobody) continue;
+    if (is_accepted && !leaves_connection(row)) continue;
     const bool holds = std::any_of(row.event.begin(), row.event.end(), [&](const Condition& condition) {
       return std::any_of(account.begin(), account.end(), [&](const json& e) { return condition.holds(e); });
     });
@@ -92,8 +94,8 @@ Verdict Diagnoses::diagnose(const Evidence& evidence) const {
   bool has_words = meaning.has_value();
   verdict.by_text = meaning.value_or(every_cause());
   if (evidence.is_accepted) {
-    // A client that accepts may grumble on the way; only a cause that nobody refuses can be meant.
-    std::erase_if(verdict.by_text, [&](const std::string& id) { return !is_refused_by_nobody(id); });
+    // A client that accepts may grumble on the way; only a cause that leaves the connection can be meant.
+    std::erase_if(verdict.by_text, [&](const std::string& id) { return !may_be_accepted(id); });
     if (verdict.by_text.empty()) has_words = false;
     if (!has_words) verdict.by_text = verdict.by_events;
   }

@@ -20,8 +20,9 @@ namespace lab {
 // kNoDiagnosis is the id of "nothing is wrong".
 inline constexpr const char* kNoDiagnosis = "none";
 
-// The side that refuses the connection. A cause that nobody refuses can exist while the client accepts.
-enum class RefusedBy { client, server, nobody };
+// Who refuses. A cause that nobody refuses can exist while the client accepts, and so can one for which the
+// application refuses a request: TLS is done by then.
+enum class RefusedBy { client, server, application, nobody };
 
 // Diagnosis is one cause: a row of its family's file.
 struct Diagnosis {
@@ -88,14 +89,14 @@ class Diagnoses {
   Candidates from_text(const std::vector<std::string>& layers, std::string_view text) const;
   // from_events returns the causes that the server's events can mean: {none} when no cause's conditions are
   // true. Without any connection, the events are the one event {"event": "nothing"}. When the client
-  // accepted, only causes that nobody refuses count.
+  // accepted, only causes that leave the connection count.
   Candidates from_events(const std::vector<nlohmann::json>& events, bool is_accepted = false) const;
 
   Verdict diagnose(const Evidence& evidence) const;
 
  private:
   Candidates every_cause() const;
-  bool is_refused_by_nobody(const std::string& id) const;
+  bool may_be_accepted(const std::string& id) const;
   std::optional<Grade> grade(const Verdict& verdict, bool has_words, std::string_view text) const;
 
   std::vector<Diagnosis> rows_;

@@ -13,6 +13,7 @@
 #include "lab-server/base/duration.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/fault_spec.h"
+#include "lab-server/scenario/http_spec.h"
 #include "lab-server/scenario/outcome.h"
 #include "lab-server/scenario/recipe_use.h"
 #include "lab-server/scenario/revocation_spec.h"
@@ -49,7 +50,6 @@ struct SniSpec {
   Answer unknown = Answer::serve;
   Answer absent = Answer::serve;
   std::optional<uint8_t> alert;  // of the answer alert; nothing: the one that the standard has for it
-  bool holds_host = false;       // a request for another host than the name gets HTTP 421
 };
 
 // How the server is set up. The defaults are a healthy server; a scenario states its deviation only.
@@ -65,6 +65,7 @@ struct ServerSpec {
       signature_algorithms;  // it signs with these: RFC 8446's names; empty: the library's own
   std::vector<std::string> alpn;
   int requests = 1;  // the server closes the connection after that many
+  std::vector<HttpAnswerSpec> http;  // empty: the scenario's page
   ClientAuthSpec client_auth;
   TicketSpec tickets;
   SniSpec sni;

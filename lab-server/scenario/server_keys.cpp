@@ -84,8 +84,6 @@ const Fields<SniSpec> kSniFields = {
     {"absent", "what happens to a client that asks for no name", set<&SniSpec::absent, SniSpec>},
     {"alert", "the alert of that refusal (default unrecognized_name, or missing_extension for no name)",
      optional_alert_at<&SniSpec::alert, SniSpec>},
-    {"holds_host", "true: the server answers a request for another host with 421",
-     set<&SniSpec::holds_host, SniSpec>},
 };
 
 }  // namespace
@@ -149,6 +147,8 @@ const Fields<ServerSpec> kServerFields = joined(
          set<&ServerSpec::nodes, ServerSpec>.with(nodes_shape)},
         {"requests", "how many the server answers on one connection",
          between<&ServerSpec::requests, 1, 100, ServerSpec>},
+        {"http", "answers to requests, each for the requests that it fits; the first that fits is sent",
+         set<&ServerSpec::http, ServerSpec>},
         {"sni", "which certificate goes to which name", set<&ServerSpec::sni, ServerSpec>},
         {"ocsp", "an OCSP responder, named in the certificate", responder<ResponderKind::ocsp, OcspSpec>},
         {"issuer_ocsp", "an OCSP responder, named in the certificate of its issuer",

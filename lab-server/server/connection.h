@@ -7,6 +7,7 @@
 
 #include "lab-server/server/departures.h"
 #include "lab-server/server/http.h"
+#include "lab-server/server/http_answers.h"
 #include "lab-server/server/prepare.h"
 #include "lab-server/server/socket_wire.h"
 #include "lab-server/tls/client_verdict.h"

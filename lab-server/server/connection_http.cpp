@@ -47,15 +47,16 @@ Reply Connection::reply_to(const RequestReader& reader, bool is_last) {
     page = page_of(request);
   }
   story_.http_status = page.status;
+  story_.http_because = page.because;
   reply.text = response_of(page, story_.http_method == "HEAD", is_last);
   return reply;
 }
 
 Page Connection::page_of(const HttpRequest& request) const {
   if (setup_->pages) return setup_->pages(request);
-  const bool is_misdirected =
-      setup_->sni.holds_host && lower(request.host) != lower(story_.hello ? story_.hello->sni : "");
-  return page_for(setup_->id, setup_->host, is_misdirected ? 421 : 200);
+  const Asked asked = {request.target, request.host, story_.hello ? story_.hello->sni : "",
+                       account_.client_certificate.is_sent};
+  return answer_to(asked, setup_->http, page_for(setup_->id, setup_->host));
 }
 
 // A browser that was told no scheme asks the front port in the clear.

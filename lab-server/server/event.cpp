@@ -155,6 +155,7 @@ json event_of(const ConnectionStory& story, const Account& account) {
   if (!story.http_method.empty()) {
     event["http"] = object("method", story.http_method, "target", story.http_target, "status",
                            story.http_status, "requests", story.http_requests);
+    if (!story.http_because.empty()) event["http"]["because"] = story.http_because;
   }
   if (!story.failure.empty()) event["failure"] = story.failure;
   event["end"] = object("by", story.end.by, "how", story.end.how);

@@ -74,6 +74,7 @@ struct ConnectionStory {
   std::string http_method;   // of the last request
   std::string http_target;
   int http_status = 0;
+  std::string http_because;  // which of the scenario's answers refused it; empty: none
   size_t http_requests = 0;
   std::string note;     // begins the sentence: nobody serves the name that the client asked for
   std::string refusal;  // why we refused its ClientHello, or what came instead

@@ -2,12 +2,26 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+
+#include "lab-server/base/text.h"
 
 namespace lab {
 
 namespace http = boost::beast::http;
+
+namespace {
+
+// Beast does not know 421 and 425.
+std::string reason_of(int status) {
+  if (status == 421) return "Misdirected Request";  // RFC 9110 15.5.20
+  if (status == 425) return "Too Early";            // RFC 8470 5.2
+  return std::string(http::obsolete_reason(static_cast<http::status>(status)));
+}
+
+}  // namespace
 
 struct RequestReader::State {
   http::request_parser<http::string_body> parser;
@@ -54,22 +68,32 @@ HttpRequest RequestReader::request() const {
 }
 
 std::string response_of(const Page& page, bool is_head, bool is_last) {
+  // RFC 9110 6.4.1: these have no content.
+  const bool is_empty = page.status == 204 || page.status == 304;
   std::string response = fmt::format(
       "HTTP/1.1 {} {}\r\n"
-      "Content-Type: {}\r\n"
-      "Content-Length: {}\r\n"
       "Cache-Control: no-store\r\n"
       "Connection: {}\r\n",
-      page.status, std::string_view(http::obsolete_reason(static_cast<http::status>(page.status))), page.type,
-      page.body.size(), is_last ? "close" : "keep-alive");
-  if (!page.location.empty()) response += fmt::format("Location: {}\r\n", page.location);
-  if (!page.file_name.empty())
-    response += fmt::format("Content-Disposition: attachment; filename=\"{}\"\r\n", page.file_name);
-  return response + "\r\n" + (is_head ? "" : page.body);
+      page.status, reason_of(page.status), is_last ? "close" : "keep-alive");
+  if (!is_empty) response += fmt::format("Content-Length: {}\r\n", page.body.size());
+  for (const auto& [name, value] : headers_of(page)) response += fmt::format("{}: {}\r\n", name, value);
+  return response + "\r\n" + (is_head || is_empty ? "" : page.body);
 }
 
-Page page_for(const std::string& scenario, const std::string& host, int status) {
-  Page page{.status = status};
+std::vector<std::pair<std::string, std::string>> headers_of(const Page& page) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  const bool is_typed = std::any_of(page.headers.begin(), page.headers.end(),
+                                    [](const auto& header) { return lower(header.first) == "content-type"; });
+  if (!is_typed) headers.emplace_back("Content-Type", page.type);
+  if (!page.location.empty()) headers.emplace_back("Location", page.location);
+  if (!page.file_name.empty())
+    headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", page.file_name));
+  headers.insert(headers.end(), page.headers.begin(), page.headers.end());
+  return headers;
+}
+
+Page page_for(const std::string& scenario, const std::string& host) {
+  Page page;
   page.body = fmt::format(
       "{}: you reached {} ({}).\n"
       "If this page should have been refused, the client accepted what it should not.\n",

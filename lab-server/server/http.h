@@ -4,9 +4,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace lab {
 
@@ -26,10 +29,15 @@ struct Page {
   std::string body{};
   std::string location{};   // target of a redirection
   std::string file_name{};  // a browser saves the page under it; empty: it shows the page
+  std::map<std::string, std::string> headers{};  // more; a Content-Type here counts instead of the type above
+  std::string because{};                         // which of the scenario's answers it is; empty: none of them
 };
 
 // Answers requests, whether they come over TLS or in the clear.
 using Pages = std::function<Page(const HttpRequest& request)>;
+
+// headers_of lists a page's headers, but for those that its transfer takes (Content-Length, Connection).
+std::vector<std::pair<std::string, std::string>> headers_of(const Page& page);
 
 // response_of is a page as bytes. A HEAD request gets no body (RFC 9110 9.3.2). With is_last, the answer
 // announces that the connection closes.
@@ -58,7 +66,7 @@ class RequestReader {
 // kMarker is in the body of every answer, so that a client can prove that application data arrived.
 inline constexpr std::string_view kMarker = "tls-failure-lab";
 
-// page_for is a scenario's answer: 200, or 421 when the request is misdirected (RFC 9110 15.5.20).
-Page page_for(const std::string& scenario, const std::string& host, int status);
+// page_for is a healthy scenario's page.
+Page page_for(const std::string& scenario, const std::string& host);
 
 }  // namespace lab

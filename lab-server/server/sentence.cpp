@@ -85,6 +85,9 @@ std::string we_refused(const ConnectionStory& story, const Account& account, con
 std::string served(const ConnectionStory& story, const Account& account) {
   std::string text =
       fmt::format("served {} over {}", story.http_target, version_name(account.negotiated->version));
+  if (!story.http_because.empty())
+    text = fmt::format("refused {} by HTTP {} ({}) over {}", story.http_target, story.http_status,
+                       story.http_because, version_name(account.negotiated->version));
   if (account.negotiated->is_resumed) text += ", resumed";
   if (account.ticket.is_offered && !account.ticket.is_accepted) {
     text += account.ticket.why == "unknown-key"

@@ -45,6 +45,7 @@ Setup::Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls)
     : id(request.id),
       host(request.host),
       sni(request.server.sni),
+      http(request.server.http),
       requests(static_cast<size_t>(request.server.requests)),
       client_clock(request.client.clock.seconds),
       faults(faults_for(request.server, request.server.faults)),

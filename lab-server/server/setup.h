@@ -43,6 +43,7 @@ class Setup {
   const std::string id;
   const std::string host;
   const SniSpec sni;
+  const std::vector<HttpAnswerSpec> http;
   const size_t requests;                    // that a connection serves
   const std::chrono::seconds client_clock;  // how far the clock of the intended client is ahead
   Replaceable<Faults> faults;

@@ -1,0 +1,25 @@
+// Which of a scenario's answers a request gets, whatever version of HTTP it comes by.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lab-server/scenario/http_spec.h"
+#include "lab-server/server/http.h"
+
+namespace lab {
+
+// What decides the answer to a request.
+struct Asked {
+  std::string target;
+  std::string host;  // Host, or :authority, without the port
+  std::string sni;   // empty: none was sent
+  bool has_client_certificate = false;
+};
+
+// answer_to is the first answer that fits, or else the healthy page. The page's `because` names a refusal:
+// the answer's `when`, or "path" when it has none.
+Page answer_to(const Asked& asked, const std::vector<HttpAnswerSpec>& answers, Page healthy);
+
+}  // namespace lab
