@@ -13,15 +13,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const Name<RefusedBy> kRefusedByNames[] = {
-    {RefusedBy::client, "client"},
-    {RefusedBy::server, "server"},
-    {RefusedBy::application, "application"},
-    {RefusedBy::nobody, "nobody"}};
+const Name<RefusedBy> kRefusedByNames[] = {{RefusedBy::client, "client"},
+                                           {RefusedBy::server, "server"},
+                                           {RefusedBy::application, "application"},
+                                           {RefusedBy::nobody, "nobody"}};
 
 const std::vector<std::string> kFamilies = {"none",        "trust",       "name",    "validity", "purpose",
                                             "client-auth", "negotiation", "not-tls", "network",  "revocation",
-                                            "resumption",  "integrity",   "gateway", "application"};
+                                            "resumption",  "integrity",   "gateway", "http"};
 
 void read_family(Diagnosis& row, const Node& node) { row.family = kFamilies[read_name(node, kFamilies)]; }
 void read_refused_by(Diagnosis& row, const Node& node) { row.refused_by = read_enum(node, kRefusedByNames); }

@@ -64,7 +64,7 @@ struct ServerSpec {
   std::vector<std::string>
       signature_algorithms;  // it signs with these: RFC 8446's names; empty: the library's own
   std::vector<std::string> alpn;
-  int requests = 1;  // the server closes the connection after that many
+  int requests = 1;                  // the server closes the connection after that many
   std::vector<HttpAnswerSpec> http;  // empty: the scenario's page
   ClientAuthSpec client_auth;
   TicketSpec tickets;

@@ -9,7 +9,7 @@ namespace {
 
 using AnswerWhen = HttpAnswerSpec::When;
 
-bool is_so(AnswerWhen when, const Asked& asked) {
+bool is_so(AnswerWhen when, const RequestFacts& asked) {
   switch (when) {
     case AnswerWhen::always:
       return true;
@@ -25,7 +25,7 @@ bool is_so(AnswerWhen when, const Asked& asked) {
 
 }  // namespace
 
-Page answer_to(const Asked& asked, const std::vector<HttpAnswerSpec>& answers, Page healthy) {
+Page answer_to(const RequestFacts& asked, const std::vector<HttpAnswerSpec>& answers, Page healthy) {
   for (const HttpAnswerSpec& answer : answers) {
     if (!answer.fits_path(asked.target) || !is_so(answer.when, asked)) continue;
     Page page = std::move(healthy);

@@ -11,7 +11,7 @@
 namespace lab {
 
 // What decides the answer to a request.
-struct Asked {
+struct RequestFacts {
   std::string target;
   std::string host;  // Host, or :authority, without the port
   std::string sni;   // empty: none was sent
@@ -20,6 +20,6 @@ struct Asked {
 
 // answer_to is the first answer that fits, or else the healthy page. The page's `because` names a refusal:
 // the answer's `when`, or "path" when it has none.
-Page answer_to(const Asked& asked, const std::vector<HttpAnswerSpec>& answers, Page healthy);
+Page answer_to(const RequestFacts& asked, const std::vector<HttpAnswerSpec>& answers, Page healthy);
 
 }  // namespace lab

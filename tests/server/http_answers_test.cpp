@@ -14,7 +14,7 @@ std::vector<HttpAnswerSpec> answers(const std::string& yaml) {
   return parse_server(parse_yaml("http: " + yaml, "test")).http;
 }
 
-Page asked_of(const std::string& yaml, const Asked& asked) {
+Page asked_of(const std::string& yaml, const RequestFacts& asked) {
   return answer_to(asked, answers(yaml), page_for("test/it", "test.localhost"));
 }
 
@@ -30,15 +30,15 @@ TEST_CASE("a request gets the first answer of `http:` that fits its path", "[htt
 }
 
 TEST_CASE("`when:` holds an answer back from requests of another kind", "[http]") {
-  const Asked healthy = {"/", "a.test", "a.test", true};
-  const Asked other_host = {"/", "b.test", "a.test", true};
-  const Asked dotted = {"/", "a.test.", "a.test", true};
-  const Asked nameless = {"/", "a.test", "", true};
-  const Asked nobody = {"/", "a.test", "a.test", false};
+  const RequestFacts healthy = {"/", "a.test", "a.test", true};
+  const RequestFacts other_host = {"/", "b.test", "a.test", true};
+  const RequestFacts dotted = {"/", "a.test.", "a.test", true};
+  const RequestFacts nameless = {"/", "a.test", "", true};
+  const RequestFacts nobody = {"/", "a.test", "a.test", false};
   const auto refusals = [&](const std::string& when) {
     const std::string yaml = "[{when: " + when + ", status: 400}]";
     std::vector<std::string> found;
-    for (const Asked& asked : {healthy, other_host, dotted, nameless, nobody})
+    for (const RequestFacts& asked : {healthy, other_host, dotted, nameless, nobody})
       found.push_back(asked_of(yaml, asked).because);
     return found;
   };
