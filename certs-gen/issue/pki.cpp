@@ -100,6 +100,7 @@ struct Pki::State {
 
   std::mutex mutex{};
   std::map<std::pair<std::string, Placement>, Slot> issued{};
+  std::map<Bytes, CertificatePtr> cas{};  // by subject
 };
 
 CertificatePtr Pki::State::issue(const Recipe& recipe, const Placement& placement) {
@@ -154,6 +155,10 @@ CertificatePtr Pki::State::make_level(const Recipe& recipe, const Placement& pla
   const uint8_t* at = certificate->der.data();
   certificate->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(certificate->der.size())));
   ERR_clear_error();  // what the library refuses to read can still be served
+  if (recipe.is_ca && certificate->x509 != nullptr) {
+    const std::lock_guard lock(mutex);
+    cas.try_emplace(subject_of(*certificate), certificate);
+  }
   return certificate;
 }
 
@@ -168,6 +173,12 @@ CertificatePtr Pki::issue(const RecipeName& recipe, const Placement& placement) 
 void Pki::use(const std::string& recipe, CertificatePtr certificate) {
   const std::lock_guard lock(state_->mutex);
   state_->issued[{recipe, Placement()}].certificate = std::move(certificate);
+}
+
+CertificatePtr Pki::ca_called(const Bytes& subject) const {
+  const std::lock_guard lock(state_->mutex);
+  const auto found = state_->cas.find(subject);
+  return found == state_->cas.end() ? nullptr : found->second;
 }
 
 void Pki::make_keys_ahead(const std::vector<RecipeName>& recipes) {

@@ -76,6 +76,9 @@ class Pki {
   // use replaces the certificate of a CA's recipe. Call it before that CA has issued anything.
   void use(const std::string& recipe, CertificatePtr certificate);
 
+  // ca_called is a CA that this has issued, by its subject (a DER Name); null for a stranger.
+  CertificatePtr ca_called(const Bytes& subject) const;
+
   // make_keys_ahead starts to make, in the background, the slow keys that these recipes and their issuers
   // need. Throws Error for an unknown recipe.
   void make_keys_ahead(const std::vector<RecipeName>& recipes);

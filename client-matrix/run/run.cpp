@@ -15,6 +15,7 @@
 #include "client-matrix/judge/explanations.h"
 #include "client-matrix/judge/judge.h"
 #include "client-matrix/report/progress.h"
+#include "lab-server/server/client_pair.h"
 
 namespace lab {
 namespace {
@@ -136,8 +137,9 @@ class Run {
     target.port = served->port();
     target.ca_file = files_.ca_file(client.trusts).string();
     if (client.certificate) {
-      target.client_cert = files_.certificate_file(*client.certificate).string();
-      target.client_key = files_.key_file(*client.certificate).string();
+      const PairFiles pair = client_pair_files(client, files_);
+      target.client_cert = pair.chain.string();
+      target.client_key = pair.key.string();
     }
     static_cast<ClientNeeds&>(target) = client;
     target.clock_offset = client.clock.seconds;

@@ -24,6 +24,7 @@
 #include "lab-server/commands/shown_command.h"
 #include "lab-server/control/service.h"
 #include "lab-server/scenario/library.h"
+#include "lab-server/server/client_pair.h"
 #include "lab-server/server/lab.h"
 #include "lab-server/server/purity.h"
 #include "lab-server/server/spawn.h"
@@ -56,10 +57,7 @@ bool is_stdout_taken(const ServeOptions& options) {
 void write_files(const std::vector<const Scenario*>& scenarios, const ClientFiles& files) {
   for (const Scenario* scenario : scenarios) {
     files.ca_file(scenario->client.trusts);
-    if (const auto& recipe = scenario->client.certificate) {
-      files.certificate_file(*recipe);
-      files.key_file(*recipe);
-    }
+    if (scenario->client.certificate) client_pair_files(scenario->client, files);
   }
 }
 
@@ -71,9 +69,10 @@ nlohmann::json ready_json(const std::vector<ServedScenario>& all, const ClientFi
                             {"address", served->address()},
                             {"port", served->port()},
                             {"ca_file", files.ca_file(scenario->client.trusts).string()}};
-    if (const auto& recipe = scenario->client.certificate) {
-      entry["client_cert"] = files.certificate_file(*recipe).string();
-      entry["client_key"] = files.key_file(*recipe).string();
+    if (scenario->client.certificate) {
+      const PairFiles pair = client_pair_files(scenario->client, files);
+      entry["client_cert"] = pair.chain.string();
+      entry["client_key"] = pair.key.string();
     }
     ready[scenario->id] = std::move(entry);
   }

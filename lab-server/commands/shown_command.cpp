@@ -4,6 +4,7 @@
 
 #include "lab-server/base/pasteable.h"
 #include "lab-server/base/text.h"
+#include "lab-server/server/client_pair.h"
 
 namespace lab {
 namespace {
@@ -49,9 +50,10 @@ std::string command_for(const Scenario& scenario, const Served& served, uint16_t
   if (const auto off = client.clock.seconds.count(); off != 0)
     command = fmt::format("faketime -f {:+}s ", off);
   command += fmt::format("curl --cacert {}", shell_word(files.ca_file(client.trusts).string()));
-  if (const auto& recipe = client.certificate) {
-    command += fmt::format(" --cert {} --key {}", shell_word(files.certificate_file(*recipe).string()),
-                           shell_word(files.key_file(*recipe).string()));
+  if (client.certificate) {
+    const PairFiles pair = client_pair_files(client, files);
+    command +=
+        fmt::format(" --cert {} --key {}", shell_word(pair.chain.string()), shell_word(pair.key.string()));
   }
   if (!client.pin.empty())
     command += fmt::format(" --pinnedpubkey sha256//{}", files.pin(client.pin, served.host()));

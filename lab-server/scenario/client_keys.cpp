@@ -25,6 +25,8 @@ const Fields<ClientSpec> kClientFields = {
     {"clock", "how far its clock is ahead (+10d) or behind (-2h)", set<&ClientSpec::clock, ClientSpec>},
     {"pin", "recipe of the leaf whose key it pins", set<&ClientSpec::pin, ClientSpec>},
     {"certificate", "recipe of its client certificate", set<&ClientSpec::certificate, ClientSpec>},
+    {"send", "recipes of the chain that it is given, leaf first", set<&ClientSpec::send, ClientSpec>},
+    {"key", "recipe of the certificate whose key it is given", set<&ClientSpec::key, ClientSpec>},
     {"min_version", "the lowest version it may offer", set<&ClientSpec::min_version, ClientSpec>},
     {"max_version", "the highest version it may offer", set<&ClientSpec::max_version, ClientSpec>},
     {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ClientSpec::ciphers, ClientSpec>},

@@ -12,6 +12,7 @@
 #include "certs-gen/recipe/responder_kind.h"
 #include "lab-server/base/duration.h"
 #include "lab-server/base/yaml.h"
+#include "lab-server/scenario/client_auth_spec.h"
 #include "lab-server/scenario/fault_spec.h"
 #include "lab-server/scenario/http_spec.h"
 #include "lab-server/scenario/outcome.h"
@@ -23,15 +24,6 @@
 #include "lab-server/tls/version.h"
 
 namespace lab {
-
-// Whether the server asks for a client certificate (RFC 8446 4.3.2), and whom it trusts.
-struct ClientAuthSpec {
-  enum class Mode { off, optional, required };
-  Mode mode = Mode::off;
-  RecipeName trusts = "client-root";  // the CA whose client certificates are accepted
-  // CAs that the CertificateRequest names (RFC 8446 4.2.4); empty: it names none, and the client chooses.
-  std::vector<RecipeName> names;
-};
 
 // Session tickets (RFC 8446 4.6.1, RFC 5077).
 struct TicketSpec {
@@ -103,6 +95,8 @@ struct ClientNeeds {
 // What the client is given.
 struct ClientSpec : ClientView, ClientNeeds {
   std::optional<RecipeName> certificate;  // recipe of its client certificate
+  std::vector<RecipeName> send;           // its chain, leaf first; empty: the certificate and its issuers
+  RecipeName key;                         // the recipe whose key it has; empty: the certificate's own
 };
 
 // What a correct client must do.

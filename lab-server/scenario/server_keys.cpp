@@ -38,12 +38,6 @@ Shape yaml_shape(As<FaultSpec>) { return {.called = "fault", .sample = "stall-ha
 
 namespace {
 
-const Name<ClientAuthSpec::Mode> kClientAuthModes[] = {
-    {ClientAuthSpec::Mode::off, "off"},
-    {ClientAuthSpec::Mode::optional, "optional"},
-    {ClientAuthSpec::Mode::required, "required"},
-};
-
 const Name<TicketSpec::Keys> kTicketKeys[] = {
     {TicketSpec::Keys::kept, "kept"},
     {TicketSpec::Keys::rotated, "rotated"},
@@ -58,19 +52,10 @@ const Name<SniSpec::Answer> kSniAnswers[] = {
 
 }  // namespace
 
-std::span<const Name<ClientAuthSpec::Mode>> yaml_names(As<ClientAuthSpec::Mode>) { return kClientAuthModes; }
 std::span<const Name<TicketSpec::Keys>> yaml_names(As<TicketSpec::Keys>) { return kTicketKeys; }
 std::span<const Name<SniSpec::Answer>> yaml_names(As<SniSpec::Answer>) { return kSniAnswers; }
 
 namespace {
-
-const Fields<ClientAuthSpec> kClientAuthFields = {
-    {"mode", "required: the server refuses a client without one", set<&ClientAuthSpec::mode, ClientAuthSpec>},
-    {"trusts", "recipe of the CA whose client certificates the server accepts",
-     set<&ClientAuthSpec::trusts, ClientAuthSpec>},
-    {"names", "recipes of the CAs that the request for a certificate names; none when left out",
-     set<&ClientAuthSpec::names, ClientAuthSpec>},
-};
 
 const Fields<TicketSpec> kTicketFields = {
     {"enabled", "whether the server issues session tickets", set<&TicketSpec::enabled, TicketSpec>},
@@ -88,7 +73,6 @@ const Fields<SniSpec> kSniFields = {
 
 }  // namespace
 
-const Fields<ClientAuthSpec>& yaml_fields(As<ClientAuthSpec>) { return kClientAuthFields; }
 const Fields<TicketSpec>& yaml_fields(As<TicketSpec>) { return kTicketFields; }
 const Fields<SniSpec>& yaml_fields(As<SniSpec>) { return kSniFields; }
 

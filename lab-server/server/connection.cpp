@@ -213,6 +213,8 @@ awaitable<bool> Connection::handshake() {
 }
 
 awaitable<bool> Connection::judge_client() {
+  const Milliseconds time = setup_->credentials(number_)->judging_takes;
+  if (time.count() > 0) co_await sleep(time);
   co_await judged(*engine_, options_.aside);
   co_return !is_ended();
 }

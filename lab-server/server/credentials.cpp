@@ -53,6 +53,7 @@ Credentials::Credentials(const ServerSpec& spec, const ClientView& client, std::
     : tls(make_engine_factory(spec, pki, Placement{.host = host, .urls = urls}, staple_for(spec, pki))),
       revocation(story_of(spec, *tls->chain_for(host).leaf)),
       pin(pin_of(client.pin, *tls->chain_for(host).leaf, Placement{.host = host}, pki)),
+      judging_takes(spec.client_auth.takes),
       responders(make_parts(spec, tls->chain_for(host).leaf, pki)),
       host_(std::move(host)),
       client_clock_(client.clock.seconds) {

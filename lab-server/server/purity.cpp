@@ -9,6 +9,7 @@
 #include "certs-gen/audit/audit.h"
 #include "lab-server/base/text.h"
 #include "lab-server/engines/honesty.h"
+#include "lab-server/server/client_pair.h"
 #include "lab-server/server/setup.h"
 
 namespace lab {
@@ -26,11 +27,9 @@ void require_recipes(const Scenario& scenario, const RecipeBook& recipes) {
 namespace {
 
 // The findings of a server that trusts `trusts` in the client's chain, each once.
-std::vector<std::string> client_findings(const RecipeName& certificate, const RecipeName& trusts, Pki& pki) {
+std::vector<std::string> client_findings(const ClientSpec& client, const RecipeName& trusts, Pki& pki) {
   AuditRequest request;
-  for (CertificatePtr one = pki.issue(certificate, {}); one; one = one->issuer) {
-    if (one->issuer || request.chain.empty()) request.chain.push_back(one->der);
-  }
+  for (const CertificatePtr& one : client_chain(client, pki)) request.chain.push_back(one->der);
   request.roots = {pki.issue(trusts, {})->der};
   request.at = std::time(nullptr);
   request.purpose = Purpose::client;
@@ -41,8 +40,7 @@ std::vector<std::string> client_findings(const RecipeName& certificate, const Re
 
 void require_client_purity(const Scenario& scenario, Pki& pki) {
   if (!scenario.client.certificate) return;
-  std::vector<std::string> found =
-      client_findings(*scenario.client.certificate, scenario.server.client_auth.trusts, pki);
+  std::vector<std::string> found = client_findings(scenario.client, scenario.server.client_auth.trusts, pki);
   std::vector<std::string> declared = scenario.expect.client_findings;
   std::sort(declared.begin(), declared.end());
   if (found == declared) return;

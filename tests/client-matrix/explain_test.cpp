@@ -36,7 +36,7 @@ TEST_CASE("a text is read by the words of who speaks, and leaves one cause or th
 TEST_CASE("an alert in a client's text was sent by the server, and in a server's log by the client",
           "[explain]") {
   CHECK(explained("SSL alert number 48 error:0A000418:SSL routines::tlsv1 alert unknown ca").causes ==
-        std::vector<std::string>{"client-ca-untrusted"});
+        std::vector<std::string>{"client-ca-untrusted", "client-intermediate-missing", "client-crl-missing"});
   const Explanation log = explained(
       "2026/11/26 06:39:35 [info] 22041#22041: *1 SSL_do_handshake() failed (SSL: error:0A000418:SSL "
       "routines::tlsv1 "

@@ -291,7 +291,7 @@ TEST_CASE("no two headers define a type of the same name", "[house]") {
 // Which rooms a room may look into, besides itself and base.
 const std::map<std::string, Names> kLooksInto = {
     {"lab-server/base", {}},
-    {"lab-server/scenario", {"lab-server/tls", "certs-gen/recipe", "certs-gen/revocation"}},
+    {"lab-server/scenario", {"lab-server/tls", "certs-gen/recipe", "certs-gen/revocation", "certs-gen/x509"}},
     {"lab-server/diagnosis", {}},
     {"lab-server/tls", {}},
     {"certs-gen/x509", {}},
@@ -305,7 +305,9 @@ const std::map<std::string, Names> kLooksInto = {
     {"certs-gen", {"certs-gen/commands"}},
     {"lab-server/engines/engine",
      {"lab-server/scenario", "lab-server/tls", "lab-server/diagnosis", "certs-gen/issue", "certs-gen/x509"}},
-    {"lab-server/engines/boringssl", {"lab-server/engines/engine", "lab-server/tls", "certs-gen/audit"}},
+    {"lab-server/engines/boringssl",
+     {"lab-server/engines/engine", "lab-server/tls", "lab-server/scenario", "certs-gen/audit",
+      "certs-gen/revocation", "certs-gen/issue", "certs-gen/x509"}},
     {"lab-server/engines/tls12",
      {"lab-server/engines/engine", "lab-server/tls", "lab-server/scenario", "certs-gen/x509"}},
     {"lab-server/engines/tls13",

@@ -38,10 +38,14 @@ class TestLab {
 
   // Paths of what a client is given.
   std::string ca_file() const { return files_.ca_file({"root"}).string(); }
-  std::string certificate_file(const std::string& recipe) const {
+  std::string certificate_file(const RecipeName& recipe) const {
     return files_.certificate_file(recipe).string();
   }
-  std::string key_file(const std::string& recipe) const { return files_.key_file(recipe).string(); }
+  std::string key_file(const RecipeName& recipe) const { return files_.key_file(recipe).string(); }
+  // certificates_file holds those certificates alone, without their issuers.
+  std::string certificates_file(const std::vector<RecipeName>& recipes) const {
+    return files_.ca_file(recipes).string();
+  }
   std::string folder() const { return folder_.path().string(); }
 
  private:

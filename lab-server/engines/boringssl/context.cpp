@@ -38,8 +38,7 @@ void note_said(const SSL* ssl, uint8_t type, size_t size) {
   }
   if (type == SSL3_MT_CERTIFICATE && is_tls13(ssl)) room.account->certificate_sealed_at = room.sealed;
   if (type == SSL3_MT_CERTIFICATE_REQUEST) {
-    room.account->client_certificate.is_requested = true;
-    room.account->client_certificate.asked_for = room.context->asked_for();
+    room.context->note_request(room.account->client_certificate);
   }
 }
 
@@ -176,10 +175,11 @@ BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Place
       staple_for_(std::move(staple_for)),
       ticket_keys_(spec.tickets.keys == TicketSpec::Keys::rotated) {
   if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
-    const CertificatePtr trusted = pki.issue(spec.client_auth.trusts, placement);
-    client_roots_.push_back(trusted->der);
-    for (const RecipeName& name : spec.client_auth.names)
-      client_ca_names_.push_back(subject_of(*pki.issue(name, placement)));
+    const CertificatePtr trusted = pki.issue(spec.client_auth.trusts, {});
+    client_policy_.emplace(spec.client_auth, pki);
+    client_schemes_ = spec.client_auth.signature_algorithms;
+    for (const CertificatePtr& named : sent_chain(spec.client_auth.names, pki, {}))
+      client_ca_names_.push_back(subject_of(*named));
     asked_for_ = client_ca_names_.empty()                        ? "any"
                  : holds(client_ca_names_, subject_of(*trusted)) ? "trusted"
                                                                  : "others";
@@ -209,8 +209,18 @@ bssl::UniquePtr<SSL_CTX> BoringsslContext::make_context(const ServerSpec& spec, 
     SSL_CTX_set_custom_verify(ctx, SSL_VERIFY_PEER | (is_required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
                               on_client_certificate);
     set_ca_names(ctx, client_ca_names_);
+    if (!client_schemes_.empty()) {
+      require(SSL_CTX_set_verify_algorithm_prefs(ctx, client_schemes_.data(), client_schemes_.size()),
+              "the client's signature algorithms");
+    }
   }
   return made;
+}
+
+void BoringsslContext::note_request(ClientCertificate& asked) const {
+  asked.is_requested = true;
+  asked.asked_for = asked_for_;
+  asked.has_own_schemes = !client_schemes_.empty();
 }
 
 void BoringsslContext::keep_keys() {

@@ -43,9 +43,10 @@ class BoringsslContext : public EngineFactory {
   void keep_keys() override;
 
   TicketKeys& ticket_keys() { return ticket_keys_; }
-  const std::vector<Bytes>& client_roots() const { return client_roots_; }
-  // asked_for lists, for events, the CAs that a request for a certificate names.
-  const std::string& asked_for() const { return asked_for_; }
+  // client_policy is there when the set-up asks for client certificates.
+  const ClientPolicy& client_policy() const { return *client_policy_; }
+  // note_request tells an account what a request for a certificate names.
+  void note_request(ClientCertificate& asked) const;
 
  private:
   bssl::UniquePtr<SSL_CTX> make_context(const ServerSpec& spec, const ServedChain& chain);
@@ -55,8 +56,9 @@ class BoringsslContext : public EngineFactory {
   std::map<const ServedChain*, bssl::UniquePtr<SSL_CTX>> contexts_;
   const StapleFor staple_for_;
   TicketKeys ticket_keys_;
-  std::vector<Bytes> client_roots_;
-  std::vector<Bytes> client_ca_names_;  // DER Names for the CertificateRequest; empty: it names none
+  std::optional<ClientPolicy> client_policy_;
+  std::vector<uint16_t> client_schemes_;  // for the CertificateRequest; empty: the library's own
+  std::vector<Bytes> client_ca_names_;    // DER Names for the CertificateRequest; empty: it names none
   std::string asked_for_;
 };
 

@@ -35,6 +35,13 @@ std::string word_for(uint32_t error) {
   return name == nullptr ? "unknown" : replace_all(lower(name), "_", "-");
 }
 
+// The reasons for which the library itself refuses the client's certificate, in docs/events.md's words.
+constexpr std::pair<std::string_view, const char*> kRefusals[] = {
+    {"peer-did-not-return-a-certificate", "none-sent"},
+    {"key-usage-bit-incorrect", "wrong-purpose"},
+    {"bad-signature", "unproven"},
+};
+
 }  // namespace
 
 const BIO_METHOD* BoringsslEngine::bio_method() {
@@ -96,7 +103,7 @@ void BoringsslEngine::show_signatures() {
 }
 
 void BoringsslEngine::judge() {
-  room_.refusal = judge_client_chain(std::move(room_.client_chain), room_.context->client_roots());
+  room_.refusal = room_.context->client_policy().judge(std::move(room_.client_chain));
 }
 
 Engine::Step BoringsslEngine::handshake() {
@@ -156,8 +163,14 @@ void BoringsslEngine::note_failure() {
   const int reason = ERR_GET_REASON(error);
   // From this offset on a reason is an alert the client sent: its verdict, not our trouble.
   if (reason >= SSL_AD_REASON_OFFSET) return;
-  if (reason == SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE) account.client_certificate.refused = "none-sent";
   account.handshake_error = word_for(error);
+  if (account.furthest() != Phase::client_certificate) return;
+  const std::string last = word_for(ERR_peek_last_error());  // the first may be the cryptographic library's
+  for (const auto& [ours, word] : kRefusals) {
+    if (ours != last) continue;
+    account.client_certificate.refused = word;
+    account.client_certificate.is_sent = std::string_view(word) != "none-sent";
+  }
 }
 
 void BoringsslEngine::note_negotiated() {

@@ -32,7 +32,8 @@ struct Negotiated {
 
 struct ClientCertificate {
   bool is_requested = false;
-  std::string asked_for;  // any, trusted, others: the CAs that the request named; empty: not requested
+  std::string asked_for;         // any, trusted, others: the CAs that the request named; empty: not requested
+  bool has_own_schemes = false;  // the request named signature algorithms of the set-up's choice
   bool is_sent = false;
   std::string refused;  // docs/events.md lists the reasons; empty: not refused
   std::string detail;   // the audit's words

@@ -1,6 +1,18 @@
 #include "lab-server/engines/engine/served_chain.h"
 
 namespace lab {
+
+std::vector<CertificatePtr> sent_chain(const std::vector<SentRecipe>& sent, Pki& pki,
+                                       const Placement& placement) {
+  std::vector<CertificatePtr> chain;
+  for (const SentRecipe& one : sent) {
+    const auto with_issuers = chain_of(pki.issue(one.recipe, placement));
+    const auto end = one.has_issuers ? with_issuers.end() : with_issuers.begin() + 1;
+    chain.insert(chain.end(), with_issuers.begin(), end);
+  }
+  return chain;
+}
+
 namespace {
 
 ServedChain make_chain(const ServerSpec& spec, Pki& pki, const Placement& placement, const RecipeName& recipe,
@@ -9,15 +21,7 @@ ServedChain make_chain(const ServerSpec& spec, Pki& pki, const Placement& placem
   chain.leaf = pki.issue(recipe, placement);
   chain.signer = spec.key.empty() ? chain.leaf : pki.issue(spec.key, placement);
   chain.selected_by = selected_by;
-  if (spec.send.empty()) {
-    chain.sent = chain_of(chain.leaf);
-  } else {
-    for (const SentRecipe& sent : spec.send) {
-      const auto with_issuers = chain_of(pki.issue(sent.recipe, placement));
-      const auto end = sent.has_issuers ? with_issuers.end() : with_issuers.begin() + 1;
-      chain.sent.insert(chain.sent.end(), with_issuers.begin(), end);
-    }
-  }
+  chain.sent = spec.send.empty() ? chain_of(chain.leaf) : sent_chain(spec.send, pki, placement);
   return chain;
 }
 

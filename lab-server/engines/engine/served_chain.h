@@ -24,6 +24,10 @@ struct ServedChain {
   std::string selected_by;           // only, sni, default
 };
 
+// sent_chain lists the certificates that entries of a `send:` mean.
+std::vector<CertificatePtr> sent_chain(const std::vector<SentRecipe>& sent, Pki& pki,
+                                       const Placement& placement);
+
 // Immutable and thread-safe.
 class ServedChains {
  public:
