@@ -42,6 +42,11 @@ std::filesystem::path ClientFiles::key_file(const RecipeName& recipe) const {
   return written(recipe.id + ".key", Access::owner, [&] { return pki_.issue(recipe, {})->key_pem(); });
 }
 
+std::filesystem::path ClientFiles::stored_file(const RecipeName& recipe, const std::string& host) const {
+  return written(host + "-stored.pem", Access::everyone,
+                 [&] { return chain_pem(pki_.issue(recipe, Placement{.host = host})); });
+}
+
 std::string ClientFiles::pin(const RecipeName& recipe, const std::string& host) const {
   const Bytes info = public_key_info(*pki_.issue(recipe, Placement{.host = host})->key);
   uint8_t hash[SHA256_DIGEST_LENGTH];

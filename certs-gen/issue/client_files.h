@@ -30,6 +30,9 @@ class ClientFiles {
   // private key.
   std::filesystem::path certificate_file(const RecipeName& recipe) const;
   std::filesystem::path key_file(const RecipeName& recipe) const;
+  // stored_file is a server's certificate for that host as it would lie on the server's disk, issuers
+  // included.
+  std::filesystem::path stored_file(const RecipeName& recipe, const std::string& host) const;
   // pin is the SHA-256 of a recipe's SubjectPublicKeyInfo in base64, as it is issued for that host (RFC
   // 7469 2.4).
   std::string pin(const RecipeName& recipe, const std::string& host) const;

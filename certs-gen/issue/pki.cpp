@@ -61,6 +61,23 @@ Bytes serial_of(const Certificate& certificate) {
   return der_of(content);
 }
 
+namespace {
+
+std::time_t seconds_of(const ASN1_TIME* time) {
+  const bssl::UniquePtr<ASN1_TIME> epoch(ASN1_TIME_set(nullptr, 0));
+  int days = 0, seconds = 0;
+  ASN1_TIME_diff(&days, &seconds, epoch.get(), time);
+  return std::time_t{days} * 24 * 60 * 60 + seconds;
+}
+
+}  // namespace
+
+std::optional<Validity> validity_of(const Certificate& certificate) {
+  if (certificate.x509 == nullptr) return std::nullopt;
+  return Validity{seconds_of(X509_get0_notBefore(certificate.x509.get())),
+                  seconds_of(X509_get0_notAfter(certificate.x509.get()))};
+}
+
 bool has_same_key(const Certificate& one, const Certificate& other) {
   return EVP_PKEY_cmp(one.key.get(), other.key.get()) == 1;
 }

@@ -8,6 +8,7 @@
 
 #include <ctime>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,14 @@ using CertificatePtr = std::shared_ptr<const Certificate>;
 Bytes subject_of(const Certificate& certificate);
 // serial_of is the content octets of its serial number, as OcspRequest::serial holds them.
 Bytes serial_of(const Certificate& certificate);
+
+// When a certificate is valid, both ends included (RFC 5280 4.1.2.5).
+struct Validity {
+  std::time_t not_before = 0;
+  std::time_t not_after = 0;
+};
+// validity_of is nothing for a certificate that the library refuses to read.
+std::optional<Validity> validity_of(const Certificate& certificate);
 
 // has_same_key: both certificates have the same public key.
 bool has_same_key(const Certificate& one, const Certificate& other);

@@ -49,6 +49,7 @@ std::string line_of(const Target& target, const std::string& id) {
   if (target.max_version) line["max_version"] = in_capitals(*target.max_version);
   if (!target.ciphers.empty()) line["ciphers"] = join(target.ciphers, ":");
   if (target.is_fallback) line["fallback"] = true;
+  if (!target.resumes) line["resumes"] = false;
   if (target.requests > 1) line["requests"] = target.requests;
   return line.dump() + "\n";
 }

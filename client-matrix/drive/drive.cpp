@@ -72,8 +72,11 @@ class CommandDriver : public Driver {
     const Blanks blanks = blanks_for(target, folder.path());
     write_hosts_file(hosts_file(folder.path()), target.host, target.address);
     Attempt attempt = connect(file_.connect, target, blanks, folder.path());
-    if (target.connections > 1 && !file_.connections_in_one && attempt.outcome == Outcome::accepted) {
-      const Attempt again = connect(file_.connect_again, target, blanks, folder.path());
+    const int further = file_.connections_in_one ? 0 : target.connections - 1;
+    for (int i = 0; i < further && attempt.outcome == Outcome::accepted; ++i) {
+      // One that is not to resume is just started once more.
+      const Argv& command = target.resumes ? file_.connect_again : file_.connect;
+      const Attempt again = connect(command, target, blanks, folder.path());
       attempt.outcome = again.outcome;
       attempt.end = again.end;
       attempt.text += "\n" + again.text;
@@ -123,7 +126,14 @@ class CommandDriver : public Driver {
         ask_for("check_revocation", "check_staple");
         break;
     }
-    if (target.connections > 1) ask_for("again", "again");
+    if (target.connections > 1 && (target.resumes || file_.connections_in_one)) {
+      ask_for("again", "again");
+      std::vector<std::string>& words = blanks.options["again"];
+      const std::vector<std::string> once = words;
+      for (int i = 2; i < target.connections && file_.connections_in_one; ++i)
+        words.insert(words.end(), once.begin(), once.end());
+    }
+    if (!target.resumes) ask_for("no_resumption", "no_resumption");
     return blanks;
   }
 
@@ -210,9 +220,12 @@ std::optional<std::string> cannot(const ClientFile& client, const ClientSpec& wa
   for (const Wish& wish : wishes_of(wanted)) {
     if (!has(wish.option)) return wish.lack;
   }
-  if (wanted.connections > 1 && client.connect_again.empty() && !client.connections_in_one) {
+  if (wanted.connections > 1 && wanted.resumes && client.connect_again.empty() &&
+      !client.connections_in_one) {
     return "it cannot be made to connect twice and resume";
   }
+  if (!wanted.resumes && client.connections_in_one && !has("no_resumption"))
+    return "it cannot be kept from resuming";
   return std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <future>
 #include <iostream>
 #include <optional>
@@ -27,6 +28,7 @@
 #include "lab-server/server/client_pair.h"
 #include "lab-server/server/lab.h"
 #include "lab-server/server/purity.h"
+#include "lab-server/server/renewal.h"
 #include "lab-server/server/spawn.h"
 
 namespace lab {
@@ -74,15 +76,34 @@ nlohmann::json ready_json(const std::vector<ServedScenario>& all, const ClientFi
       entry["client_cert"] = pair.chain.string();
       entry["client_key"] = pair.key.string();
     }
+    if (const RecipeName& stored = scenario->server.stored; !stored.empty())
+      entry["stored_certificate"] = files.stored_file(stored, served->host()).string();
     ready[scenario->id] = std::move(entry);
   }
   return ready;
 }
 
-void print_one(std::ostream& out, const Scenario& scenario, const Served& served, const ClientFiles& files) {
-  out << fmt::format("serving {} on {}\n  try:     {}\n  expect:  {}\n", scenario.id,
+// What a monitor of the server's certificate would tell.
+std::string about_certificate(const Scenario& scenario, const Served& served, const ClientFiles& files,
+                              Pki& pki) {
+  if (!scenario.server.listens) return {};
+  const ServerSpec& server = scenario.server;
+  const CertificatePtr leaf = pki.issue(server.certificate, Placement{.host = served.host()});
+  std::string text;
+  if (const auto days = days_left_when_due(validity_of(*leaf), std::time(nullptr)))
+    text += fmt::format("  renewal: due; the certificate has {} left\n",
+                        plural(static_cast<size_t>(*days), "day"));
+  if (!server.stored.empty())
+    text += fmt::format("  stored:  {}\n", files.stored_file(server.stored, served.host()).string());
+  return text;
+}
+
+void print_one(std::ostream& out, const Scenario& scenario, const Served& served, const ClientFiles& files,
+               Pki& pki) {
+  out << fmt::format("serving {} on {}\n  try:     {}\n  expect:  {}\n{}", scenario.id,
                      authority(served.address(), served.port()),
-                     command_for(scenario, served, served.port(), files), expectation(scenario))
+                     command_for(scenario, served, served.port(), files), expectation(scenario),
+                     about_certificate(scenario, served, files, pki))
       << std::flush;
 }
 
@@ -215,7 +236,7 @@ int serve(const ServeOptions& options) {
   }
   std::ostream& out = is_stdout_taken(options) ? std::cerr : std::cout;
   if (chosen.size() == 1) {
-    print_one(out, *all.front().scenario, *all.front().served, files);
+    print_one(out, *all.front().scenario, *all.front().served, files, pki);
   } else {
     print_all(out, all, front, files);
   }

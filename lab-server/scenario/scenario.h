@@ -27,9 +27,20 @@ namespace lab {
 
 // Session tickets (RFC 8446 4.6.1, RFC 5077).
 struct TicketSpec {
-  enum class Keys { kept, rotated };
+  // kept: each node has a key of its own. rotated: the key is replaced after every connection, and the old
+  // one is gone. rolling: the same, but the last one still opens tickets, which are then renewed (RFC
+  // 5077 3.3). shared: all nodes behind the port have the same key.
+  enum class Keys { kept, rotated, rolling, shared };
+  // What happens to a ticket under a key that the server lacks: RFC 5077 3.4 has it ignored. fatal: the
+  // server fails the handshake (internal_error).
+  enum class Unknown { ignored, fatal };
   bool enabled = true;
-  Keys keys = Keys::kept;  // rotated: the key is replaced after every connection, and the old one is gone
+  Keys keys = Keys::kept;
+  Unknown unknown = Unknown::ignored;
+  bool are_altered = false;  // their MAC is wrong
+  std::optional<int>
+      honoured_s;  // how long the server honours one, whatever lifetime it states; nothing: as long
+  bool are_required = false;  // after the first connection, one that resumes no session is turned away
 };
 
 // Which certificate a client gets for which name, and which names are turned away (RFC 6066 3).
@@ -48,6 +59,7 @@ struct SniSpec {
 struct ServerSpec {
   bool listens = true;
   RecipeName certificate = "leaf";
+  RecipeName stored;             // the recipe that lies on the disk and is not loaded; empty: the one served
   std::vector<SentRecipe> send;  // leaf first; empty: the certificate and its issuers
   RecipeName key;                // the recipe whose key signs the handshake; empty: the certificate's own
   std::vector<Version> versions = {Version::tls12, Version::tls13};
@@ -56,8 +68,11 @@ struct ServerSpec {
   std::vector<std::string>
       signature_algorithms;  // it signs with these: RFC 8446's names; empty: the library's own
   std::vector<std::string> alpn;
-  int requests = 1;                  // the server closes the connection after that many
   std::vector<HttpAnswerSpec> http;  // empty: the scenario's page
+  // What a server does to each client when it cannot use its key (the file is gone, or not its to read).
+  enum class WithoutKey { close, internal_error, handshake_failure };
+  std::optional<WithoutKey> without_key;  // nothing: it has its key
+  int requests = 1;                       // the server closes the connection after that many
   ClientAuthSpec client_auth;
   TicketSpec tickets;
   SniSpec sni;
@@ -85,6 +100,7 @@ struct ClientNeeds {
   std::vector<std::string> ciphers;    // for TLS 1.2 and below, OpenSSL's names; empty: its own
   bool is_fallback = false;  // it sends the SCSV of a fallback: a higher version failed before (RFC 7507)
   int connections = 1;       // one after the other; the later ones offer to resume
+  bool resumes = true;       // false: they do not
   int requests = 1;          // one after the other on a connection that is kept alive
   // Revocation checks that a client turns on if it has them: of the leaf or of the whole chain, by any means;
   // by CRL; by requiring a staple.

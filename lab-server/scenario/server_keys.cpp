@@ -41,6 +41,19 @@ namespace {
 const Name<TicketSpec::Keys> kTicketKeys[] = {
     {TicketSpec::Keys::kept, "kept"},
     {TicketSpec::Keys::rotated, "rotated"},
+    {TicketSpec::Keys::rolling, "rolling"},
+    {TicketSpec::Keys::shared, "shared"},
+};
+
+const Name<TicketSpec::Unknown> kUnknownTickets[] = {
+    {TicketSpec::Unknown::ignored, "ignored"},
+    {TicketSpec::Unknown::fatal, "fatal"},
+};
+
+const Name<ServerSpec::WithoutKey> kWithoutKey[] = {
+    {ServerSpec::WithoutKey::close, "close"},
+    {ServerSpec::WithoutKey::internal_error, "internal_error"},
+    {ServerSpec::WithoutKey::handshake_failure, "handshake_failure"},
 };
 
 const Name<SniSpec::Answer> kSniAnswers[] = {
@@ -53,13 +66,26 @@ const Name<SniSpec::Answer> kSniAnswers[] = {
 }  // namespace
 
 std::span<const Name<TicketSpec::Keys>> yaml_names(As<TicketSpec::Keys>) { return kTicketKeys; }
+std::span<const Name<TicketSpec::Unknown>> yaml_names(As<TicketSpec::Unknown>) { return kUnknownTickets; }
+std::span<const Name<ServerSpec::WithoutKey>> yaml_names(As<ServerSpec::WithoutKey>) { return kWithoutKey; }
 std::span<const Name<SniSpec::Answer>> yaml_names(As<SniSpec::Answer>) { return kSniAnswers; }
 
 namespace {
 
 const Fields<TicketSpec> kTicketFields = {
     {"enabled", "whether the server issues session tickets", set<&TicketSpec::enabled, TicketSpec>},
-    {"keys", "rotated: the key is replaced after every connection", set<&TicketSpec::keys, TicketSpec>},
+    {"keys",
+     "kept: each node has its own; rotated: the key is replaced after every connection; rolling: and the "
+     "last "
+     "one still opens tickets; shared: all nodes have the same",
+     set<&TicketSpec::keys, TicketSpec>},
+    {"unknown", "fatal: a ticket under a key that the server lacks fails the handshake (internal_error)",
+     set<&TicketSpec::unknown, TicketSpec>},
+    {"altered", "true: the MAC of each ticket is wrong", set<&TicketSpec::are_altered, TicketSpec>},
+    {"honoured_s", "for how many seconds the server honours a ticket, whatever lifetime it states",
+     between<&TicketSpec::honoured_s, 0, 604'800, TicketSpec>},
+    {"required", "true: after the first connection, one that resumes no session is turned away",
+     set<&TicketSpec::are_required, TicketSpec>},
 };
 
 const Fields<SniSpec> kSniFields = {
@@ -81,6 +107,8 @@ namespace {
 // Keys for a real server only: a script chooses these values itself.
 const Fields<ServerSpec> kSpokenFields = {
     {"key", "recipe of the certificate whose key signs the handshake", set<&ServerSpec::key, ServerSpec>},
+    {"without_key", "the server cannot use its key, and does this to each client",
+     set<&ServerSpec::without_key, ServerSpec>},
     {"versions", "TLS versions that the server supports", set<&ServerSpec::versions, ServerSpec>},
     {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ServerSpec::ciphers, ServerSpec>},
     {"groups", "key-exchange groups", set<&ServerSpec::groups, ServerSpec>},
@@ -95,6 +123,8 @@ const Fields<ServerSpec> kSpokenFields = {
 const Fields<ServerSpec> kNodeFields = joined(
     {
         {"certificate", "recipe of the leaf", set<&ServerSpec::certificate, ServerSpec>},
+        {"stored", "recipe of the certificate in the server's file, when it still serves another",
+         set<&ServerSpec::stored, ServerSpec>},
         {"send", "recipes of the chain as sent, leaf first; ca* for a CA and its issuers",
          set<&ServerSpec::send, ServerSpec>},
         {"alpn", "application protocols", set<&ServerSpec::alpn, ServerSpec>},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "lab-server/server/renewal.h"
 #include "lab-server/tls/numbers.h"
 
 namespace lab {
@@ -70,6 +71,10 @@ awaitable<void> Connection::serve() {
     co_await refuse_name(answer_to_it);
     co_return;
   }
+  if (setup_->without_key && story_.hello) {
+    co_await refuse_without_key(*setup_->without_key);
+    co_return;
+  }
   engine_ = setup_->credentials(number_)->tls->make(story_.hello ? story_.hello->sni : "", account_);
   if (sees_signatures()) engine_->show_signatures();
   engine_->feed(pending_);
@@ -80,7 +85,17 @@ awaitable<void> Connection::serve() {
     const bool goes_on = co_await finished();
     if (!goes_on) co_return;
   }
+  if (lacks_session()) {
+    account_.ticket.is_required = true;
+    end_with_fin();
+    co_return;
+  }
   co_await answer();
+}
+
+// As FTPS servers do on data connections: the first connection has the session that the others must resume.
+bool Connection::lacks_session() const {
+  return setup_->requires_session && number_ > 1 && !(account_.negotiated && account_.negotiated->is_resumed);
 }
 
 awaitable<bool> Connection::find_setup() {
@@ -256,6 +271,21 @@ awaitable<void> Connection::refuse_name(SniSpec::Answer answer) {
   }
 }
 
+awaitable<void> Connection::refuse_without_key(ServerSpec::WithoutKey how) {
+  account_.handshake_error = "no-usable-key";
+  switch (how) {
+    case ServerSpec::WithoutKey::close:
+      end_with_fin();
+      break;
+    case ServerSpec::WithoutKey::internal_error:
+      co_await send_alert(kInternalError);
+      break;
+    case ServerSpec::WithoutKey::handshake_failure:
+      co_await send_alert(kHandshakeFailure);
+      break;
+  }
+}
+
 void Connection::conclude() {
   if (is_refused_in_the_clear()) {
     const Alert alert = *verdict_.plaintext_alert();
@@ -283,17 +313,8 @@ void Connection::finish() {
     setup_->ledger.opened(this, weak_from_this());
   }
   Credentials* credentials = setup_->credentials(number_);
-  if (credentials != nullptr && (story_.hello || account_.reached_at(Phase::server_certificate))) {
-    const std::string sni = story_.hello ? story_.hello->sni : "";
-    const ServedChain& chain = credentials->tls->chain_for(sni);
-    story_.recipe = chain.leaf->recipe;
-    story_.is_key_other = chain.signer != chain.leaf;
-    story_.selected_by = chain.selected_by;
-    story_.certificates_sent = chain.sent.size();
-    if (account_.reached_at(Phase::server_certificate)) story_.findings = credentials->findings(sni);
-    story_.client_clock = setup_->client_clock;
-    story_.pin = credentials->pin;
-  }
+  if (credentials != nullptr && (story_.hello || account_.reached_at(Phase::server_certificate)))
+    note_certificate(*credentials);
   if (credentials != nullptr) story_.revocation = credentials->revocation;
   story_.head.scenario = setup_->id;
   story_.note = setup_->note;
@@ -305,6 +326,22 @@ void Connection::finish() {
   story_.end = end();
   if (setup_->traffic) setup_->traffic(options_.id, {take_packets(), account_.key_log});
   setup_->ledger.closed(this, event_of(story_, account_));
+}
+
+void Connection::note_certificate(Credentials& credentials) {
+  const std::string sni = story_.hello ? story_.hello->sni : "";
+  const ServedChain& chain = credentials.tls->chain_for(sni);
+  story_.recipe = chain.leaf->recipe;
+  story_.stored = chain.stored;
+  story_.days_left = days_left_when_due(chain.validity, std::time(nullptr));
+  story_.is_key_other = chain.signer != chain.leaf;
+  story_.selected_by = chain.selected_by;
+  story_.certificates_sent = chain.sent.size();
+  const bool is_resumed = account_.negotiated && account_.negotiated->is_resumed;
+  if (account_.reached_at(Phase::server_certificate) || is_resumed)
+    story_.findings = credentials.findings(sni);
+  story_.client_clock = setup_->client_clock;
+  story_.pin = credentials.pin;
 }
 
 }  // namespace lab

@@ -129,9 +129,15 @@ class Connection : public SocketWire {
   size_t hello_length() const;
   void refuse_hello(uint8_t alert, const char* error, std::string detail);
   bool is_refused_in_the_clear() const;
+  // refuse_without_key ends a handshake that the server cannot sign.
+  awaitable<void> refuse_without_key(ServerSpec::WithoutKey how);
+  // lacks_session: the set-up wants a session resumed, and this connection resumed none.
+  bool lacks_session() const;
   // conclude decides, once TLS has failed, which side refused.
   void conclude();
   void finish();
+  // note_certificate tells the story of the certificate that was shown, or that a resumed session hides.
+  void note_certificate(Credentials& credentials);
 
   const ConnectionOptions options_;
   uint64_t number_ = 0;  // among its set-up's connections

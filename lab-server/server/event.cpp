@@ -100,7 +100,23 @@ json client_certificate_of(const ClientCertificate& certificate) {
 
 json ticket_of(const Ticket& ticket) {
   json result = object("offered", ticket.is_offered, "accepted", ticket.is_accepted);
-  if (!ticket.is_accepted) result["why"] = ticket.why.empty() ? "other" : ticket.why;
+  if (ticket.is_offered && !ticket.is_accepted) result["why"] = ticket.why.empty() ? "other" : ticket.why;
+  if (ticket.is_required) result["required"] = true;
+  return result;
+}
+
+json certificate_of(const ConnectionStory& story) {
+  json result = object("recipe", story.recipe, "selected_by", story.selected_by, "sent",
+                       story.certificates_sent, "findings", story.findings);
+  if (story.is_key_other) result["key"] = "other";
+  if (!story.stored.empty()) result["stored"] = "other";
+  if (story.days_left) {
+    result["renewal"] = "due";
+    result["days_left"] = *story.days_left;
+  }
+  if (story.client_clock.count() != 0)
+    result["client_clock"] = story.client_clock.count() > 0 ? "ahead" : "behind";
+  if (!story.pin.empty()) result["pin"] = story.pin;
   return result;
 }
 
@@ -131,20 +147,17 @@ json event_of(const ConnectionStory& story, const Account& account) {
     event["client_hello"] = std::move(hello);
   }
   if (account.negotiated) event["negotiated"] = negotiated_of(*account.negotiated);
+  const bool is_resumed = account.negotiated && account.negotiated->is_resumed;
   if (account.reached_at(Phase::server_certificate)) {
-    event["certificate"] = object("recipe", story.recipe, "selected_by", story.selected_by, "sent",
-                                  story.certificates_sent, "findings", story.findings);
-    if (story.is_key_other) event["certificate"]["key"] = "other";
-    if (story.client_clock.count() != 0) {
-      event["certificate"]["client_clock"] = story.client_clock.count() > 0 ? "ahead" : "behind";
-    }
+    event["certificate"] = certificate_of(story);
+  } else if (is_resumed && !story.findings.empty()) {
+    event["hidden_certificate"] = object("recipe", story.recipe, "shown", false, "findings", story.findings);
   }
-  if (!story.pin.empty() && event.contains("certificate")) event["certificate"]["pin"] = story.pin;
   if (story.revocation.is_told()) event["revocation"] = revocation_of(story, account);
   if (account.client_certificate.is_requested) {
     event["client_certificate"] = client_certificate_of(account.client_certificate);
   }
-  if (account.ticket.is_offered) event["ticket"] = ticket_of(account.ticket);
+  if (account.ticket.is_offered || account.ticket.is_required) event["ticket"] = ticket_of(account.ticket);
   if (!account.handshake_error.empty()) event["handshake_error"] = account.handshake_error;
   if (!account.deviations.empty()) event["deviations"] = words_of(account.deviations);
   const auto misbehaviour = misbehaviour_of(account.deviations, story.faults);

@@ -59,7 +59,9 @@ struct ConnectionStory {
   size_t hello_segments = 0;
 
   std::string recipe;
-  bool is_key_other = false;  // the key that signs is not the certificate's
+  std::string stored;            // the recipe in the server's file, if another; empty: this one
+  std::optional<int> days_left;  // until it expires, once its renewal is due
+  bool is_key_other = false;     // the key that signs is not the certificate's
   std::string selected_by;
   size_t certificates_sent = 0;
   std::vector<std::string> findings;

@@ -40,9 +40,33 @@ std::string stage(Phase phase) {
 
 std::string about_certificate(const ConnectionStory& story) {
   if (story.findings.empty()) return {};
-  std::string text;
-  for (const std::string& finding : story.findings) text += (text.empty() ? "" : ", ") + finding;
-  return fmt::format("; the chain we sent has the finding {}", text);
+  const std::string renewed =
+      story.stored.empty() ? std::string()
+                           : fmt::format("; its renewal {} lies on the disk and is not loaded", story.stored);
+  return fmt::format("; the chain we sent has the finding {}{}", join(story.findings, ", "), renewed);
+}
+
+// What a client that resumes does not see, and what one that accepts does not mind.
+std::string about_unseen(const ConnectionStory& story, const Account& account) {
+  if (account.negotiated->is_resumed) {
+    return story.findings.empty()
+               ? ""
+               : fmt::format("; the session hides our certificate, which has the finding {}",
+                             join(story.findings, ", "));
+  }
+  if (!story.days_left) return about_certificate(story);
+  return fmt::format("; our certificate has {} left, and its renewal is due{}",
+                     plural(static_cast<size_t>(*story.days_left), "day"), about_certificate(story));
+}
+
+std::string about_ticket(const Ticket& ticket) {
+  if (!ticket.is_offered || ticket.is_accepted) return {};
+  if (ticket.why == "unknown-key")
+    return " by a full handshake: the ticket offered is under a key we no longer have";
+  if (ticket.why == "expired") return " by a full handshake: the ticket offered is too old for us";
+  if (ticket.why == "unusable")
+    return " by a full handshake: the ticket offered is damaged, or of another version or suite";
+  return " by a full handshake: the ticket offered was not accepted";
 }
 
 std::string about_deviations(const Account& account) {
@@ -77,6 +101,8 @@ std::string we_refused(const ConnectionStory& story, const Account& account, con
                                                                  : account.client_certificate.detail);
   }
   std::string why = story.refusal.empty() ? account.handshake_error : story.refusal;
+  if (account.ticket.why == "unknown-key" && alert.phase == Phase::client_hello)
+    why = "it offered a ticket under a key we no longer have, and we fail on that";
   if (story.name_refused == "unknown") why = "it asked for a name that we do not know";
   if (story.name_refused == "absent") why = "it asked for no name";
   return fmt::format("we refused the client ({}) {}: {}", name, stage(alert.phase), why);
@@ -89,12 +115,7 @@ std::string served(const ConnectionStory& story, const Account& account) {
     text = fmt::format("refused {} by HTTP {} ({}) over {}", story.http_target, story.http_status,
                        story.http_because, version_name(account.negotiated->version));
   if (account.negotiated->is_resumed) text += ", resumed";
-  if (account.ticket.is_offered && !account.ticket.is_accepted) {
-    text += account.ticket.why == "unknown-key"
-                ? " by a full handshake: the ticket offered is under a key we no longer have"
-                : " by a full handshake: the ticket offered was not accepted";
-  }
-  return text + about_certificate(story) + about_deviations(account);
+  return text + about_ticket(account.ticket) + about_unseen(story, account) + about_deviations(account);
 }
 
 std::string what_happened(const ConnectionStory& story, const Account& account) {
@@ -106,6 +127,8 @@ std::string what_happened(const ConnectionStory& story, const Account& account) 
                          stage(account.furthest()));
     }
   }
+  if (account.ticket.is_required)
+    return "we turned the client away after the handshake: it resumed no session, and we want one resumed";
   if (const SeenAlert* alert = fatal_alert(account, true)) return client_refused(story, account, *alert);
   if (const SeenAlert* alert = fatal_alert(account, false)) return we_refused(story, account, *alert);
   if (account.furthest() >= Phase::application_data && account.negotiated) return served(story, account);

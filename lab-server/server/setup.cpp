@@ -47,6 +47,8 @@ Setup::Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls)
       sni(request.server.sni),
       http(request.server.http),
       requests(static_cast<size_t>(request.server.requests)),
+      without_key(request.server.without_key),
+      requires_session(request.server.tickets.are_required),
       client_clock(request.client.clock.seconds),
       faults(faults_for(request.server, request.server.faults)),
       ledger(request.sink),
@@ -70,6 +72,8 @@ void Setup::require_credentials() {
   try {
     for (const ServerSpec& node : nodes_of(server_)) {
       made.push_back(std::make_unique<Credentials>(node, client_, host, pki_, urls_));
+      if (node.tickets.keys == TicketSpec::Keys::shared)
+        made.back()->tls->share_tickets_with(*made.front()->tls);
       if (traffic) made.back()->tls->keep_keys();
       if (!declared_) continue;
       for (std::string& finding : made.back()->findings(host)) found.push_back(std::move(finding));

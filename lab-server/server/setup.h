@@ -44,7 +44,9 @@ class Setup {
   const std::string host;
   const SniSpec sni;
   const std::vector<HttpAnswerSpec> http;
-  const size_t requests;                    // that a connection serves
+  const size_t requests;                                    // that a connection serves
+  const std::optional<ServerSpec::WithoutKey> without_key;  // nothing: the server has its key
+  const bool requires_session;                              // later connections must resume one
   const std::chrono::seconds client_clock;  // how far the clock of the intended client is ahead
   Replaceable<Faults> faults;
   std::atomic<uint64_t> connections{0};  // how many have come

@@ -203,6 +203,12 @@ class Contract:
         self.assertEqual((outcome, resumed), ("accepted", [False, True]))
         self.assertEqual(len(text.splitlines()), 2)
 
+    def test_later_connections_do_not_offer_to_resume_where_the_target_says_so(self):
+        resumed = []
+        with serving(tls_server(self.certificates.trusted, resumed=resumed)) as port:
+            outcome, _ = self.outcome(port, connections=3, resumes=False)
+        self.assertEqual((outcome, resumed), ("accepted", [False, False, False]))
+
     def test_it_stops_at_the_first_connection_that_fails(self):
         seen = []
         with serving(tls_server(self.certificates.other, resumed=seen)) as port:

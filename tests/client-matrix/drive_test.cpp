@@ -106,6 +106,47 @@ outcomes: [{exit: 0, outcome: accepted}, {exit: 5, outcome: rejected}]
         "no");
 }
 
+TEST_CASE("a third connection is made like the second", "[drive]") {
+  Place place;
+  Target thrice = good_target();
+  thrice.connections = 3;
+  const std::string rest = "outcomes: [{exit: 0, outcome: accepted}]\n";
+  CHECK(place
+            .connect(place.find(kHead + "connect: [echo, first]\nconnect_again: [echo, again]\n" + rest),
+                     thrice)
+            .text == "first\nagain\nagain");
+  CHECK(place
+            .connect(place.find(kHead + R"(
+connect: [echo, first, "{?again}"]
+connections_in_one: true
+options: {again: [again]}
+)" + rest),
+                     thrice)
+            .text == "first again again");
+}
+
+TEST_CASE("a client that shall not resume is started anew, or told so", "[drive]") {
+  Place place;
+  Target twice = good_target();
+  twice.connections = 2;
+  twice.resumes = false;
+  ClientSpec wanted;
+  static_cast<ClientNeeds&>(wanted) = twice;
+  const std::string rest = "outcomes: [{exit: 0, outcome: accepted}]\n";
+  const Client anew = place.find(kHead + "connect: [echo, x]\n" + rest);
+  CHECK_FALSE(cannot(anew.file, wanted, place.names));
+  const std::string in_one = R"(
+connect: [echo, first, "{?no_resumption}", "{?again}"]
+connections_in_one: true
+)";
+  const Client told =
+      place.find(kHead + in_one + "options: {again: [again], no_resumption: [--fresh]}\n" + rest);
+  CHECK_FALSE(cannot(told.file, wanted, place.names));
+  CHECK(place.connect(told, twice).text == "first --fresh again");
+  const Client resuming = place.find(kHead + in_one + "options: {again: [again]}\n" + rest);
+  CHECK(cannot(resuming.file, wanted, place.names) == "it cannot be kept from resuming");
+}
+
 TEST_CASE("a client without a way to do what is asked is unsupported, but for revocation checks", "[drive]") {
   Place place;
   const Client client = place.find(kHead + "connect: [sh]\noutcomes: [{exit: 0, outcome: accepted}]\n");

@@ -27,7 +27,7 @@ TEST_CASE("a text is read by the words of who speaks, and leaves one cause or th
   const Explanation two =
       explained("x509: certificate has expired or is not yet valid: current time 2 is after 1");
   CHECK(two.verdict == Explanation::Verdict::candidates);
-  CHECK(two.causes == std::vector<std::string>{"expired", "client-clock-wrong"});
+  CHECK(two.causes == std::vector<std::string>{"expired", "client-clock-wrong", "certificate-not-reloaded"});
 
   CHECK(explained("the cat sat on the mat").verdict == Explanation::Verdict::unknown);
   CHECK(explained("").verdict == Explanation::Verdict::unknown);

@@ -25,7 +25,7 @@ class KeysTest(unittest.TestCase):
         self.assertEqual(lines[0].split(), ["key", "type", "default", "meaning"])
         row = next(line for line in lines if line.startswith("server.tickets.keys "))
         self.assertIn("kept | rotated", row)
-        self.assertRegex(row, r"rotated +kept +")
+        self.assertRegex(row, r"shared +kept +")
         # A table that stands twice is shown once, and within itself not at all.
         self.assertTrue(any(re.search(r"^server.issuer_ocsp +map, as server.ocsp ", line) for line in lines))
         self.assertEqual(len([line for line in lines if line.startswith("server.scripted_tls12.when_resuming")]), 1)

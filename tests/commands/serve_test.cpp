@@ -41,6 +41,26 @@ TEST_CASE("what serve prints to try works when pasted, whatever it listens on", 
   }
 }
 
+TEST_CASE("serve tells where the renewal lies that is not loaded, and it is not what is served",
+          "[commands]") {
+  if (!can_use("openssl")) return;
+  Serving serving("certificate-not-reloaded");
+  const std::string stored = serving.printed("stored:");
+  CHECK(serving.ready()["drift/certificate-not-reloaded"]["stored_certificate"] == stored);
+  const std::string port =
+      std::to_string(serving.ready()["drift/certificate-not-reloaded"]["port"].get<int>());
+  CHECK(run_shell("openssl x509 -in " + stored + " -noout -checkend 0").exit == 0);
+  CHECK(run_shell("openssl s_client -connect 127.0.0.1:" + port +
+                  " </dev/null 2>/dev/null | openssl x509 -noout -checkend 0")
+            .exit == 1);
+}
+
+TEST_CASE("serve tells how many days are left when a renewal is due", "[commands]") {
+  CHECK(Serving("renewal-overdue").printed("renewal:") == "due; the certificate has 29 days left");
+  CHECK(Serving("renewal-overdue-last-hours").printed("renewal:") == "due; the certificate has 0 days left");
+  CHECK_THAT(Serving("good-tls13").output(), !ContainsSubstring("renewal:"));
+}
+
 TEST_CASE("another user of the machine can paste what serve prints", "[commands]") {
   if (!has_curl() || ::getuid() != 0 || !is_installed("setpriv")) return;
   Serving serving("expired client-certificate-good");

@@ -70,7 +70,7 @@ TEST_CASE("errors in a scenario name their place and what to do", "[scenario]") 
       {"title: a\ntitle: b", "it.yaml:2:1", "duplicate key 'title'", "keep one of the two"},
       {"title: a\nexpect: {outcome: rejected}", "it.yaml:1:1", "a failure needs a diagnosis",
        "add `diagnosis:` to `expect:`"},
-      {"title: a\nclient: {connections: 3}", "it.yaml:2:23", "expected a whole number from 1 to 2, got '3'",
+      {"title: a\nclient: {connections: 4}", "it.yaml:2:23", "expected a whole number from 1 to 3, got '4'",
        ""},
       {"server: {}", "it.yaml:1:1", "a scenario needs a title", "one line: what is wrong"},
       {"title: a\nserver: {sni: {alert: internal_error}}", "it.yaml:1:1",

@@ -150,7 +150,38 @@ TEST_CASE("a sentence says what was served, and what the client took for it", "[
          serves(story, account);
          account.ticket = {.is_offered = true, .is_accepted = false, .why = "expired"};
        },
-       "served / over TLS1.3 by a full handshake: the ticket offered was not accepted"},
+       "served / over TLS1.3 by a full handshake: the ticket offered is too old for us"},
+      {[](auto& story, auto& account) {
+         serves(story, account);
+         account.ticket = {.is_offered = true, .is_accepted = false, .why = "unusable"};
+       },
+       "served / over TLS1.3 by a full handshake: the ticket offered is damaged, or of another version or "
+       "suite"},
+      {[](auto& story, auto& account) {
+         serves(story, account);
+         account.ticket = {.is_offered = true, .is_accepted = true, .why = ""};
+         account.negotiated->is_resumed = true;
+         story.findings = {"expired"};
+       },
+       "served / over TLS1.3, resumed; the session hides our certificate, which has the finding expired"},
+      {[](auto& story, auto& account) {
+         serves(story, account);
+         story.days_left = 1;
+       },
+       "served / over TLS1.3; our certificate has 1 day left, and its renewal is due"},
+      {[](auto& story, auto& account) {
+         serves(story, account);
+         story.findings = {"expired"};
+         story.stored = "leaf";
+       },
+       "served / over TLS1.3; the chain we sent has the finding expired; its renewal leaf lies on the disk "
+       "and is "
+       "not loaded"},
+      {[](auto&, auto& account) {
+         account.reach(Phase::finished);
+         account.ticket.is_required = true;
+       },
+       "we turned the client away after the handshake: it resumed no session, and we want one resumed"},
       {[](auto& story, auto& account) {
          serves(story, account);
          story.findings = {"expired"};

@@ -38,6 +38,7 @@ type target struct {
 	Ciphers         string `json:"ciphers"`
 	Fallback        bool   `json:"fallback"`
 	Connections     int    `json:"connections"`
+	Resumes         bool   `json:"resumes"`
 	Requests        int    `json:"requests"`
 	CheckRevocation bool   `json:"check_revocation"`
 	CheckIssuers    bool   `json:"check_issuers"`
@@ -95,7 +96,7 @@ func answerTo(line []byte, talk exchange) answer {
 }
 
 func readTarget(line []byte) (target, error) {
-	t := target{Connections: 1, Requests: 1}
+	t := target{Connections: 1, Requests: 1, Resumes: true}
 	read := json.NewDecoder(bytes.NewReader(line))
 	read.DisallowUnknownFields()
 	if err := read.Decode(&t); err != nil {
@@ -153,10 +154,12 @@ func configFor(t target) (*tls.Config, error) {
 		return nil, fmt.Errorf("%s: no certificate in it", t.CAFile)
 	}
 	config := &tls.Config{
-		RootCAs:            roots,
-		ServerName:         t.Host,
-		NextProtos:         []string{"http/1.1"},
-		ClientSessionCache: tls.NewLRUClientSessionCache(4),
+		RootCAs:    roots,
+		ServerName: t.Host,
+		NextProtos: []string{"http/1.1"},
+	}
+	if t.Resumes {
+		config.ClientSessionCache = tls.NewLRUClientSessionCache(4)
 	}
 	if t.ClockOffsetS != 0 {
 		offset := time.Duration(t.ClockOffsetS) * time.Second

@@ -72,7 +72,7 @@ public final class Client {
       Map.entry("port", Long.class), Map.entry("ca_file", String.class), Map.entry("client_cert", String.class),
       Map.entry("client_key", String.class), Map.entry("min_version", String.class),
       Map.entry("max_version", String.class), Map.entry("ciphers", String.class), Map.entry("fallback", Boolean.class),
-      Map.entry("connections", Long.class), Map.entry("requests", Long.class),
+      Map.entry("connections", Long.class), Map.entry("resumes", Boolean.class), Map.entry("requests", Long.class),
       Map.entry("check_revocation", Boolean.class), Map.entry("check_issuers", Boolean.class),
       Map.entry("deadline_ms", Long.class));
   private static final List<String> NEEDED = List.of("id", "address", "host", "port", "ca_file", "deadline_ms");
@@ -171,13 +171,15 @@ public final class Client {
     String outcome = "accepted";
     try {
       SSLContext context = context(target);
+      boolean resumes = !target.getOrDefault("resumes", true).equals(false);
       Files.writeString(hosts, target.get("address") + " " + host + "\n127.0.0.1 localhost\n");
       URI uri = new URI("https", null, host, ((Long) target.get("port")).intValue(), "/", null, null);
       long deadline = start + TimeUnit.MILLISECONDS.toNanos((Long) target.get("deadline_ms"));
       String[] protocols = target.containsKey("min_version") ? new String[] {"TLSv1.3"} : null;
       long requests = (Long) target.getOrDefault("requests", 1L);
       for (long i = 0; i < (Long) target.getOrDefault("connections", 1L); i++) {
-        said.add(within(deadline, leftMs -> exchange.run(uri, context, protocols, requests, leftMs)));
+        SSLContext used = resumes ? context : context(target);  // it keeps the sessions
+        said.add(within(deadline, leftMs -> exchange.run(uri, used, protocols, requests, leftMs)));
       }
     } catch (TimeoutException late) {
       outcome = "timed-out";

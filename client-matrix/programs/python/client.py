@@ -15,7 +15,7 @@ import time
 
 KEYS = {
     "id": str, "address": str, "host": str, "port": int, "ca_file": str, "client_cert": str, "client_key": str,
-    "min_version": str, "max_version": str, "ciphers": str, "fallback": bool, "connections": int, "requests": int,
+    "min_version": str, "max_version": str, "ciphers": str, "fallback": bool, "connections": int, "resumes": bool, "requests": int,
     "check_revocation": bool, "check_issuers": bool, "deadline_ms": int,
 }
 NEEDED = {"id", "address", "host", "port", "ca_file", "deadline_ms"}
@@ -160,7 +160,8 @@ def run(target):
     lines = []
     for _ in range(target.get("connections", 1)):
         try:
-            line, session = exchange(target, context, session, deadline)
+            line, kept = exchange(target, context, session, deadline)
+            session = kept if target.get("resumes", True) else None
             lines.append(line)
         except (BadTarget, Unreachable) as failure:
             outcome = "unreachable" if isinstance(failure, Unreachable) else "error"

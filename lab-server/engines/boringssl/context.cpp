@@ -59,14 +59,27 @@ void on_secret(const SSL* ssl, const char* line) {
   room_of(ssl).account->key_log.append(line).push_back('\n');
 }
 
-// SSL_CTX_set_tlsext_ticket_key_cb: 1 proceeds, 0 ignores the ticket (a full handshake follows), -1 fails.
+// SSL_CTX_set_tlsext_ticket_key_cb: 1 proceeds, 2 also renews the ticket, 0 ignores it (a full handshake
+// follows), -1 fails.
 int on_ticket(SSL* ssl, uint8_t* name, uint8_t* iv, EVP_CIPHER_CTX* cipher, HMAC_CTX* mac, int encrypt) {
   ConnectionRoom& room = room_of(ssl);
   TicketKeys& keys = room.context->ticket_keys();
   if (encrypt != 0) return keys.seal(name, iv, cipher, mac) ? 1 : -1;
-  if (keys.open(name, iv, cipher, mac)) return 1;
+  switch (keys.open(name, iv, cipher, mac)) {
+    case TicketKeys::Found::key:
+      room.has_ticket_key = true;
+      return 1;
+    case TicketKeys::Found::last_key:
+      room.has_ticket_key = true;
+      return 2;
+    case TicketKeys::Found::too_old:
+      room.account->ticket.why = "expired";
+      return 0;
+    case TicketKeys::Found::no_key:
+      break;
+  }
   room.account->ticket.why = "unknown-key";
-  return 0;
+  return room.context->fails_unknown_tickets() ? -1 : 0;
 }
 
 // Asked again once the chain is judged.
@@ -173,7 +186,8 @@ BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Place
     : alpn_(spec.alpn),
       chains_(spec, pki, placement),
       staple_for_(std::move(staple_for)),
-      ticket_keys_(spec.tickets.keys == TicketSpec::Keys::rotated) {
+      ticket_keys_(std::make_shared<TicketKeys>(spec.tickets)),
+      fails_unknown_tickets_(spec.tickets.unknown == TicketSpec::Unknown::fatal) {
   if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
     const CertificatePtr trusted = pki.issue(spec.client_auth.trusts, {});
     client_policy_.emplace(spec.client_auth, pki);
@@ -221,6 +235,10 @@ void BoringsslContext::note_request(ClientCertificate& asked) const {
   asked.is_requested = true;
   asked.asked_for = asked_for_;
   asked.has_own_schemes = !client_schemes_.empty();
+}
+
+void BoringsslContext::share_tickets_with(EngineFactory& other) {
+  if (auto* context = dynamic_cast<BoringsslContext*>(&other)) ticket_keys_ = context->ticket_keys_;
 }
 
 void BoringsslContext::keep_keys() {

@@ -22,6 +22,7 @@ struct ConnectionRoom {
   Account* account = nullptr;
   class BoringsslContext* context = nullptr;
   bool has_said_hello = false;  // the ServerHello is written, perhaps not yet sent
+  bool has_ticket_key = false;  // the key of the client's ticket was found
   size_t sealed = 0;            // bytes of the handshake messages made after it
   bool shows_signatures = false;
   Bytes signature{};                       // set between signing and sending, when it is shown
@@ -41,8 +42,11 @@ class BoringsslContext : public EngineFactory {
 
   const ServedChain& chain_for(const std::string& sni) const override { return chains_.chain_for(sni); }
   void keep_keys() override;
+  void share_tickets_with(EngineFactory& other) override;
 
-  TicketKeys& ticket_keys() { return ticket_keys_; }
+  TicketKeys& ticket_keys() { return *ticket_keys_; }
+  // fails_unknown_tickets: a ticket under a key that the server lacks fails the handshake.
+  bool fails_unknown_tickets() const { return fails_unknown_tickets_; }
   // client_policy is there when the set-up asks for client certificates.
   const ClientPolicy& client_policy() const { return *client_policy_; }
   // note_request tells an account what a request for a certificate names.
@@ -55,7 +59,8 @@ class BoringsslContext : public EngineFactory {
   const ServedChains chains_;
   std::map<const ServedChain*, bssl::UniquePtr<SSL_CTX>> contexts_;
   const StapleFor staple_for_;
-  TicketKeys ticket_keys_;
+  std::shared_ptr<TicketKeys> ticket_keys_;
+  const bool fails_unknown_tickets_;
   std::optional<ClientPolicy> client_policy_;
   std::vector<uint16_t> client_schemes_;  // for the CertificateRequest; empty: the library's own
   std::vector<Bytes> client_ca_names_;    // DER Names for the CertificateRequest; empty: it names none

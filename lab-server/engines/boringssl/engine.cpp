@@ -110,6 +110,10 @@ Engine::Step BoringsslEngine::handshake() {
   ERR_clear_error();
   const Step step = step_of(SSL_do_handshake(ssl_.get()));
   if (room_.has_said_hello) note_negotiated();
+  // BoringSSL sends the alert under TLS 1.3 only; a server on OpenSSL does so under TLS 1.2 too.
+  const bool fails_on_ticket =
+      room_.context->fails_unknown_tickets() && room_.account->ticket.why == "unknown-key";
+  if (step == Step::failed && fails_on_ticket && room_.account->alerts.empty()) alert(SSL_AD_INTERNAL_ERROR);
   if (step == Step::done) {
     room_.account->reach(Phase::finished);
     room_.context->ticket_keys().connection_finished();
@@ -186,7 +190,9 @@ void BoringsslEngine::note_negotiated() {
   SSL_get0_alpn_selected(ssl, &alpn, &alpn_size);
   negotiated.alpn.assign(alpn, alpn + alpn_size);
   negotiated.is_resumed = SSL_session_reused(ssl) == 1;
-  room_.account->ticket.is_accepted = negotiated.is_resumed;
+  Ticket& ticket = room_.account->ticket;
+  ticket.is_accepted = negotiated.is_resumed;
+  if (!negotiated.is_resumed && room_.has_ticket_key && ticket.why.empty()) ticket.why = "unusable";
   room_.account->negotiated = std::move(negotiated);
 }
 

@@ -42,7 +42,8 @@ struct ClientCertificate {
 struct Ticket {
   bool is_offered = false;
   bool is_accepted = false;
-  std::string why;  // why an offered one was not accepted
+  std::string why;           // why an offered one was not accepted
+  bool is_required = false;  // the server turned the client away because it resumed no session
 };
 
 class Account {

@@ -72,6 +72,9 @@ class EngineFactory {
 
   // keep_keys makes every later connection write its secrets into its account's key log.
   virtual void keep_keys() = 0;
+
+  // share_tickets_with makes this open and seal tickets with the keys of another factory, if both have any.
+  virtual void share_tickets_with(EngineFactory&) {}
 };
 
 // make_engine_factory chooses the engine by the set-up. Throws Error when the engine refuses the set-up. The

@@ -21,6 +21,8 @@ ServedChain make_chain(const ServerSpec& spec, Pki& pki, const Placement& placem
   chain.leaf = pki.issue(recipe, placement);
   chain.signer = spec.key.empty() ? chain.leaf : pki.issue(spec.key, placement);
   chain.selected_by = selected_by;
+  chain.stored = spec.stored.id;
+  chain.validity = validity_of(*chain.leaf);
   chain.sent = spec.send.empty() ? chain_of(chain.leaf) : sent_chain(spec.send, pki, placement);
   return chain;
 }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct ServedChain {
   CertificatePtr signer;             // its key signs the handshake: the leaf, unless the set-up names another
   std::vector<CertificatePtr> sent;  // leaf first
   std::string selected_by;           // only, sni, default
+  std::string stored;                // the leaf's recipe in the server's file, if another; empty: this one
+  std::optional<Validity> validity;  // of the leaf; nothing when the library cannot read it
 };
 
 // sent_chain lists the certificates that entries of a `send:` mean.

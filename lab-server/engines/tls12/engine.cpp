@@ -124,6 +124,8 @@ bool ScriptedTls12Engine::begin(Refusal& refusal) {
     is_resumed_ = holds(hello_->ciphers, session_->cipher);
     if (is_resumed_) suite_ = find_tls12_suite(session_->cipher);
   }
+  if (session_)
+    account_.ticket = {.is_offered = true, .is_accepted = is_resumed_, .why = is_resumed_ ? "" : "refused"};
   wire_.write_as(script_->version);
   is_ending_said_ = false;
 
