@@ -51,6 +51,7 @@ std::string line_of(const Target& target, const std::string& id) {
   if (target.is_fallback) line["fallback"] = true;
   if (!target.resumes) line["resumes"] = false;
   if (target.requests > 1) line["requests"] = target.requests;
+  if (!target.starttls.empty()) line["starttls"] = target.starttls;
   return line.dump() + "\n";
 }
 

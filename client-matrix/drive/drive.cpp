@@ -10,6 +10,7 @@
 #include "client-matrix/drive/environment.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
+#include "lab-server/base/holds.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
@@ -101,6 +102,8 @@ class CommandDriver : public Driver {
     values["hosts_file"] = hosts_file(folder).string();
     values["pin"] = target.pin;
     values["port"] = std::to_string(target.port);
+    values["scheme"] = target.starttls.empty() ? "https" : target.starttls;
+    values["starttls"] = target.starttls;
 
     const auto ask_for = [&](const std::string& blank, const std::string& option) {
       const auto words = file_.options.find(option);
@@ -108,6 +111,7 @@ class CommandDriver : public Driver {
     };
     if (!target.client_cert.empty()) ask_for("client_certificate", "client_certificate");
     if (!target.pin.empty()) ask_for("pin", "pin");
+    if (!target.starttls.empty()) ask_for("starttls", "starttls");
     for (const Wish& wish : wishes_of(target)) ask_for(wish.blank, wish.option);
     ask_for("verify", is_address(target.host) ? "verify_address" : "verify_name");
     switch (target.check_revocation) {
@@ -214,6 +218,8 @@ std::optional<std::string> cannot(const ClientFile& client, const ClientSpec& wa
     return "its clock cannot be set: libfaketime is not installed";
   }
   if (!wanted.pin.empty() && !client.options.contains("pin")) return "it cannot be told to insist on a key";
+  if (!wanted.starttls.empty() && !holds(client.starttls, wanted.starttls))
+    return fmt::format("it does not ask for TLS in {}", find_protocol(wanted.starttls)->title);
   if (client.is_library()) return std::nullopt;  // the program reports that itself
   const auto has = [&](const std::string& option) { return client.options.contains(option); };
   if (wanted.certificate && !has("client_certificate")) return "it cannot be given a client certificate";

@@ -69,6 +69,7 @@ const std::vector<std::string> kClientOptions = {"again",
                                                  "no_resumption",
                                                  "pin",
                                                  "requests",
+                                                 "starttls",
                                                  "verify_address",
                                                  "verify_name"};
 
@@ -99,6 +100,11 @@ void read_stdin(ClientFile& client, const Node& node) {
 }
 
 void read_accepted_shows(ClientFile& client, const Node& node) { client.accepted_shows = Expression(node); }
+
+void read_starttls(ClientFile& client, const Node& node) {
+  if (node.kind() != Node::Kind::sequence) node.fail("a list of protocols", "write it as [smtp, imap]");
+  for (const Node& item : node.items()) read_protocol(item, client.starttls.emplace_back());
+}
 
 // What it stands on is read by who has the layers.
 void read_client_bases(ClientFile&, const Node&) {}
@@ -133,6 +139,9 @@ const Fields<ClientFile> kFields = joined(
         {"accepted_shows",
          "an expression that its output must contain for any outcome accepted",
          {read_accepted_shows, nullptr, expression_shape}},
+        {"starttls",
+         "the protocols in which it asks for TLS: {starttls} is their name, {scheme} that of a URL",
+         {read_starttls, nullptr, [] { return list_of(protocol_shape()); }}},
         {"outcomes",
          "how to judge the end of connect: the first rule that fits; obligatory with connect",
          {read_outcomes, nullptr, outcomes_shape}},

@@ -41,6 +41,7 @@ struct ClientFile {
   Argv connect_again;
   bool connections_in_one = false;
   std::string std_in;
+  std::vector<std::string> starttls;  // the protocols in which it asks for TLS
   bool resolves_names = false;
   std::optional<Expression> accepted_shows;
   std::vector<OutcomeRule> outcomes;

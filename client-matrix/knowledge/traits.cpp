@@ -13,6 +13,7 @@ const std::vector<Trait>& all_traits() {
   static const std::vector<Trait> kTraits = {
       {"checks-hostname", "compares the name that it asked for with the certificate's names"},
       {"checks-purpose", "refuses a certificate whose extended key usage lacks serverAuth"},
+      {"drops-injected-replies", "forgets what came in the clear behind the go-ahead of STARTTLS"},
       {"requires-san", "ignores the common name"},
       {"checks-key-usage", "refuses a certificate whose key usage allows nothing that TLS needs"},
       {"requires-digital-signature",

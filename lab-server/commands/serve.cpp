@@ -49,6 +49,8 @@ struct ServeOptions {
   std::string key_log;
   bool quiet = false;
   std::optional<uint16_t> control;
+  std::string upstream;
+  bool upstream_anywhere = false;
 };
 
 // Whether stdout belongs to a program that reads it: what is for people goes to stderr then.
@@ -198,6 +200,8 @@ int serve(const ServeOptions& options) {
     writing = std::async(std::launch::async, [&] { write_files(chosen, files); });
   EventLog log(options.events_file, options.quiet || is_stdout_taken(options));
   TrafficLog traffic(options.pcap_folder, options.key_log);
+  std::optional<Upstream> upstream;
+  if (!options.upstream.empty()) upstream = parse_upstream(options.upstream, !options.upstream_anywhere);
   Lab lab(pki, {options.bind, options.threads, Milliseconds(options.deadline_s * 1000)});
   std::vector<ServedScenario> all;
   for (const Scenario* scenario : chosen) {
@@ -205,6 +209,7 @@ int serve(const ServeOptions& options) {
     ServeRequest request = request_for(*scenario, log);
     if (chosen.size() == 1) request.port = options.port;
     request.traffic = traffic.sink();
+    request.upstream = upstream;
     all.push_back({scenario, lab.serve(request)});
   }
   if (all.size() == 1) prepare(all.front());
@@ -240,6 +245,7 @@ int serve(const ServeOptions& options) {
   } else {
     print_all(out, all, front, files);
   }
+  if (upstream) out << fmt::format("in front of {}\n", upstream->text()) << std::flush;
   if (service)
     out << fmt::format("changing faults: {} (lab-server ctl --help)\n", service->url()) << std::flush;
   pki.make_keys_ahead(recipes_of(chosen));
@@ -305,6 +311,13 @@ void add_serve(CommandLine& app, Action& action) {
       .add_option("--control", options->control,
                   "open the control API on this port of 127.0.0.1 (0: any free one): docs/control-api.md")
       .check(why_no_port);
+  command
+      .add_option("--upstream", options->upstream,
+                  "your own service behind the lab, http://HOST:PORT or tcp://HOST:PORT: what a client sends "
+                  "under TLS goes there, and its answer comes back")
+      .check(why_no_text);
+  command.add_flag("--upstream-anywhere", options->upstream_anywhere,
+                   "the service may be on another machine; others than this one are refused otherwise");
   command.add_flag("--quiet", options->quiet, "print no line per connection");
   command.when_chosen([&action, options] { action = [options] { return serve(*options); }; });
 }

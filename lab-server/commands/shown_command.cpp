@@ -27,13 +27,12 @@ bool finds_it_alone(const std::string& host, const std::string& address) {
   return address == "127.0.0.1" && (host == address || host.ends_with(".localhost"));
 }
 
-// curl has no option to send TLS_FALLBACK_SCSV (RFC 7507).
-std::string fallback_command(const Scenario& scenario, const Served& served, uint16_t port,
-                             const ClientFiles& files) {
-  return fmt::format(
-      "openssl s_client -connect {} -servername {} -CAfile {} -no_tls1_3 -fallback_scsv </dev/null",
-      shell_word(authority(reached_at(served.address()), port)), served.host(),
-      shell_word(files.ca_file(scenario.client.trusts).string()));
+// What curl cannot be told: to send TLS_FALLBACK_SCSV (RFC 7507), to ask for TLS in a protocol that it lacks.
+std::string openssl_command(const Scenario& scenario, const Served& served, uint16_t port,
+                            const ClientFiles& files, const std::string& options) {
+  return fmt::format("openssl s_client -connect {} -servername {} -CAfile {} {} </dev/null",
+                     shell_word(authority(reached_at(served.address()), port)), served.host(),
+                     shell_word(files.ca_file(scenario.client.trusts).string()), options);
 }
 
 }  // namespace
@@ -45,7 +44,9 @@ std::string url_of(const Served& served, uint16_t port) {
 std::string command_for(const Scenario& scenario, const Served& served, uint16_t port,
                         const ClientFiles& files) {
   const ClientSpec& client = scenario.client;
-  if (client.is_fallback) return fallback_command(scenario, served, port, files);
+  if (client.is_fallback) return openssl_command(scenario, served, port, files, "-no_tls1_3 -fallback_scsv");
+  if (!client.starttls.empty())
+    return openssl_command(scenario, served, port, files, "-starttls " + client.starttls);
   std::string command;
   if (const auto off = client.clock.seconds.count(); off != 0)
     command = fmt::format("faketime -f {:+}s ", off);

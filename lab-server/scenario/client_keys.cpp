@@ -19,6 +19,13 @@ const Name<ClientSpec::Checking> kCheckingNames[] = {{ClientSpec::Checking::off,
                                                      {ClientSpec::Checking::crl, "crl"},
                                                      {ClientSpec::Checking::staple, "staple"}};
 
+constexpr Member<ClientSpec> kStarttls = {
+    [](ClientSpec& client, const Node& node) { read_protocol(node, client.starttls); },
+    [](Node& node, const ClientSpec& client) {
+      node = scalar_node(client.starttls.empty() ? "none" : client.starttls, false);
+    },
+    protocol_shape};
+
 const Fields<ClientSpec> kClientFields = {
     {"trusts", "recipe of the client's trust anchor, or a list of them",
      Member<ClientSpec>(read_trusts, set<&ClientSpec::trusts, ClientSpec>.write, trusts_shape)},
@@ -32,6 +39,7 @@ const Fields<ClientSpec> kClientFields = {
     {"ciphers", "cipher suites of TLS 1.2 and below, OpenSSL's names", set<&ClientSpec::ciphers, ClientSpec>},
     {"fallback", "true: it offers TLS 1.2 and sends TLS_FALLBACK_SCSV",
      set<&ClientSpec::is_fallback, ClientSpec>},
+    {"starttls", "the protocol in which it asks for TLS; none: it begins with TLS", kStarttls},
     {"connections", "1 to 3, one after the other; the later ones offer to resume",
      between<&ClientSpec::connections, 1, 3, ClientSpec>},
     {"resumes", "false: its later connections do not offer to resume", set<&ClientSpec::resumes, ClientSpec>},

@@ -20,6 +20,7 @@
 #include "lab-server/scenario/revocation_spec.h"
 #include "lab-server/scenario/scripted_tls12_spec.h"
 #include "lab-server/scenario/scripted_tls13_spec.h"
+#include "lab-server/scenario/starttls_spec.h"
 #include "lab-server/tls/phase.h"
 #include "lab-server/tls/version.h"
 
@@ -58,6 +59,7 @@ struct SniSpec {
 // How the server is set up. The defaults are a healthy server; a scenario states its deviation only.
 struct ServerSpec {
   bool listens = true;
+  StarttlsSpec starttls;
   RecipeName certificate = "leaf";
   RecipeName stored;             // the recipe that lies on the disk and is not loaded; empty: the one served
   std::vector<SentRecipe> send;  // leaf first; empty: the certificate and its issuers
@@ -99,6 +101,7 @@ struct ClientNeeds {
   std::optional<Version> max_version;  // "limited to TLS 1.2"
   std::vector<std::string> ciphers;    // for TLS 1.2 and below, OpenSSL's names; empty: its own
   bool is_fallback = false;  // it sends the SCSV of a fallback: a higher version failed before (RFC 7507)
+  std::string starttls;      // the protocol in which it asks for TLS; empty: it begins with TLS
   int connections = 1;       // one after the other; the later ones offer to resume
   bool resumes = true;       // false: they do not
   int requests = 1;          // one after the other on a connection that is kept alive

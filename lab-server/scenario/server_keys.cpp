@@ -155,6 +155,8 @@ const Fields<ServerSpec> kServerFields = joined(
     kNodeFields,
     {
         {"listens", "false: the port is closed", set<&ServerSpec::listens, ServerSpec>},
+        {"starttls", "the protocol that the server speaks before TLS, and after it",
+         set<&ServerSpec::starttls, ServerSpec>},
         {"nodes",
          "other servers behind the port, each with the keys in which it differs; connections go to them in "
          "turn",

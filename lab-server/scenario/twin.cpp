@@ -28,11 +28,16 @@ Node healed(const Node& ill, const Node& by) {
   return map_node(std::move(entries), by.where());
 }
 
-// A healthy server of the engine that serves the scenario.
+// A healthy server of the engine that serves the scenario, and of the protocol that it speaks before TLS.
 Node healthy(const Node& server) {
-  const Node* script = server.find("scripted_tls13");
-  if (script == nullptr) return {};
-  return map_node({{"scripted_tls13", script->where(), map_node({}, script->where())}}, server.where());
+  std::vector<Node::Entry> entries;
+  if (const Node* starttls = server.find("starttls")) {
+    const Node* protocol = starttls->kind() == Node::Kind::map ? starttls->find("protocol") : starttls;
+    if (protocol != nullptr) entries.push_back({"starttls", starttls->where(), *protocol});
+  }
+  if (const Node* script = server.find("scripted_tls13"))
+    entries.push_back({"scripted_tls13", script->where(), map_node({}, script->where())});
+  return entries.empty() ? Node() : map_node(std::move(entries), server.where());
 }
 
 }  // namespace

@@ -33,6 +33,8 @@ void Connection::use_setup(std::shared_ptr<Setup> setup) {
   number_ = ++setup_->connections;
   if (setup_->traffic) keep_traffic(pending_);
   take_faults();
+  if (setup_->starttls.is_spoken())
+    dialogue_ = find_protocol(setup_->starttls.protocol)->make(setup_->starttls);
 }
 
 awaitable<void> Connection::run() {
@@ -47,6 +49,10 @@ awaitable<void> Connection::serve() {
   if (setup_) {
     const bool goes_on = co_await accept();
     if (!goes_on) co_return;
+  }
+  if (dialogue_) {
+    const bool begins_tls = co_await talk_in_the_clear();
+    if (!begins_tls) co_return;
   }
   const bool is_whole = co_await receive_client_hello();
   if (!is_whole) co_return;
@@ -90,7 +96,13 @@ awaitable<void> Connection::serve() {
     end_with_fin();
     co_return;
   }
-  co_await answer();
+  if (setup_->upstream) {
+    co_await relay();
+  } else if (dialogue_) {
+    co_await talk_over_tls();
+  } else {
+    co_await answer();
+  }
 }
 
 // As FTPS servers do on data connections: the first connection has the session that the others must resume.
@@ -127,6 +139,16 @@ awaitable<bool> Connection::accept() {
 }
 
 void Connection::received(std::span<const uint8_t> bytes) {
+  story_.bytes_received += bytes.size();
+  if (is_in_the_clear_) {
+    heard_ += text_of(bytes);
+  } else {
+    take(bytes);
+  }
+}
+
+void Connection::take(std::span<const uint8_t> bytes) {
+  if (bytes.empty()) return;
   if (!engine_) keep(bytes);
   if (!is_hello_over_) ++story_.hello_segments;
   records_.feed(bytes);
@@ -316,6 +338,8 @@ void Connection::finish() {
   if (credentials != nullptr && (story_.hello || account_.reached_at(Phase::server_certificate)))
     note_certificate(*credentials);
   if (credentials != nullptr) story_.revocation = credentials->revocation;
+  if (dialogue_) story_.upgrade = dialogue_->story();
+  story_.starttls = setup_->starttls;
   story_.head.scenario = setup_->id;
   story_.note = setup_->note;
   for (size_t i = 0; i < faults().size(); ++i) {

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <functional>
 
+#include "lab-server/protocols/dialogue.h"
 #include "lab-server/server/departures.h"
 #include "lab-server/server/http.h"
 #include "lab-server/server/http_answers.h"
@@ -53,7 +54,11 @@ class Connection : public SocketWire {
 
  private:
   void received(std::span<const uint8_t> bytes) override;
-  void left(std::span<const uint8_t> bytes) override { departures_.left(bytes); }
+  // take reads bytes of TLS.
+  void take(std::span<const uint8_t> bytes);
+  void left(std::span<const uint8_t> bytes) override {
+    if (!is_in_the_clear_) departures_.left(bytes);
+  }
   awaitable<void> send_alert(uint8_t description) override;
   size_t open_connections() const override { return setup_->ledger.open(); }
 
@@ -63,6 +68,8 @@ class Connection : public SocketWire {
   awaitable<bool> accept();
   // find_setup asks the front port for the set-up; false when the front port refuses the name.
   awaitable<bool> find_setup();
+  // talk_in_the_clear speaks the set-up's protocol up to TLS; false when the connection has ended.
+  awaitable<bool> talk_in_the_clear();
   awaitable<bool> receive_client_hello();
   awaitable<bool> handshake();
   // flush sends the engine's outgoing bytes, through the faults if there are any; false when the connection
@@ -75,6 +82,21 @@ class Connection : public SocketWire {
   // next_bytes feeds the engine the client's next bytes; false when the connection has ended.
   awaitable<bool> next_bytes();
   awaitable<void> answer();
+  // talk_over_tls speaks the set-up's protocol until either side ends it.
+  awaitable<void> talk_over_tls();
+  // read_plaintext appends the next application data; false when there is no more.
+  awaitable<bool> read_plaintext(std::string& plaintext);
+  // relay hands bytes on to the user's own service and back, until either side ends.
+  struct Relay;
+  awaitable<void> relay();
+  awaitable<void> answer_for_upstream(std::string why);
+  awaitable<void> hand_on(Relay& relay);
+  awaitable<void> hand_back(Relay& relay);
+  awaitable<void> end_after_service(Relay& relay, bool is_reset);
+  awaitable<bool> flush_alone(Relay& relay);
+  void note_request(std::string_view bytes);
+  void note_answer(std::string_view bytes);
+  void cancel() override;
   // answer_request returns whether the connection is kept for another request.
   awaitable<bool> answer_request(size_t nth);
   Reply reply_to(const RequestReader& reader, bool is_last);
@@ -155,6 +177,12 @@ class Connection : public SocketWire {
   bool is_hello_over_ = false;  // the ClientHello is complete, or never will be
   uint8_t hello_alert_ = 0;     // the alert that refuses the ClientHello; 0: we do not refuse it
   Bytes hello_head_;            // the first bytes of the handshake message, up to its length
+
+  std::unique_ptr<Dialogue> dialogue_;  // null: the set-up speaks HTTP
+  std::string heard_;                   // what has come in the clear and is not answered yet
+  bool is_in_the_clear_ = false;        // the dialogue speaks, and TLS has not begun
+
+  boost::asio::ip::tcp::socket* service_ = nullptr;  // the relay's, while there is one
 
   std::unique_ptr<Engine> engine_;
   std::string next_request_;   // the part that has arrived

@@ -101,11 +101,16 @@ awaitable<bool> Connection::read_request(RequestReader& reader) {
   std::string plaintext;
   for (;;) {
     plaintext.clear();
+    const bool has_come = co_await read_plaintext(plaintext);
+    if (!has_come) co_return false;
+    if (reader.read(plaintext) || reader.is_bad()) co_return true;
+  }
+}
+
+awaitable<bool> Connection::read_plaintext(std::string& plaintext) {
+  for (;;) {
     const Engine::Step step = engine_->read(plaintext);
-    if (step == Engine::Step::done) {
-      if (reader.read(plaintext) || reader.is_bad()) co_return true;
-      continue;
-    }
+    if (step == Engine::Step::done) co_return true;
     if (step == Engine::Step::closed) note_end("client", "close-notify");
     if (step == Engine::Step::failed) conclude();
     const bool is_sent = co_await flush();

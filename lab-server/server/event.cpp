@@ -134,11 +134,29 @@ json revocation_of(const ConnectionStory& story, const Account& account) {
   return result;
 }
 
+json upstream_of(const UpstreamStory& story) {
+  json result = object("url", story.url, "sent", story.sent, "received", story.received);
+  if (!story.failure.empty()) result["failure"] = story.failure;
+  return result;
+}
+
+json starttls_of(const StarttlsSpec& spec, const UpgradeStory& story) {
+  json result = object("protocol", spec.protocol, "offer", name_of(spec.offer), "asked", story.is_asked);
+  if (!story.answer.empty()) result["answer"] = story.answer;
+  if (story.is_injected) result["injected"] = true;
+  if (story.is_tls_heard) result["tls_heard"] = true;
+  if (story.discarded > 0) result["discarded"] = story.discarded;
+  if (!story.trouble.empty()) result["trouble"] = story.trouble;
+  return result;
+}
+
 }  // namespace
 
 json event_of(const ConnectionStory& story, const Account& account) {
   json event = head_of("connection", story.head);
   event["phase"] = name_of(account.furthest());
+  event["bytes_received"] = story.bytes_received;
+  if (story.upgrade) event["starttls"] = starttls_of(story.starttls, *story.upgrade);
   event["phases"] = phases_of(account);
   if (story.hello) {
     json hello = to_json(*story.hello);
@@ -171,6 +189,7 @@ json event_of(const ConnectionStory& story, const Account& account) {
                            story.http_status, "requests", story.http_requests);
     if (!story.http_because.empty()) event["http"]["because"] = story.http_because;
   }
+  if (!story.upstream.url.empty()) event["upstream"] = upstream_of(story.upstream);
   if (!story.failure.empty()) event["failure"] = story.failure;
   event["end"] = object("by", story.end.by, "how", story.end.how);
   event["ms"] = rounded(account.ms());

@@ -10,6 +10,8 @@
 
 #include "lab-server/diagnosis/misbehaviour.h"
 #include "lab-server/engines/engine/account.h"
+#include "lab-server/scenario/starttls_spec.h"
+#include "lab-server/server/upstream.h"
 #include "lab-server/tls/client_hello.h"
 
 namespace lab {
@@ -54,6 +56,9 @@ struct EventHead {
 // What a connection keeps for its event, beside the account.
 struct ConnectionStory {
   EventHead head;
+  size_t bytes_received = 0;
+  StarttlsSpec starttls;                // what the server speaks before TLS
+  std::optional<UpgradeStory> upgrade;  // how the way to TLS went; nothing: nobody spoke
   std::optional<ClientHello> hello;
   size_t hello_records = 0;
   size_t hello_segments = 0;
@@ -78,6 +83,7 @@ struct ConnectionStory {
   int http_status = 0;
   std::string http_because;  // which of the scenario's answers refused it; empty: none
   size_t http_requests = 0;
+  UpstreamStory upstream;
   std::string note;     // begins the sentence: nobody serves the name that the client asked for
   std::string refusal;  // why we refused its ClientHello, or what came instead
   std::string failure;  // why the lab itself could not serve; empty: it could

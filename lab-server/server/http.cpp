@@ -6,6 +6,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "lab-server/base/marker.h"
 #include "lab-server/base/text.h"
 
 namespace lab {

@@ -63,9 +63,6 @@ class RequestReader {
   std::unique_ptr<State> state_;
 };
 
-// kMarker is in the body of every answer, so that a client can prove that application data arrived.
-inline constexpr std::string_view kMarker = "tls-failure-lab";
-
 // page_for is a healthy scenario's page.
 Page page_for(const std::string& scenario, const std::string& host);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "lab-server/base/marker.h"
 #include "lab-server/base/text.h"
 
 namespace lab {

@@ -14,6 +14,7 @@
 #include "lab-server/scenario/scenario.h"
 #include "lab-server/server/http.h"
 #include "lab-server/server/pcap.h"
+#include "lab-server/server/upstream.h"
 
 namespace lab {
 
@@ -35,10 +36,11 @@ struct ServeRequest {
   ClientView client{};  // the client that events assume: its trust roots, its clock
   std::optional<std::vector<std::string>> findings{};  // the audit must find exactly these
   EventSink sink{};
-  TrafficSink traffic{};  // empty: packets and keys are not kept
-  uint16_t port = 0;      // 0: any free one
-  Pages pages{};          // instead of the scenario's page
-  std::string note{};     // begins the sentence of each event
+  TrafficSink traffic{};               // empty: packets and keys are not kept
+  uint16_t port = 0;                   // 0: any free one
+  Pages pages{};                       // instead of the scenario's page
+  std::optional<Upstream> upstream{};  // the service that answers instead of the lab
+  std::string note{};                  // begins the sentence of each event
 };
 
 // What the front port gives to clients that ask for no scenario: its own pages, with a certificate for

@@ -109,13 +109,30 @@ std::string we_refused(const ConnectionStory& story, const Account& account, con
 }
 
 std::string served(const ConnectionStory& story, const Account& account) {
-  std::string text =
-      fmt::format("served {} over {}", story.http_target, version_name(account.negotiated->version));
+  std::string text = fmt::format(
+      "served {} over {}", story.upgrade ? find_protocol(story.starttls.protocol)->title : story.http_target,
+      version_name(account.negotiated->version));
   if (!story.http_because.empty())
     text = fmt::format("refused {} by HTTP {} ({}) over {}", story.http_target, story.http_status,
                        story.http_because, version_name(account.negotiated->version));
   if (account.negotiated->is_resumed) text += ", resumed";
   return text + about_ticket(account.ticket) + about_unseen(story, account) + about_deviations(account);
+}
+
+// What came of the way to TLS; empty once TLS has begun.
+std::string about_upgrade(const ConnectionStory& story) {
+  const UpgradeStory& upgrade = *story.upgrade;
+  const char* protocol = find_protocol(story.starttls.protocol)->title;
+  if (!upgrade.trouble.empty())
+    return fmt::format("what the client sent is no {}: {}", protocol, upgrade.trouble);
+  if (upgrade.answer == "refused") return "the client asked for TLS and we refused it";
+  if (upgrade.is_tls_heard && upgrade.is_asked)
+    return "we agreed to begin TLS and answered the client's ClientHello in the clear";
+  if (upgrade.is_tls_heard)
+    return fmt::format("the client began with TLS on a port that begins in the clear, in {}", protocol);
+  if (!upgrade.is_asked && story.end.by == "client")
+    return fmt::format("the client ended it ({}) before it asked for TLS in {}", story.end.how, protocol);
+  return {};
 }
 
 std::string what_happened(const ConnectionStory& story, const Account& account) {
@@ -129,6 +146,10 @@ std::string what_happened(const ConnectionStory& story, const Account& account) 
   }
   if (account.ticket.is_required)
     return "we turned the client away after the handshake: it resumed no session, and we want one resumed";
+  if (story.upgrade) {
+    const std::string upgrade = about_upgrade(story);
+    if (!upgrade.empty()) return upgrade;
+  }
   if (const SeenAlert* alert = fatal_alert(account, true)) return client_refused(story, account, *alert);
   if (const SeenAlert* alert = fatal_alert(account, false)) return we_refused(story, account, *alert);
   if (account.furthest() >= Phase::application_data && account.negotiated) return served(story, account);

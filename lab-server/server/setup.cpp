@@ -46,6 +46,8 @@ Setup::Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls)
       host(request.host),
       sni(request.server.sni),
       http(request.server.http),
+      starttls(request.server.starttls),
+      upstream(request.upstream),
       requests(static_cast<size_t>(request.server.requests)),
       without_key(request.server.without_key),
       requires_session(request.server.tickets.are_required),

@@ -44,6 +44,8 @@ class Setup {
   const std::string host;
   const SniSpec sni;
   const std::vector<HttpAnswerSpec> http;
+  const StarttlsSpec starttls;
+  const std::optional<Upstream> upstream;
   const size_t requests;                                    // that a connection serves
   const std::optional<ServerSpec::WithoutKey> without_key;  // nothing: the server has its key
   const bool requires_session;                              // later connections must resume one

@@ -72,6 +72,10 @@ class SocketWire : public std::enable_shared_from_this<SocketWire> {
   // bytes_sent counts the bytes that send has sent.
   size_t bytes_sent() const { return bytes_sent_; }
 
+  // cancel ends what waits on the socket.
+  virtual void cancel();
+  boost::asio::any_io_executor executor() { return socket_.get_executor(); }
+
   const End& end() const { return end_; }
   const std::vector<FaultDelivery>& deliveries() const { return deliveries_; }
   const std::string& sent_instead() const { return sent_instead_; }
@@ -86,7 +90,6 @@ class SocketWire : public std::enable_shared_from_this<SocketWire> {
   enum class Read { some, nothing, ended };
   Read try_read();
   void end_by_time();
-  void cancel();
 
   Socket socket_;
   boost::asio::steady_timer deadline_;

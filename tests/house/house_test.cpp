@@ -291,7 +291,10 @@ TEST_CASE("no two headers define a type of the same name", "[house]") {
 // Which rooms a room may look into, besides itself and base.
 const std::map<std::string, Names> kLooksInto = {
     {"lab-server/base", {}},
-    {"lab-server/scenario", {"lab-server/tls", "certs-gen/recipe", "certs-gen/revocation", "certs-gen/x509"}},
+    {"lab-server/protocols", {}},
+    {"lab-server/scenario",
+     {"lab-server/tls", "lab-server/protocols", "certs-gen/recipe", "certs-gen/revocation",
+      "certs-gen/x509"}},
     {"lab-server/diagnosis", {}},
     {"lab-server/tls", {}},
     {"certs-gen/x509", {}},
@@ -319,8 +322,8 @@ const std::map<std::string, Names> kLooksInto = {
     {"lab-server/responders", {"lab-server/scenario", "certs-gen/issue", "certs-gen/revocation"}},
     {"lab-server/server",
      {"lab-server/engines", "lab-server/engines/engine", "lab-server/faults", "lab-server/responders",
-      "lab-server/tls", "lab-server/scenario", "lab-server/diagnosis", "certs-gen/audit", "certs-gen/issue",
-      "certs-gen/recipe", "certs-gen/x509"}},
+      "lab-server/tls", "lab-server/protocols", "lab-server/scenario", "lab-server/diagnosis",
+      "certs-gen/audit", "certs-gen/issue", "certs-gen/recipe", "certs-gen/x509"}},
     {"lab-server/control", {"lab-server/server", "lab-server/faults", "lab-server/scenario"}},
     {"lab-server/web", {"lab-server/server"}},
     {"lab-server/commands",

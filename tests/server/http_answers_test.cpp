@@ -1,4 +1,5 @@
 #include "lab-server/server/http_answers.h"
+#include "lab-server/base/marker.h"
 
 #include "tests/catch.h"
 #include "tests/support/errors.h"

@@ -8,7 +8,8 @@ namespace lab {
 TestLab::TestLab(const std::string& server, const std::string& host, Milliseconds deadline)
     : TestLab(parse_server(parse_yaml(server, "test.yaml")), host, deadline) {}
 
-TestLab::TestLab(const ServerSpec& server, const std::string& host, Milliseconds deadline)
+TestLab::TestLab(const ServerSpec& server, const std::string& host, Milliseconds deadline,
+                 const std::optional<Upstream>& upstream)
     : recipes_(RecipeBook::load(source_dir() / "certs-gen" / "recipes.yaml")),
       pki_(recipes_),
       folder_("lab-test"),
@@ -21,6 +22,7 @@ TestLab::TestLab(const ServerSpec& server, const std::string& host, Milliseconds
     const std::lock_guard lock(mutex_);
     events_.push_back(event);
   };
+  request.upstream = upstream;
   served_ = lab_->serve(request);
   served_->prepare();
 }

@@ -23,7 +23,8 @@ class TestLab {
 
   // The same of one that is read.
   explicit TestLab(const ServerSpec& server, const std::string& host = "test.localhost",
-                   Milliseconds deadline = Milliseconds(5000));
+                   Milliseconds deadline = Milliseconds(5000),
+                   const std::optional<Upstream>& upstream = std::nullopt);
 
   uint16_t port() const { return served_->port(); }
   Lab& lab() { return *lab_; }

@@ -4,9 +4,13 @@ The contract is docs/clients.md. Python has no revocation checking, so check_rev
 """
 
 import errno
+import ftplib
 import http.client
+import imaplib
 import json
 import platform
+import poplib
+import smtplib
 import socket
 import ssl
 import sys
@@ -16,7 +20,7 @@ import time
 KEYS = {
     "id": str, "address": str, "host": str, "port": int, "ca_file": str, "client_cert": str, "client_key": str,
     "min_version": str, "max_version": str, "ciphers": str, "fallback": bool, "connections": int, "resumes": bool, "requests": int,
-    "check_revocation": bool, "check_issuers": bool, "deadline_ms": int,
+    "check_revocation": bool, "check_issuers": bool, "deadline_ms": int, "starttls": str,
 }
 NEEDED = {"id", "address", "host", "port", "ca_file", "deadline_ms"}
 
@@ -134,6 +138,48 @@ def exchange(target, context, session, deadline):
             return f"{version} {response.status} {response.reason}".rstrip(), tls.session
 
 
+def ask_smtp(target, context, timeout):
+    client = smtplib.SMTP(timeout=timeout)
+    client.connect(target["address"], target["port"])
+    client._host = target["host"]  # starttls checks the certificate against it
+    client.starttls(context=context)
+    return client.docmd("NOOP")
+
+
+def ask_imap(target, context, timeout):
+    client = imaplib.IMAP4(target["address"], target["port"], timeout=timeout)
+    client.host = target["host"]
+    client.starttls(context)
+    return client.noop()
+
+
+def ask_pop3(target, context, timeout):
+    client = poplib.POP3(target["address"], target["port"], timeout=timeout)
+    client.host = target["host"]
+    client.stls(context)
+    return client.noop()
+
+
+def ask_ftp(target, context, timeout):
+    client = ftplib.FTP_TLS(context=context, timeout=timeout)
+    client.connect(target["address"], target["port"])
+    client.host = target["host"]
+    client.auth()
+    return client.voidcmd("NOOP")
+
+
+ASK = {"smtp": ask_smtp, "imap": ask_imap, "pop3": ask_pop3, "ftp": ask_ftp}
+
+
+def ask_for_tls(target, context, deadline):
+    """Begins in the clear, in the target's protocol, and asks for TLS; returns the answer to a command after it."""
+    context.set_alpn_protocols([])
+    try:
+        return repr(ASK[target["starttls"]](target, context, remaining(deadline)))
+    except ConnectionRefusedError as failure:
+        raise Unreachable(words_of(failure))
+
+
 def words_of(failure):
     """All that an exception says, with the codes it carries and the exceptions it came from."""
     words = []
@@ -150,6 +196,9 @@ def words_of(failure):
     return "\n".join(words)
 
 
+FAILURES = (OSError, EOFError, http.client.HTTPException, ValueError, imaplib.IMAP4.error, poplib.error_proto, *ftplib.all_errors)
+
+
 def run(target):
     """Returns the target's outcome and text."""
     deadline = time.monotonic() + target["deadline_ms"] / 1000
@@ -160,13 +209,16 @@ def run(target):
     lines = []
     for _ in range(target.get("connections", 1)):
         try:
-            line, kept = exchange(target, context, session, deadline)
+            if "starttls" in target:
+                line, kept = ask_for_tls(target, context, deadline), None
+            else:
+                line, kept = exchange(target, context, session, deadline)
             session = kept if target.get("resumes", True) else None
             lines.append(line)
         except (BadTarget, Unreachable) as failure:
             outcome = "unreachable" if isinstance(failure, Unreachable) else "error"
             return outcome, "\n".join(lines + [str(failure)])
-        except (OSError, http.client.HTTPException, ValueError) as failure:
+        except FAILURES as failure:
             if time.monotonic() >= deadline or isinstance(failure, TimeoutError):
                 # What a cut connection says is our doing.
                 return "timed-out", "\n".join(lines + ["deadline passed"])
