@@ -71,6 +71,8 @@ const std::vector<Trait>& all_traits() {
        "refuses a server that changes its keys again and again and sends no data in between"},
       {"repeats-requests", "repeats a request by itself when a kept connection ends without an answer"},
       {"ignores-ca-names", "also sends its certificate to a server that asks for certificates of other CAs"},
+      {"ignores-certificate-types",
+       "also sends its certificate to a TLS 1.2 server that asks for other types, if the algorithms fit"},
       {"requires-close-notify",
        "treats an end without close_notify as a truncation, even if Content-Length is right"},
   };

@@ -58,6 +58,8 @@ const Fields<ClientAuthSpec> kClientAuthFields = {
     {"admits",
      "names (app.localhost, uri:spiffe://…, email:…) of which the client's certificate must have one",
      set<&ClientAuthSpec::admits, ClientAuthSpec>.read_by(read_admitted)},
+    {"defers", "true: the handshake goes on for a client that is refused; `http:` answers it",
+     set<&ClientAuthSpec::defers, ClientAuthSpec>},
     {"alert", "the alert that refuses a certificate, whatever the reason",
      optional_alert_at<&ClientAuthSpec::alert, ClientAuthSpec>},
     {"takes_ms", "how long the server takes to judge a certificate",

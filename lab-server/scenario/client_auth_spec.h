@@ -31,6 +31,7 @@ struct ClientAuthSpec {
   ClientCrlSpec crl;
   // Names of which the client's certificate must have one, as recipes have them; empty: any client may come.
   std::vector<std::string> admits;
+  bool defers = false;           // a refusal does not end the handshake: HTTP answers it
   std::optional<uint8_t> alert;  // of every refusal of a certificate; nothing: the one that fits the reason
   Milliseconds takes{0};         // how long the judgment takes
 };

@@ -16,6 +16,7 @@ const Name<When> kWhens[] = {
     {When::other_host, "other-host"},
     {When::no_name, "no-name"},
     {When::no_client_certificate, "no-client-certificate"},
+    {When::client_refused, "client-refused"},
 };
 
 void read_path(HttpAnswerSpec& answer, const Node& node) {
@@ -57,7 +58,7 @@ const Fields<HttpAnswerSpec> kHttpAnswerFields = {
      set<&HttpAnswerSpec::path, HttpAnswerSpec>.read_by(read_path).with(path_shape)},
     {"when",
      "the requests that get it: other-host, whose Host is not the name in SNI; no-name, without SNI; "
-     "no-client-certificate",
+     "no-client-certificate; client-refused, for a certificate that client_auth.defers has let pass",
      set<&HttpAnswerSpec::when, HttpAnswerSpec>},
     {"status", "the HTTP status", between<&HttpAnswerSpec::status, 200, 599, HttpAnswerSpec>},
     {"headers", "headers to add", set<&HttpAnswerSpec::headers, HttpAnswerSpec>.read_by(read_headers)},

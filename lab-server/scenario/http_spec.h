@@ -19,6 +19,7 @@ struct HttpAnswerSpec {
     other_host,             // Host is not, byte for byte but for case, the name in SNI
     no_name,                // the client sent no SNI
     no_client_certificate,  // the client sent no certificate
+    client_refused,         // the client's certificate was refused, and client_auth.defers
   };
   std::string path = "*";  // all of it, or its beginning and then a *
   When when = When::always;

@@ -13,6 +13,7 @@ const Name<Tls12Message> kTls12Messages[] = {
     {Tls12Message::certificate, "certificate"},
     {Tls12Message::certificate_status, "certificate_status"},
     {Tls12Message::server_key_exchange, "server_key_exchange"},
+    {Tls12Message::certificate_request, "certificate_request"},
     {Tls12Message::server_hello_done, "server_hello_done"},
     {Tls12Message::new_session_ticket, "new_session_ticket"},
     {Tls12Message::change_cipher_spec, "change_cipher_spec"},
@@ -79,6 +80,57 @@ const Fields<KeyExchangeScript>& yaml_fields(As<KeyExchangeScript>) { return kKe
 
 namespace {
 
+// RFC 5246 7.4.4 and RFC 8422 5.5.
+const Name<uint8_t> kCertificateTypes[] = {{1, "rsa_sign"}, {2, "dss_sign"}, {64, "ecdsa_sign"}};
+
+void read_types(CertificateRequestScript& request, const Node& node) {
+  request.types.clear();
+  for (const Node& item : node.items()) request.types.push_back(read_enum(item, kCertificateTypes));
+}
+
+void write_types(Node& node, const CertificateRequestScript& request) {
+  std::vector<Node> items;
+  for (const uint8_t type : request.types)
+    items.push_back(scalar_node(name_in(kCertificateTypes, type), false));
+  node = sequence_node(std::move(items), {});
+}
+
+Shape types_shape() { return list_of(shape_of(kCertificateTypes)); }
+
+void read_schemes(CertificateRequestScript& request, const Node& node) {
+  request.schemes.clear();
+  for (const Node& item : node.items())
+    request.schemes.push_back(read_registered(item, kSignatureSchemeNames));
+}
+
+void write_schemes(Node& node, const CertificateRequestScript& request) {
+  std::vector<Node> items;
+  for (const uint16_t scheme : request.schemes)
+    items.push_back(scalar_node(registered_text(scheme, kSignatureSchemeNames), false));
+  node = sequence_node(std::move(items), {});
+}
+
+Shape schemes_of_request_shape() { return list_of(registered_shape(kSignatureSchemeNames)); }
+
+const Fields<CertificateRequestScript> kCertificateRequestFields = joined(
+    {
+        {"types", "the kinds of keys that it asks for", {read_types, write_types, types_shape}},
+        {"signature_algorithms",
+         "the schemes that it asks for",
+         {read_schemes, write_schemes, schemes_of_request_shape}},
+        {"required", "whether a client that sends no certificate is refused",
+         set<&CertificateRequestScript::is_required, CertificateRequestScript>},
+    },
+    message_fields<CertificateRequestScript>());
+
+}  // namespace
+
+const Fields<CertificateRequestScript>& yaml_fields(As<CertificateRequestScript>) {
+  return kCertificateRequestFields;
+}
+
+namespace {
+
 void read_insists_on(Script& script, const Node& node) {
   script.insists_on = {};
   for (const Node& item : node.items()) script.insists_on.*read_enum(item, kInsistences) = true;
@@ -108,6 +160,7 @@ Shape insists_on_shape() { return list_of(shape_of(kInsistences)); }
 // Read by read_value, over all that stands beside it.
 void read_later(Script&, const Node&) {}
 void write_resuming(Node& node, const Script& script);
+void write_asked_anew(Node& node, const Script& script);
 
 const Fields<Script> kScript12Fields = {
     {"version", "the version spoken", {read_version, write_version, version_shape}},
@@ -120,6 +173,8 @@ const Fields<Script> kScript12Fields = {
     {"certificate", "how the Certificate deviates", set<&Script::certificate, Script>},
     {"certificate_status", "how the CertificateStatus deviates", set<&Script::certificate_status, Script>},
     {"server_key_exchange", "how the ServerKeyExchange deviates", set<&Script::server_key_exchange, Script>},
+    {"certificate_request", "asks for a client certificate; how it deviates",
+     set<&Script::certificate_request, Script>},
     {"server_hello_done", "how the ServerHelloDone deviates", set<&Script::server_hello_done, Script>},
     {"new_session_ticket", "sends one to a client that asks for it; how it deviates",
      set<&Script::new_session_ticket, Script>},
@@ -131,14 +186,26 @@ const Fields<Script> kScript12Fields = {
     {"resumes", "whether clients can resume sessions by their id", set<&Script::resumes, Script>},
     {"when_resuming", "what the server does differently when the client offers a session",
      Member<Script>(read_later, write_resuming, shape_for<Script>)},
+    {"when_asked_anew",
+     "asks for a new handshake when the request comes; what the server does differently in it",
+     Member<Script>(read_later, write_asked_anew, shape_for<Script>)},
 };
 
-void write_resuming(Node& node, const Script& script) {
-  node = {};
-  if (!script.when_resuming) return;
+using Otherwise = std::shared_ptr<const Script>;
+
+// What one of the two other scripts says otherwise than the first.
+Node written_otherwise(const Script& script, Otherwise Script::*which) {
+  if (!(script.*which)) return {};
   Script first = script;
-  first.when_resuming = nullptr;
-  node = written(*script.when_resuming, kScript12Fields, first);
+  first.when_resuming = first.when_asked_anew = nullptr;
+  return written(*(script.*which), kScript12Fields, first);
+}
+
+void write_resuming(Node& node, const Script& script) {
+  node = written_otherwise(script, &Script::when_resuming);
+}
+void write_asked_anew(Node& node, const Script& script) {
+  node = written_otherwise(script, &Script::when_asked_anew);
 }
 
 }  // namespace
@@ -148,11 +215,16 @@ const Fields<Script>& yaml_fields(As<Script>) { return kScript12Fields; }
 void read_value(const Node& node, ScriptedTls12Spec& script) {
   script.where = node.where();
   read_into(script, node, kScript12Fields);
-  if (const Node* resuming = node.kind() == Node::Kind::map ? node.find("when_resuming") : nullptr) {
-    Script changed = script;
-    read_into(changed, *resuming, kScript12Fields);
-    script.when_resuming = std::make_shared<const Script>(std::move(changed));
-  }
+  const Script first = script;
+  const auto otherwise = [&](const char* key) -> Otherwise {
+    const Node* found = node.kind() == Node::Kind::map ? node.find(key) : nullptr;
+    if (found == nullptr) return nullptr;
+    Script changed = first;
+    read_into(changed, *found, kScript12Fields);
+    return std::make_shared<const Script>(std::move(changed));
+  };
+  script.when_resuming = otherwise("when_resuming");
+  script.when_asked_anew = otherwise("when_asked_anew");
 }
 
 }  // namespace lab

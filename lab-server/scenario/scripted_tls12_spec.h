@@ -18,6 +18,7 @@ enum class Tls12Message {
   certificate,
   certificate_status,
   server_key_exchange,
+  certificate_request,
   server_hello_done,
   new_session_ticket,
   change_cipher_spec,
@@ -48,6 +49,13 @@ struct KeyExchangeScript : MessageScript {
   DhSpec dh;
 };
 
+// A CertificateRequest (RFC 5246 7.4.4). Its types and schemes may be others than those of a healthy server.
+struct CertificateRequestScript : MessageScript {
+  std::vector<uint8_t> types;     // ClientCertificateTypes by their numbers; empty: RSA and ECDSA
+  std::vector<uint16_t> schemes;  // empty: those that the server can verify
+  bool is_required = true;        // a client that sends none is refused (handshake_failure)
+};
+
 // What a script may choose although the client does not offer it. A healthy server never does so: without the
 // entry here, the scripted server refuses the client instead.
 struct Insistence {
@@ -68,6 +76,7 @@ struct ScriptedTls12Spec {
   MessageScript certificate;
   MessageScript certificate_status;
   KeyExchangeScript server_key_exchange;
+  std::optional<CertificateRequestScript> certificate_request;
   MessageScript server_hello_done;
   std::optional<TicketScript> new_session_ticket;  // for a client that asks for one
   MessageScript change_cipher_spec;                // its content is the edit's body
@@ -80,6 +89,10 @@ struct ScriptedTls12Spec {
   bool resumes = false;
   // What the server does differently when a client offers to resume a session; null: nothing.
   std::shared_ptr<const ScriptedTls12Spec> when_resuming;
+
+  // The server asks for the handshake anew when the request comes, and answers only after it. This is what it
+  // does differently then; null: it does not ask.
+  std::shared_ptr<const ScriptedTls12Spec> when_asked_anew;
 
   Location where;  // of the script in its file
 };

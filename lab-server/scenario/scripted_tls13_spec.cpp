@@ -89,6 +89,10 @@ const Fields<Spec> kScript13Fields = {
     {"certificate_verify", "how the CertificateVerify deviates", set<&Spec::certificate_verify, Spec>},
     {"finished", "how the Finished deviates", set<&Spec::finished, Spec>},
     {"new_session_ticket", "sends one; how it deviates", set<&Spec::new_session_ticket, Spec>},
+    {"later_certificate_request",
+     "sends one when the request comes, to a client that offers post-handshake authentication; how it "
+     "deviates",
+     set<&Spec::later_certificate_request, Spec>},
     {"order", "the messages of the flight, in the order to send", set<&Spec::order, Spec>},
     {"insert", "messages or records inserted between the server's own", set<&Spec::insert, Spec>},
     {"records", "how the server puts messages into records", set<&Spec::records, Spec>},

@@ -61,6 +61,9 @@ struct ScriptedTls13Spec {
   CertificateVerifyScript certificate_verify;
   MessageScript finished;
   std::optional<Tls13TicketScript> new_session_ticket;
+  // Sent when the request comes, to a client that offers to be asked then (RFC 8446 4.6.2); the answer to the
+  // request waits for the client's.
+  std::optional<ExtendedScript> later_certificate_request;
   std::vector<Tls13Message> order;  // of the flight; empty: the order above
   std::vector<Insertion<Tls13Message>> insert;
   RecordScript records;

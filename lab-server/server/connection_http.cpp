@@ -55,7 +55,8 @@ Reply Connection::reply_to(const RequestReader& reader, bool is_last) {
 Page Connection::page_of(const HttpRequest& request) const {
   if (setup_->pages) return setup_->pages(request);
   const RequestFacts asked = {request.target, request.host, story_.hello ? story_.hello->sni : "",
-                              account_.client_certificate.is_sent};
+                              account_.client_certificate.is_sent,
+                              !account_.client_certificate.refused.empty()};
   return answer_to(asked, setup_->http, page_for(setup_->id, setup_->host));
 }
 

@@ -92,6 +92,7 @@ json negotiated_of(const Negotiated& negotiated) {
 json client_certificate_of(const ClientCertificate& certificate) {
   json result = object("requested", certificate.is_requested, "sent", certificate.is_sent);
   if (!certificate.asked_for.empty()) result["asked_for"] = certificate.asked_for;
+  if (certificate.is_oversized) result["request"] = "oversized";
   if (certificate.has_own_schemes) result["schemes"] = "own";
   if (!certificate.refused.empty()) result["refused"] = certificate.refused;
   if (!certificate.detail.empty()) result["detail"] = certificate.detail;

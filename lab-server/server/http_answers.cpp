@@ -20,6 +20,8 @@ bool is_so(AnswerWhen when, const RequestFacts& asked) {
       return asked.sni.empty();
     case AnswerWhen::no_client_certificate:
       return !asked.has_client_certificate;
+    case AnswerWhen::client_refused:
+      return asked.is_client_refused;
   }
   return false;
 }

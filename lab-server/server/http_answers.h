@@ -16,6 +16,7 @@ struct RequestFacts {
   std::string host;  // Host, or :authority, without the port
   std::string sni;   // empty: none was sent
   bool has_client_certificate = false;
+  bool is_client_refused = false;  // its certificate was refused, and the handshake went on
 };
 
 // answer_to is the first answer that fits, or else the healthy page. The page's `because` names a refusal:

@@ -21,6 +21,7 @@ inline constexpr uint8_t kCloseNotify = 0;
 inline constexpr uint8_t kUnexpectedMessage = 10;
 inline constexpr uint8_t kRecordOverflow = 22;
 inline constexpr uint8_t kHandshakeFailure = 40;
+inline constexpr uint8_t kBadCertificate = 42;
 inline constexpr uint8_t kIllegalParameter = 47;
 inline constexpr uint8_t kDecodeError = 50;
 inline constexpr uint8_t kDecryptError = 51;

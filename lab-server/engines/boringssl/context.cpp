@@ -96,7 +96,7 @@ ssl_verify_result_t on_client_certificate(SSL* ssl, uint8_t* alert) {
   seen.refused = refusal.reason;
   seen.detail = refusal.detail;
   *alert = refusal.alert;
-  return ssl_verify_invalid;
+  return room.context->defers_refusal() ? ssl_verify_ok : ssl_verify_invalid;
 }
 
 // Picks the first of our protocols that the client offers too (RFC 7301 3.2).
@@ -186,6 +186,7 @@ BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Place
     : alpn_(spec.alpn),
       chains_(spec, pki, placement),
       staple_for_(std::move(staple_for)),
+      defers_refusal_(spec.client_auth.defers),
       ticket_keys_(std::make_shared<TicketKeys>(spec.tickets)),
       fails_unknown_tickets_(spec.tickets.unknown == TicketSpec::Unknown::fatal) {
   if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
@@ -212,14 +213,14 @@ bssl::UniquePtr<SSL_CTX> BoringsslContext::make_context(const ServerSpec& spec, 
   SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
   static constexpr uint8_t kSessionContext[] = "tls-failure-lab";
   SSL_CTX_set_session_id_context(ctx, kSessionContext, sizeof kSessionContext - 1);
-  if (spec.tickets.enabled) {
+  if (spec.tickets.enabled && !defers_refusal_) {  // a session would not know that its client was refused
     SSL_CTX_set_tlsext_ticket_key_cb(ctx, on_ticket);
   } else {
     SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
   }
   if (!alpn_.empty()) SSL_CTX_set_alpn_select_cb(ctx, on_alpn, &alpn_);
   if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
-    const bool is_required = spec.client_auth.mode == ClientAuthSpec::Mode::required;
+    const bool is_required = spec.client_auth.mode == ClientAuthSpec::Mode::required && !defers_refusal_;
     SSL_CTX_set_custom_verify(ctx, SSL_VERIFY_PEER | (is_required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
                               on_client_certificate);
     set_ca_names(ctx, client_ca_names_);
@@ -234,6 +235,10 @@ bssl::UniquePtr<SSL_CTX> BoringsslContext::make_context(const ServerSpec& spec, 
 void BoringsslContext::note_request(ClientCertificate& asked) const {
   asked.is_requested = true;
   asked.asked_for = asked_for_;
+  constexpr size_t kMostThatAllRead = 32 * 1024;  // JSSE reads no longer handshake message by default
+  size_t size = 0;
+  for (const Bytes& name : client_ca_names_) size += 2 + name.size();
+  asked.is_oversized = size > kMostThatAllRead;
   asked.has_own_schemes = !client_schemes_.empty();
 }
 

@@ -49,6 +49,8 @@ class BoringsslContext : public EngineFactory {
   bool fails_unknown_tickets() const { return fails_unknown_tickets_; }
   // client_policy is there when the set-up asks for client certificates.
   const ClientPolicy& client_policy() const { return *client_policy_; }
+  // defers_refusal: the handshake goes on for a client that is refused.
+  bool defers_refusal() const { return defers_refusal_; }
   // note_request tells an account what a request for a certificate names.
   void note_request(ClientCertificate& asked) const;
 
@@ -59,6 +61,7 @@ class BoringsslContext : public EngineFactory {
   const ServedChains chains_;
   std::map<const ServedChain*, bssl::UniquePtr<SSL_CTX>> contexts_;
   const StapleFor staple_for_;
+  const bool defers_refusal_;
   std::shared_ptr<TicketKeys> ticket_keys_;
   const bool fails_unknown_tickets_;
   std::optional<ClientPolicy> client_policy_;

@@ -33,6 +33,7 @@ struct Negotiated {
 struct ClientCertificate {
   bool is_requested = false;
   std::string asked_for;         // any, trusted, others: the CAs that the request named; empty: not requested
+  bool is_oversized = false;     // the request named more CAs than every client reads
   bool has_own_schemes = false;  // the request named signature algorithms of the set-up's choice
   bool is_sent = false;
   std::string refused;  // docs/events.md lists the reasons; empty: not refused

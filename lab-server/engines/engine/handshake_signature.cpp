@@ -33,6 +33,22 @@ std::optional<Bytes> sign_handshake(EVP_PKEY* key, uint16_t scheme, std::span<co
   return signature;
 }
 
+bool verifies_handshake(EVP_PKEY* key, uint16_t scheme, std::span<const uint8_t> signature,
+                        std::span<const uint8_t> message) {
+  if (key == nullptr || SSL_get_signature_algorithm_key_type(scheme) != EVP_PKEY_id(key)) return false;
+  bssl::ScopedEVP_MD_CTX ctx;
+  EVP_PKEY_CTX* parameters = nullptr;
+  const bool is_pss = SSL_is_signature_algorithm_rsa_pss(scheme) == 1;
+  const bool is_verified =
+      EVP_DigestVerifyInit(ctx.get(), &parameters, SSL_get_signature_algorithm_digest(scheme), nullptr,
+                           key) &&
+      (!is_pss || (EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) &&
+                   EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, -1))) &&
+      EVP_DigestVerify(ctx.get(), signature.data(), signature.size(), message.data(), message.size());
+  ERR_clear_error();
+  return is_verified;
+}
+
 namespace {
 
 // RFC 8017 9.1.1: digest, a salt as long, and two bytes more.

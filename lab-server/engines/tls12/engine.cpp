@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "lab-server/base/holds.h"
 #include "lab-server/engines/engine/offered.h"
@@ -34,14 +35,21 @@ Engine::Step ScriptedTls12Engine::write(std::string_view plaintext) {
 }
 
 Engine::Step ScriptedTls12Engine::take(std::string* plaintext) {
+  if (plaintext != nullptr && !held_.empty() && !is_renewing_) {
+    plaintext->append(std::exchange(held_, {}));
+    return Step::done;
+  }
   const auto content = wire_.next();
   if (!content) return wire_.refusal() ? fail(*wire_.refusal()) : Step::wants_bytes;
-  if (content->is(ContentType::alert)) return take_alert(*content);
+  if (content->is(ContentType::alert)) {
+    const Step step = take_alert(*content);
+    const bool is_declined = step == Step::done && account_.alerts.back().description == kNoRenegotiation;
+    return is_declined && is_renewing_ ? fail(kHandshakeFailure, "renegotiation-declined") : step;
+  }
   if (content->is(ContentType::change_cipher_spec)) return take_change_cipher_spec(content->bytes);
   if (content->is(ContentType::application_data)) {
     if (plaintext == nullptr) return fail(kUnexpectedMessage, "application-data-in-handshake");
-    plaintext->append(content->bytes.begin(), content->bytes.end());
-    return Step::done;
+    return take_request(content->bytes, *plaintext);
   }
   if (!content->is(ContentType::handshake)) {
     return is_heartbeat_known() ? Step::done : fail(kUnexpectedMessage, "unexpected-record");
@@ -52,6 +60,19 @@ Engine::Step ScriptedTls12Engine::take(std::string* plaintext) {
     if (step != Step::done) return step;
   }
   return messages_.is_too_long() ? fail(kDecodeError, "bad-message") : Step::done;
+}
+
+Engine::Step ScriptedTls12Engine::take_request(const Bytes& bytes, std::string& plaintext) {
+  if (!stage_.script.when_asked_anew || (!is_renewing_ && script_ == stage_.script.when_asked_anew.get())) {
+    plaintext.append(bytes.begin(), bytes.end());
+    return Step::done;
+  }
+  held_.append(bytes.begin(), bytes.end());
+  if (is_renewing_) return Step::done;
+  wire_.say(ContentType::handshake, handshake_bytes(HandshakeType::hello_request, {}));
+  account_.deviate(ScriptDeviation::renegotiation_asked);
+  is_asked_anew_ = is_renewing_ = true;
+  return Step::done;
 }
 
 bool ScriptedTls12Engine::is_heartbeat_known() const {
@@ -70,9 +91,11 @@ Engine::Step ScriptedTls12Engine::take_message(const HandshakeMessage& message) 
     return fail(kUnexpectedMessage, "unexpected-message");
   }
   if (message.is(HandshakeType::finished)) return take_finished(message);
+  if (message.is(HandshakeType::certificate_verify)) return take_certificate_verify(message);
   const Bytes whole = handshake_bytes(static_cast<HandshakeType>(message.type), message.body);
   transcript_.insert(transcript_.end(), whole.begin(), whole.end());
   if (message.is(HandshakeType::client_hello)) return take_client_hello(message);
+  if (message.is(HandshakeType::certificate)) return take_certificate(message);
   return take_client_key_exchange(message);
 }
 
@@ -102,7 +125,9 @@ Engine::Step ScriptedTls12Engine::take_client_hello(const HandshakeMessage& mess
   is_asked_anew_ = false;
   const Messages regular = regular_flight();
   say(script_->order.empty() ? regular : script_->order, regular);
-  awaited_ = secrets_->has_master() ? HandshakeType::finished : HandshakeType::client_key_exchange;
+  awaited_ = secrets_->has_master()  ? HandshakeType::finished
+             : is_certificate_asked_ ? HandshakeType::certificate
+                                     : HandshakeType::client_key_exchange;
   is_change_awaited_ = secrets_->has_master();
   return Step::done;
 }
@@ -114,6 +139,7 @@ bool ScriptedTls12Engine::is_renegotiation_secured() const {
 bool ScriptedTls12Engine::begin(Refusal& refusal) {
   session_ = hello_->session_id.empty() ? std::nullopt : stage_.sessions.find(hello_->session_id);
   script_ = session_ && stage_.script.when_resuming ? stage_.script.when_resuming.get() : &stage_.script;
+  if (is_renewing_) script_ = stage_.script.when_asked_anew.get();
   const auto choice = choose_tls12(*script_, *chain_.leaf->key, *hello_, refusal);
   if (!choice) return false;
   choice_ = *choice;
@@ -127,7 +153,8 @@ bool ScriptedTls12Engine::begin(Refusal& refusal) {
   if (session_)
     account_.ticket = {.is_offered = true, .is_accepted = is_resumed_, .why = is_resumed_ ? "" : "refused"};
   wire_.write_as(script_->version);
-  is_ending_said_ = false;
+  is_ending_said_ = is_certificate_asked_ = false;
+  client_key_.reset();
 
   alpn_ = choose_alpn(stage_.alpn, *hello_);
   healthy_hello_ = healthy_hello();
@@ -174,8 +201,8 @@ Engine::Step ScriptedTls12Engine::take_client_key_exchange(const HandshakeMessag
   if (!premaster) return fail(kHandshakeFailure, "bad-key-exchange");
   secrets_->derive(*premaster, is_extended_ ? &transcript_ : nullptr);
   note_master_secret();
-  awaited_ = HandshakeType::finished;
-  is_change_awaited_ = true;
+  awaited_ = client_key_ ? HandshakeType::certificate_verify : HandshakeType::finished;
+  is_change_awaited_ = !client_key_;
   return Step::done;
 }
 
@@ -208,7 +235,7 @@ Engine::Step ScriptedTls12Engine::take_finished(const HandshakeMessage& message)
     stage_.sessions.keep(hello_said_.session_id, {script_->version, suite_->id, secrets_->master()});
   account_.reach(Phase::finished);
   awaited_ = HandshakeType::client_hello;
-  is_asked_anew_ = false;
+  is_asked_anew_ = is_renewing_ = false;
   if (!is_connected_) say_insertions_before(Tls12Message::request);
   is_connected_ = true;
   return Step::done;

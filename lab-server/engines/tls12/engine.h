@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <openssl/evp.h>
+
 #include "lab-server/engines/engine/hello_body.h"
 #include "lab-server/engines/engine/scripted_factory.h"
 #include "lab-server/engines/tls12/choice.h"
@@ -43,9 +45,14 @@ class ScriptedTls12Engine : public ScriptedEngine {
   bool may_begin(Step& otherwise);
   // is_renegotiation_secured: the client must prove that this handshake follows its last one.
   bool is_renegotiation_secured() const;
+  // What a client answers to a CertificateRequest; in client_certificate.cpp.
+  Step take_certificate(const HandshakeMessage& message);
+  Step take_certificate_verify(const HandshakeMessage& message);
   Step take_client_key_exchange(const HandshakeMessage& message);
   Step take_change_cipher_spec(const Bytes& body);
   Step take_finished(const HandshakeMessage& message);
+  // take_request keeps the client's request back as long as a handshake that the script asks for is not done.
+  Step take_request(const Bytes& bytes, std::string& plaintext);
   // is_heartbeat_known: the script uses heartbeats, so the client may send them.
   bool is_heartbeat_known() const;
   // begin decides, from the ClientHello, what this handshake will be. False when there can be none; refusal
@@ -73,6 +80,7 @@ class ScriptedTls12Engine : public ScriptedEngine {
   void say_server_hello();
   void say_certificate();
   void say_key_exchange();
+  void say_certificate_request();
   void say_change_cipher_spec();
   void say_finished();
   // say_message sends a message with its script's edits.
@@ -102,6 +110,10 @@ class ScriptedTls12Engine : public ScriptedEngine {
   HandshakeType awaited_ = HandshakeType::client_hello;  // the client's next message
   bool is_change_awaited_ = false;                       // the client's ChangeCipherSpec comes before that
   bool is_asked_anew_ = false;                           // we have sent a HelloRequest
+  bool is_renewing_ = false;              // the handshake that when_asked_anew asks for is not done
+  std::string held_;                      // the request, until that is done
+  bool is_certificate_asked_ = false;     // in this handshake
+  bssl::UniquePtr<EVP_PKEY> client_key_;  // of the certificate that the client has sent in it
   bool is_resumed_ = false;
   bool is_extended_ = false;  // RFC 7627
   bool is_ending_said_ = false;

@@ -39,6 +39,8 @@ void ScriptedTls12Engine::say(Tls12Message message) {
     }
     case Tls12Message::server_key_exchange:
       return say_key_exchange();
+    case Tls12Message::certificate_request:
+      return say_certificate_request();
     case Tls12Message::server_hello_done:
       return say_message(script_->server_hello_done, HandshakeType::server_hello_done, {});
     case Tls12Message::new_session_ticket: {
@@ -88,6 +90,8 @@ ScriptedTls12Engine::Messages ScriptedTls12Engine::regular_flight() const {
   if (!suite_->is_anonymous()) messages.push_back(Tls12Message::certificate);
   if (hello_->asks_staple && !staple_.empty()) messages.push_back(Tls12Message::certificate_status);
   if (suite_->has_key_exchange_message()) messages.push_back(Tls12Message::server_key_exchange);
+  if (script_->certificate_request && !suite_->is_anonymous())
+    messages.push_back(Tls12Message::certificate_request);
   messages.push_back(Tls12Message::server_hello_done);
   return messages;
 }
@@ -113,6 +117,8 @@ const MessageScript* ScriptedTls12Engine::script_of(Tls12Message message) const 
       return &script_->certificate_status;
     case Tls12Message::server_key_exchange:
       return &script_->server_key_exchange;
+    case Tls12Message::certificate_request:
+      return script_->certificate_request ? &*script_->certificate_request : nullptr;
     case Tls12Message::server_hello_done:
       return &script_->server_hello_done;
     case Tls12Message::new_session_ticket:

@@ -45,6 +45,7 @@ ScriptedTls12::ScriptedTls12(const ServerSpec& spec, Pki& pki, const Placement& 
   for (const ServedChain* chain : chains_.all()) {
     check_script(stage_.script, *chain);
     if (stage_.script.when_resuming) check_script(*stage_.script.when_resuming, *chain);
+    if (stage_.script.when_asked_anew) check_script(*stage_.script.when_asked_anew, *chain);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "lab-server/engines/engine/key_exchange.h"
 #include "lab-server/tls/cursor.h"
@@ -31,6 +32,10 @@ ScriptedTls13Engine::ScriptedTls13Engine(const Tls13Stage& stage, const ServedCh
       retries_left_(script_.hello_retry_request ? script_.hello_retry_request->times : 0) {}
 
 Engine::Step ScriptedTls13Engine::take(std::string* plaintext) {
+  if (plaintext != nullptr && !held_.empty() && !is_waiting_) {
+    plaintext->append(std::exchange(held_, {}));
+    return Step::done;
+  }
   if (const auto message = messages_.next()) return take_message(*message);
   const auto content = wire_.next();
   if (!content) {
@@ -49,7 +54,18 @@ Engine::Step ScriptedTls13Engine::take(std::string* plaintext) {
   if (!content->is(ContentType::application_data) || !is_connected_ || !content->is_sealed) {
     return fail(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-record");
   }
-  if (plaintext != nullptr) plaintext->append(content->bytes.begin(), content->bytes.end());
+  return plaintext == nullptr ? Step::done : take_request(content->bytes, *plaintext);
+}
+
+Engine::Step ScriptedTls13Engine::take_request(const Bytes& bytes, std::string& plaintext) {
+  const bool is_asked_now =
+      script_.later_certificate_request && !is_asked_later_ && hello_->find(kPostHandshakeAuth) != nullptr;
+  if (is_asked_now) say_later_certificate_request();
+  if (is_waiting_) {
+    held_.append(bytes.begin(), bytes.end());
+  } else {
+    plaintext.append(bytes.begin(), bytes.end());
+  }
   return Step::done;
 }
 
@@ -63,16 +79,23 @@ Engine::Step ScriptedTls13Engine::take_message(const HandshakeMessage& message) 
   if (!schedule_) return take_client_hello(message);
   if (message.is(HandshakeType::key_update) && is_connected_) return take_key_update(message);
   if (!is_expected(message)) return fail(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-message");
+  if (message.is(HandshakeType::certificate)) return take_certificate(message);
   // Answers to a CertificateRequest after the handshake are read and left at that.
-  if (is_connected_) return Step::done;
-  if (message.is(HandshakeType::finished)) return take_finished(message);
-  if (message.is(HandshakeType::certificate)) {
-    account_.reach(Phase::client_certificate);
-    Cursor body(message.body);
-    body.vector8();  // certificate_request_context
-    account_.client_certificate.is_sent = !body.vector24().empty();
+  if (is_connected_) {
+    if (message.is(HandshakeType::finished)) is_waiting_ = false;
+    return Step::done;
   }
+  if (message.is(HandshakeType::finished)) return take_finished(message);
   transcript_.add(handshake_bytes(static_cast<HandshakeType>(message.type), message.body));
+  return Step::done;
+}
+
+Engine::Step ScriptedTls13Engine::take_certificate(const HandshakeMessage& message) {
+  account_.reach(Phase::client_certificate);
+  Cursor body(message.body);
+  body.vector8();  // certificate_request_context
+  account_.client_certificate.is_sent = !body.vector24().empty();
+  if (!is_connected_) transcript_.add(handshake_bytes(HandshakeType::certificate, message.body));
   return Step::done;
 }
 

@@ -34,6 +34,9 @@ class ScriptedTls13Engine : public ScriptedEngine {
   Step take_client_hello(const HandshakeMessage& message);
   Step take_finished(const HandshakeMessage& message);
   Step take_key_update(const HandshakeMessage& message);
+  Step take_certificate(const HandshakeMessage& message);
+  // take_request keeps the client's request back until it has answered a later CertificateRequest.
+  Step take_request(const Bytes& bytes, std::string& plaintext);
   // is_expected: a client that has our ServerHello may send that message now.
   bool is_expected(const HandshakeMessage& message) const;
 
@@ -47,6 +50,7 @@ class ScriptedTls13Engine : public ScriptedEngine {
   void say(Tls13Message message);
   void say_server_hello();
   void say_certificate();
+  void say_later_certificate_request();
   void say_change_cipher_spec();
   void say_insertions_before(Tls13Message message);
   // say_message sends a message with its script's edits.
@@ -83,6 +87,9 @@ class ScriptedTls13Engine : public ScriptedEngine {
   size_t retries_left_ = 0;
   bool is_retried_ = false;
   bool is_answering_ = false;
+  bool is_asked_later_ = false;  // we have sent a CertificateRequest after the handshake
+  bool is_waiting_ = false;      // for the answer to it
+  std::string held_;             // the request, until that comes
 };
 
 }  // namespace lab

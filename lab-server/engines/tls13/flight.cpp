@@ -158,6 +158,17 @@ void ScriptedTls13Engine::say_certificate() {
     account_.certificate_sealed_at = wire_.sealed();
 }
 
+void ScriptedTls13Engine::say_later_certificate_request() {
+  const ExtendedScript& script = *script_.later_certificate_request;
+  const Extensions said = with_bodies(healthy_certificate_request(), script.extensions);
+  // RFC 8446 4.3.2: the context is unique, and empty only in the handshake.
+  say_message(script, HandshakeType::certificate_request, certificate_request_body(said, bytes_of("later")));
+  wire_.flush();
+  account_.client_certificate.is_requested = true;
+  account_.client_certificate.asked_for = "any";
+  is_asked_later_ = is_waiting_ = true;
+}
+
 // RFC 8446 D.4: one, in the clear, behind the server's first message: a HelloRetryRequest or a ServerHello.
 void ScriptedTls13Engine::say_change_cipher_spec() {
   const MessageScript& script = script_.change_cipher_spec;

@@ -66,8 +66,8 @@ Bytes encrypted_extensions_body(const Extensions& extensions) {
   return Writer().vector16(written(extensions)).take();
 }
 
-Bytes certificate_request_body(const Extensions& extensions) {
-  return Writer().vector8({}).vector16(written(extensions)).take();
+Bytes certificate_request_body(const Extensions& extensions, const Bytes& context) {
+  return Writer().vector8(context).vector16(written(extensions)).take();
 }
 
 Bytes certificate_body(const ServedChain& chain, const Extensions& of_leaf) {

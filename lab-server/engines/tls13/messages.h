@@ -22,7 +22,7 @@ Extensions healthy_certificate_request();
 Extensions healthy_leaf_extensions(const Bytes& staple);
 
 Bytes encrypted_extensions_body(const Extensions& extensions);
-Bytes certificate_request_body(const Extensions& extensions);
+Bytes certificate_request_body(const Extensions& extensions, const Bytes& context = {});
 Bytes certificate_body(const ServedChain& chain, const Extensions& of_leaf);
 // certificate_verify_body signs the transcript. When the key cannot sign under the scheme, the message still
 // names the scheme, and the key signs as it can.
