@@ -83,7 +83,9 @@ class Speakers {
   std::string name(const Told& told) const {
     const auto title = titles_.find(told.layer);
     const std::string stack = title == titles_.end() ? told.layer : title->second;
-    return told.server.empty() ? stack : fmt::format("the log of {}, on {}", told.server, stack);
+    if (told.server.empty()) return stack;
+    if (told.server == stack) return fmt::format("the log of {}", stack);
+    return fmt::format("the log of {}, on {}", told.server, stack);
   }
 
  private:

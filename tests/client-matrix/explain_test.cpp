@@ -47,6 +47,23 @@ TEST_CASE("an alert in a client's text was sent by the server, and in a server's
   CHECK(log.causes.front() == "unknown-ca");
 }
 
+TEST_CASE("what a server's log tells of a certificate is told of the client's", "[explain]") {
+  const auto verify_error = [](const char* what) {
+    return explained(
+        std::string("2026/11/26 10:28:59 [info] 2172#2172: *2 client SSL certificate verify error: (") +
+        what + ") while reading client request headers, client: 127.0.0.1");
+  };
+  CHECK(verify_error("3:unable to get certificate CRL").causes ==
+        std::vector<std::string>{"client-crl-missing"});
+  CHECK(verify_error("12:CRL has expired").causes == std::vector<std::string>{"client-crl-outdated"});
+  CHECK(verify_error("10:certificate has expired").causes ==
+        std::vector<std::string>{"client-certificate-expired"});
+  // nginx is a client itself towards what is behind it.
+  CHECK(explained("upstream SSL certificate verify error: (10:certificate has expired) while SSL handshaking "
+                  "to upstream")
+            .causes.front() == "expired");
+}
+
 TEST_CASE("each line of a server's log is known as that server's, and as no other's", "[explain]") {
   const ServerLogs logs = servers();
   CHECK(logs.all().size() >= 4);
