@@ -58,7 +58,20 @@ const Fields<File> kFileFields = {
   throw Error(message, hint, scenario.where);
 }
 
+// Keys beside each other of which one has no effect would only mislead.
+void check_client_auth(const Scenario& scenario) {
+  const ClientAuthSpec& auth = scenario.server.client_auth;
+  const ClientSpec& client = scenario.client;
+  if (!client.certificate && (!client.send.empty() || !client.key.empty()))
+    refuse(scenario, "the client has a chain or a key and no certificate", "add `certificate:` to `client:`");
+  if (auth.crl.of.empty() && (!auth.crl.lists.empty() || auth.crl.times != Times::current))
+    refuse(scenario, "the server has no CRL", "say which CAs' CRLs it has: `of:`");
+  if (auth.alert && auth.defers)
+    refuse(scenario, "the server never sends the alert of 'client_auth.alert'", "remove it, or 'defers'");
+}
+
 void check(const Scenario& scenario) {
+  check_client_auth(scenario);
   const SniSpec& sni = scenario.server.sni;
   if (sni.alert && sni.unknown != SniSpec::Answer::alert && sni.absent != SniSpec::Answer::alert)
     refuse(scenario, "the server never sends the alert of 'sni.alert'",

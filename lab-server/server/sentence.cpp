@@ -112,9 +112,12 @@ std::string served(const ConnectionStory& story, const Account& account) {
   std::string text = fmt::format(
       "served {} over {}", story.upgrade ? find_protocol(story.starttls.protocol)->title : story.http_target,
       version_name(account.negotiated->version));
-  if (!story.http_because.empty())
+  if (!story.http_because.empty()) {
     text = fmt::format("refused {} by HTTP {} ({}) over {}", story.http_target, story.http_status,
                        story.http_because, version_name(account.negotiated->version));
+    const std::string& detail = account.client_certificate.detail;
+    if (!detail.empty()) text += fmt::format("; the client's certificate: {}", detail);
+  }
   if (account.negotiated->is_resumed) text += ", resumed";
   return text + about_ticket(account.ticket) + about_unseen(story, account) + about_deviations(account);
 }

@@ -78,6 +78,12 @@ TEST_CASE("errors in a scenario name their place and what to do", "[scenario]") 
       {"title: a\nserver: {sni: {absent: alert, alert: no_such}}", "it.yaml:2:38",
        "expected the name of an alert, got 'no_such'",
        "handshake_failure, internal_error, … or alert_199 for a number"},
+      {"title: a\nclient: {key: leaf}", "it.yaml:1:1", "the client has a chain or a key and no certificate",
+       "add `certificate:` to `client:`"},
+      {"title: a\nserver: {client_auth: {crl: {times: expired}}}", "it.yaml:1:1", "the server has no CRL",
+       "say which CAs' CRLs it has: `of:`"},
+      {"title: a\nserver: {client_auth: {defers: true, alert: internal_error}}", "it.yaml:1:1",
+       "the server never sends the alert of 'client_auth.alert'", "remove it, or 'defers'"},
       {"title: a\nserver: {faults: [{a: 1, b: 2}]}", "it.yaml:2:19", "expected one fault, got a map",
        "write it as {stall-handshake: {delay_ms: 300}}, with `when:` beside it, or just its name"},
   };

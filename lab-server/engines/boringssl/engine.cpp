@@ -36,10 +36,15 @@ std::string word_for(uint32_t error) {
 }
 
 // The reasons for which the library itself refuses the client's certificate, in docs/events.md's words.
-constexpr std::pair<std::string_view, const char*> kRefusals[] = {
-    {"peer-did-not-return-a-certificate", "none-sent"},
-    {"key-usage-bit-incorrect", "wrong-purpose"},
-    {"bad-signature", "unproven"},
+struct OwnRefusal {
+  std::string_view error;
+  const char* word;
+  const char* detail;
+};
+constexpr OwnRefusal kOwnRefusals[] = {
+    {"peer-did-not-return-a-certificate", "none-sent", ""},
+    {"key-usage-bit-incorrect", "wrong-purpose", "its key usage does not allow it to sign"},
+    {"bad-signature", "unproven", "another key than the certificate's has signed"},
 };
 
 }  // namespace
@@ -170,10 +175,11 @@ void BoringsslEngine::note_failure() {
   account.handshake_error = word_for(error);
   if (account.furthest() != Phase::client_certificate) return;
   const std::string last = word_for(ERR_peek_last_error());  // the first may be the cryptographic library's
-  for (const auto& [ours, word] : kRefusals) {
-    if (ours != last) continue;
-    account.client_certificate.refused = word;
-    account.client_certificate.is_sent = std::string_view(word) != "none-sent";
+  for (const OwnRefusal& refusal : kOwnRefusals) {
+    if (refusal.error != last) continue;
+    account.client_certificate.refused = refusal.word;
+    account.client_certificate.detail = refusal.detail;
+    account.client_certificate.is_sent = std::string_view(refusal.word) != "none-sent";
   }
 }
 

@@ -79,6 +79,7 @@ Engine::Step ScriptedTls12Engine::take_certificate_verify(const HandshakeMessage
   const uint16_t scheme = has_scheme ? body.u16() : uint16_t{0};
   if (has_scheme && !verifies_handshake(client_key_.get(), scheme, body.vector16(), transcript_)) {
     account_.client_certificate.refused = "unproven";
+    account_.client_certificate.detail = "another key than the certificate's has signed";
     return fail(kDecryptError, "bad-signature");
   }
   const Bytes whole = handshake_bytes(HandshakeType::certificate_verify, message.body);
