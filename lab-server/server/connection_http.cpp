@@ -115,9 +115,11 @@ awaitable<bool> Connection::read_plaintext(std::string& plaintext) {
     if (step == Engine::Step::closed) note_end("client", "close-notify");
     if (step == Engine::Step::failed) conclude();
     const bool is_sent = co_await flush();
-    if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
-    const bool has_more = co_await next_bytes();
-    if (!has_more) co_return false;
+    if (!is_sent) co_return false;
+    bool goes_on = false;
+    if (step == Engine::Step::wants_verdict) goes_on = co_await judge_client();
+    if (step == Engine::Step::wants_bytes) goes_on = co_await next_bytes();
+    if (!goes_on) co_return false;
   }
 }
 

@@ -6,6 +6,15 @@ namespace lab {
 
 namespace {
 
+// A server that asks for the handshake anew looks first whether the request needs it. Meanwhile a client that
+// sends nothing more has said so: otherwise it would hang on chance which of the two comes first.
+constexpr Milliseconds kLooksUpPath{200};
+
+Milliseconds judging_time(const ServerSpec& spec) {
+  const bool looks = spec.scripted_tls12 && spec.scripted_tls12->when_asked_anew;
+  return looks ? kLooksUpPath : spec.client_auth.takes;
+}
+
 std::vector<RespondingPart> make_parts(const ServerSpec& spec, const CertificatePtr& leaf, Pki& pki) {
   std::vector<RespondingPart> parts;
   for (const ResponderName& row : kResponders) {
@@ -53,7 +62,7 @@ Credentials::Credentials(const ServerSpec& spec, const ClientView& client, std::
     : tls(make_engine_factory(spec, pki, Placement{.host = host, .urls = urls}, staple_for(spec, pki))),
       revocation(story_of(spec, *tls->chain_for(host).leaf)),
       pin(pin_of(client.pin, *tls->chain_for(host).leaf, Placement{.host = host}, pki)),
-      judging_takes(spec.client_auth.takes),
+      judging_takes(judging_time(spec)),
       responders(make_parts(spec, tls->chain_for(host).leaf, pki)),
       host_(std::move(host)),
       client_clock_(client.clock.seconds) {

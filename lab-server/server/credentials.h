@@ -37,7 +37,7 @@ class Credentials {
   const std::unique_ptr<EngineFactory> tls;
   const RevocationStory revocation;  // for the events
   const std::string pin;  // met, other: whether the key is the one that the client pins; empty: it pins none
-  const Milliseconds judging_takes;              // how long the server takes to judge a client's certificate
+  const Milliseconds judging_takes;  // how long the server takes to judge a client, or its request
   const std::vector<RespondingPart> responders;  // those that listen, in the order of kResponders
 
  private:

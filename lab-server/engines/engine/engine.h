@@ -22,7 +22,7 @@ class Engine {
     done,             // it did what was asked
     wants_bytes,      // it needs more from the client
     wants_signature,  // our signature is made and shown; the next call sends it
-    wants_verdict,    // judge() must judge the client's chain, which may take a while
+    wants_verdict,    // judge() must judge the client's chain or its request, which may take a while
     closed,           // the client sent close_notify
     failed,           // TLS ended; the account says why
   };
@@ -41,8 +41,8 @@ class Engine {
   // result. Null if the engine shows none.
   virtual Bytes* signature() { return nullptr; }
 
-  // judge judges the client's chain when handshake() stopped for that. Any thread may call it, as long as no
-  // other call runs on this engine.
+  // judge judges the client's chain when handshake() stopped for that, or its request when read() did. Any
+  // thread may call it, as long as no other call runs on this engine.
   virtual void judge() {}
 
   // read appends decrypted application data to plaintext.

@@ -35,6 +35,7 @@ Engine::Step ScriptedTls12Engine::write(std::string_view plaintext) {
 }
 
 Engine::Step ScriptedTls12Engine::take(std::string* plaintext) {
+  if (is_deciding_) ask_anew();
   if (plaintext != nullptr && !held_.empty() && !is_renewing_) {
     plaintext->append(std::exchange(held_, {}));
     return Step::done;
@@ -69,10 +70,15 @@ Engine::Step ScriptedTls12Engine::take_request(const Bytes& bytes, std::string& 
   }
   held_.append(bytes.begin(), bytes.end());
   if (is_renewing_) return Step::done;
+  is_renewing_ = is_deciding_ = true;
+  return Step::wants_verdict;
+}
+
+void ScriptedTls12Engine::ask_anew() {
+  is_deciding_ = false;
+  is_asked_anew_ = true;
   wire_.say(ContentType::handshake, handshake_bytes(HandshakeType::hello_request, {}));
   account_.deviate(ScriptDeviation::renegotiation_asked);
-  is_asked_anew_ = is_renewing_ = true;
-  return Step::done;
 }
 
 bool ScriptedTls12Engine::is_heartbeat_known() const {

@@ -53,6 +53,7 @@ class ScriptedTls12Engine : public ScriptedEngine {
   Step take_finished(const HandshakeMessage& message);
   // take_request keeps the client's request back as long as a handshake that the script asks for is not done.
   Step take_request(const Bytes& bytes, std::string& plaintext);
+  void ask_anew();
   // is_heartbeat_known: the script uses heartbeats, so the client may send them.
   bool is_heartbeat_known() const;
   // begin decides, from the ClientHello, what this handshake will be. False when there can be none; refusal
@@ -110,6 +111,7 @@ class ScriptedTls12Engine : public ScriptedEngine {
   HandshakeType awaited_ = HandshakeType::client_hello;  // the client's next message
   bool is_change_awaited_ = false;                       // the client's ChangeCipherSpec comes before that
   bool is_asked_anew_ = false;                           // we have sent a HelloRequest
+  bool is_deciding_ = false;                             // whether the request needs a handshake anew
   bool is_renewing_ = false;              // the handshake that when_asked_anew asks for is not done
   std::string held_;                      // the request, until that is done
   bool is_certificate_asked_ = false;     // in this handshake
