@@ -56,6 +56,8 @@ TEST_CASE("each reason to refuse a client's certificate has its alert, in TLS 1.
        "CRL has expired, at depth 0"},
       {"{mode: required}", recipe("{based_on: client, tbs: {serial: ff01}}"), "malformed", 42,
        "ff01: it is negative"},
+      {"{mode: required}", recipe("{based_on: client, tbs: {version: 4}}"), "malformed", 50,
+       "the library cannot read it"},
       {"{mode: required, admits: ['uri:spiffe://lab.test/backend', backend.test]}", "client-of-service",
        "not-admitted", 49,
        "its names are not among those we admit: uri:spiffe://lab.test/backend, backend.test"},

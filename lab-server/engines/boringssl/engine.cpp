@@ -43,6 +43,7 @@ struct OwnRefusal {
 };
 constexpr OwnRefusal kOwnRefusals[] = {
     {"peer-did-not-return-a-certificate", "none-sent", ""},
+    {"decode-error", "malformed", "the library cannot read it"},
     {"key-usage-bit-incorrect", "wrong-purpose", "its key usage does not allow it to sign"},
     {"bad-signature", "unproven", "another key than the certificate's has signed"},
 };
@@ -177,6 +178,8 @@ void BoringsslEngine::note_failure() {
   const std::string last = word_for(ERR_peek_last_error());  // the first may be the cryptographic library's
   for (const OwnRefusal& refusal : kOwnRefusals) {
     if (refusal.error != last) continue;
+    // Later messages may be malformed too.
+    if (std::string_view(refusal.word) == "malformed" && account.client_certificate.is_sent) continue;
     account.client_certificate.refused = refusal.word;
     account.client_certificate.detail = refusal.detail;
     account.client_certificate.is_sent = std::string_view(refusal.word) != "none-sent";
