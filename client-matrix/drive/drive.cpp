@@ -55,9 +55,15 @@ std::vector<Wish> wishes_of(const ClientNeeds& needs) {
   }
   if (!needs.ciphers.empty()) wishes.push_back({"ciphers", "ciphers", "it cannot be held to cipher suites"});
   if (needs.is_fallback) wishes.push_back({"fallback", "fallback", "it cannot say that it falls back"});
+  if (needs.sends_early_data) wishes.push_back({"early_data", "early_data", "it cannot send early data"});
   if (needs.requests > 1)
     wishes.push_back({"requests", "requests", "it cannot be made to ask twice on a connection"});
   return wishes;
+}
+
+// Whether one start of it makes all connections.
+bool makes_all_in_one(const ClientFile& client, const ClientNeeds& needs) {
+  return client.connections_in_one || (needs.sends_early_data && client.connect.has("early_data"));
 }
 
 // A program with a command line: one process per connection.
@@ -72,8 +78,9 @@ class CommandDriver : public Driver {
     const TemporaryFolder folder("tls-lab-cell");
     const Blanks blanks = blanks_for(target, folder.path());
     write_hosts_file(hosts_file(folder.path()), target.host, target.address);
+    if (target.sends_early_data) write_file(folder.path() / "request", filled(file_.std_in, blanks));
     Attempt attempt = connect(file_.connect, target, blanks, folder.path());
-    const int further = file_.connections_in_one ? 0 : target.connections - 1;
+    const int further = makes_all_in_one(file_, target) ? 0 : target.connections - 1;
     for (int i = 0; i < further && attempt.outcome == Outcome::accepted; ++i) {
       // One that is not to resume is just started once more.
       const Argv& command = target.resumes ? file_.connect_again : file_.connect;
@@ -227,7 +234,7 @@ std::optional<std::string> cannot(const ClientFile& client, const ClientSpec& wa
     if (!has(wish.option)) return wish.lack;
   }
   if (wanted.connections > 1 && wanted.resumes && client.connect_again.empty() &&
-      !client.connections_in_one) {
+      !makes_all_in_one(client, wanted)) {
     return "it cannot be made to connect twice and resume";
   }
   if (!wanted.resumes && client.connections_in_one && !has("no_resumption"))

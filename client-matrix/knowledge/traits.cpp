@@ -65,6 +65,8 @@ const std::vector<Trait>& all_traits() {
        "refuses a TLS 1.2 ServerHello that echoes its random session id, though there is no session to "
        "resume"},
       {"resumes-by-session-id", "resumes TLS 1.2 sessions by their id, without a ticket"},
+      {"compares-early-data-suite",
+       "refuses a server that accepts early data under another suite than the session's"},
       {"offers-static-rsa", "still offers RSA key exchange under TLS 1.2"},
       {"offers-post-handshake-auth", "offers to be asked for a certificate after a TLS 1.3 handshake"},
       {"limits-key-updates",

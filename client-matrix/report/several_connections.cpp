@@ -53,9 +53,15 @@ std::optional<Course> course_of(const CellRecord& cell) {
   Course course;
   for (size_t i = 0; i < connections.size(); ++i) {
     const json& event = *connections[i];
-    const char* fared = !has_worked(event) ? "fails" : was_resumed(event) ? "works (resumed)" : "works";
+    // gnutls-cli fetches a session so, before it sends its request.
+    const bool asks_nothing = cell.outcome == Outcome::accepted && event.value("phase", "") == "finished";
+    const bool has_failed = !has_worked(event) && !asks_nothing;
+    const char* fared = has_failed           ? "fails"
+                        : asks_nothing       ? "asks nothing"
+                        : was_resumed(event) ? "works (resumed)"
+                                             : "works";
     course.told += fmt::format("{}the {} {}", i == 0 ? "" : ", ", kOrdinals[i], fared);
-    if (!has_worked(event) && course.sentence.empty()) course.sentence = event.value("sentence", "");
+    if (has_failed && course.sentence.empty()) course.sentence = event.value("sentence", "");
   }
   return course;
 }

@@ -24,6 +24,7 @@ extern const FaultKind kLimitConnections;
 extern const FaultKind kLoseAlert;
 extern const FaultKind kMislabelResponse;
 extern const FaultKind kRefuseHello;
+extern const FaultKind kReplayEarlyData;
 extern const FaultKind kResetResponse;
 extern const FaultKind kRewriteRecordHeader;
 extern const FaultKind kRewriteServerHello;
@@ -36,11 +37,12 @@ extern const FaultKind kTruncateReply;
 
 const std::vector<const FaultKind*>& all_faults() {
   static const std::vector<const FaultKind*> faults = {
-      &kAnswerPlaintext, &kCloseAt,        &kCorruptRecord,       &kCorruptSignature,    &kDelayFlights,
-      &kDelayResponse,   &kDelaySignature, &kDripBytes,           &kEditMessage,         &kFailResponse,
-      &kHangResponse,    &kInsertRecords,  &kLimitConnections,    &kLoseAlert,           &kMislabelResponse,
-      &kRefuseHello,     &kResetResponse,  &kRewriteRecordHeader, &kRewriteServerHello,  &kSendAlert,
-      &kSplitRecords,    &kStallAt,        &kStallHandshake,      &kSwallowLargeFlights, &kTruncateReply,
+      &kAnswerPlaintext, &kCloseAt,         &kCorruptRecord,    &kCorruptSignature,    &kDelayFlights,
+      &kDelayResponse,   &kDelaySignature,  &kDripBytes,        &kEditMessage,         &kFailResponse,
+      &kHangResponse,    &kInsertRecords,   &kLimitConnections, &kLoseAlert,           &kMislabelResponse,
+      &kRefuseHello,     &kReplayEarlyData, &kResetResponse,    &kRewriteRecordHeader, &kRewriteServerHello,
+      &kSendAlert,       &kSplitRecords,    &kStallAt,          &kStallHandshake,      &kSwallowLargeFlights,
+      &kTruncateReply,
   };
   return faults;
 }

@@ -36,6 +36,13 @@ class Wire {
 
   virtual bool is_ended() const = 0;
 
+  // is_early: the request came as early data, which may be a replay.
+  virtual bool is_early() const = 0;
+  // replay_early_data sends what the client has sent so far to this server once more, on a connection of its
+  // own, as somebody could who recorded it. Returns how many bytes came back; 0 when this connection is
+  // itself the replay.
+  virtual awaitable<size_t> replay_early_data() = 0;
+
   // open_connections counts those of the same set-up, this one included.
   virtual size_t open_connections() const = 0;
 

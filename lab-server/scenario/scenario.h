@@ -44,6 +44,10 @@ struct TicketSpec {
   bool are_required = false;  // after the first connection, one that resumes no session is turned away
 };
 
+// What the server does with a request that comes as early data (RFC 8446 2.3): not at all, or at once, or
+// answer it with 425 (RFC 8470 5.2). Except for off, its tickets invite early data.
+enum class EarlyData { off, accepted, too_early };
+
 // Which certificate a client gets for which name, and which names are turned away (RFC 6066 3).
 struct SniSpec {
   // The answer to a name: serve it, or turn it away with an alert, a FIN or an RST.
@@ -77,6 +81,7 @@ struct ServerSpec {
   int requests = 1;                       // the server closes the connection after that many
   ClientAuthSpec client_auth;
   TicketSpec tickets;
+  EarlyData early_data = EarlyData::off;
   SniSpec sni;
   // The certificate names each of them if its recipe has a place for the URL.
   EachResponder<std::optional<AnyResponderSpec>> responders;
@@ -104,7 +109,8 @@ struct ClientNeeds {
   std::string starttls;      // the protocol in which it asks for TLS; empty: it begins with TLS
   int connections = 1;       // one after the other; the later ones offer to resume
   bool resumes = true;       // false: they do not
-  int requests = 1;          // one after the other on a connection that is kept alive
+  bool sends_early_data = false;  // the second sends its request as early data (RFC 8446 4.2.10)
+  int requests = 1;               // one after the other on a connection that is kept alive
   // Revocation checks that a client turns on if it has them: of the leaf or of the whole chain, by any means;
   // by CRL; by requiring a staple.
   enum class Checking { off, on, chain, crl, staple };

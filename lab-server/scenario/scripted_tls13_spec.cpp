@@ -76,6 +76,11 @@ namespace {
 
 using Spec = ScriptedTls13Spec;
 
+void write_resuming(Node& node, const Spec& script);
+
+// The whole script must be read first: read_value does it.
+void read_later13(Spec&, const Node&) {}
+
 const Fields<Spec> kScript13Fields = {
     {"cipher", "the suite that the connection uses", registered_number<&Spec::cipher, kCipherNames, Spec>},
     {"group", "the group that the connection uses", registered_number<&Spec::group, kGroupNames, Spec>},
@@ -96,10 +101,31 @@ const Fields<Spec> kScript13Fields = {
     {"order", "the messages of the flight, in the order to send", set<&Spec::order, Spec>},
     {"insert", "messages or records inserted between the server's own", set<&Spec::insert, Spec>},
     {"records", "how the server puts messages into records", set<&Spec::records, Spec>},
+    {"resumes", "whether clients can resume sessions by the tickets that it gives them",
+     set<&Spec::resumes, Spec>},
+    {"when_resuming", "what the server does differently when the client offers a session",
+     Member<Spec>(read_later13, write_resuming, shape_for<Spec>)},
 };
+
+void write_resuming(Node& node, const Spec& script) {
+  node = {};
+  if (!script.when_resuming) return;
+  Spec first = script;
+  first.when_resuming = nullptr;
+  node = written(*script.when_resuming, kScript13Fields, first);
+}
 
 }  // namespace
 
 const Fields<ScriptedTls13Spec>& yaml_fields(As<ScriptedTls13Spec>) { return kScript13Fields; }
+
+void read_value(const Node& node, Spec& script) {
+  read_into(script, node, kScript13Fields);
+  if (const Node* resuming = node.kind() == Node::Kind::map ? node.find("when_resuming") : nullptr) {
+    Spec changed = script;
+    read_into(changed, *resuming, kScript13Fields);
+    script.when_resuming = std::make_shared<const Spec>(std::move(changed));
+  }
+}
 
 }  // namespace lab

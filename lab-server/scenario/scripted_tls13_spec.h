@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -67,7 +68,15 @@ struct ScriptedTls13Spec {
   std::vector<Tls13Message> order;  // of the flight; empty: the order above
   std::vector<Insertion<Tls13Message>> insert;
   RecordScript records;
+
+  // Whether clients may resume sessions by the tickets that they are given (RFC 8446 2.2).
+  bool resumes = false;
+  // What the server does differently when a client offers to resume a session; null: nothing.
+  std::shared_ptr<const ScriptedTls13Spec> when_resuming;
 };
+
+// read_value reads the keys that differ from the defaults.
+void read_value(const Node& node, ScriptedTls13Spec& script);
 const Fields<ScriptedTls13Spec>& yaml_fields(As<ScriptedTls13Spec>);
 
 }  // namespace lab

@@ -50,6 +50,12 @@ const Name<TicketSpec::Unknown> kUnknownTickets[] = {
     {TicketSpec::Unknown::fatal, "fatal"},
 };
 
+const Name<EarlyData> kEarlyData[] = {
+    {EarlyData::off, "off"},
+    {EarlyData::accepted, "accepted"},
+    {EarlyData::too_early, "too-early"},
+};
+
 const Name<ServerSpec::WithoutKey> kWithoutKey[] = {
     {ServerSpec::WithoutKey::close, "close"},
     {ServerSpec::WithoutKey::internal_error, "internal_error"},
@@ -67,6 +73,7 @@ const Name<SniSpec::Answer> kSniAnswers[] = {
 
 std::span<const Name<TicketSpec::Keys>> yaml_names(As<TicketSpec::Keys>) { return kTicketKeys; }
 std::span<const Name<TicketSpec::Unknown>> yaml_names(As<TicketSpec::Unknown>) { return kUnknownTickets; }
+std::span<const Name<EarlyData>> yaml_names(As<EarlyData>) { return kEarlyData; }
 std::span<const Name<ServerSpec::WithoutKey>> yaml_names(As<ServerSpec::WithoutKey>) { return kWithoutKey; }
 std::span<const Name<SniSpec::Answer>> yaml_names(As<SniSpec::Answer>) { return kSniAnswers; }
 
@@ -117,6 +124,8 @@ const Fields<ServerSpec> kSpokenFields = {
     {"client_auth", "whether the server asks for a client certificate",
      set<&ServerSpec::client_auth, ServerSpec>},
     {"tickets", "session tickets and their keys", set<&ServerSpec::tickets, ServerSpec>},
+    {"early_data", "what becomes of a request that comes as early data; too-early: it is answered with 425",
+     set<&ServerSpec::early_data, ServerSpec>},
 };
 
 // What one node of several may have otherwise than the others.

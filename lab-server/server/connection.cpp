@@ -84,10 +84,11 @@ awaitable<void> Connection::serve() {
   engine_ = setup_->credentials(number_)->tls->make(story_.hello ? story_.hello->sni : "", account_);
   if (sees_signatures()) engine_->show_signatures();
   engine_->feed(pending_);
+  if (account_.early_data.is_offered) first_flight_ = pending_;
   Bytes().swap(pending_);
   const bool is_connected = co_await handshake();
   if (!is_connected) co_return;
-  if (!faults().empty()) {
+  if (!faults().empty() && !is_early()) {
     const bool goes_on = co_await finished();
     if (!goes_on) co_return;
   }
@@ -150,6 +151,8 @@ void Connection::received(std::span<const uint8_t> bytes) {
 void Connection::take(std::span<const uint8_t> bytes) {
   if (bytes.empty()) return;
   if (!engine_) keep(bytes);
+  if (!first_flight_.empty() && first_flight_.size() < kMaxPending && account_.furthest() < Phase::finished)
+    first_flight_.insert(first_flight_.end(), bytes.begin(), bytes.end());
   if (!is_hello_over_) ++story_.hello_segments;
   records_.feed(bytes);
   while (const auto record = records_.next()) {
@@ -191,6 +194,8 @@ void Connection::read_client_hello(const Record& record) {
     story_.hello_records = records_.records();
     account_.reach(Phase::client_hello);
     account_.ticket.is_offered = story_.hello->offers_ticket || story_.hello->offers_psk;
+    account_.early_data.is_offered = story_.hello->early_data;
+    account_.early_data.is_replay = setup_ && setup_->replays.hold(story_.hello->random);
   }
 }
 
@@ -306,6 +311,13 @@ awaitable<void> Connection::refuse_without_key(ServerSpec::WithoutKey how) {
       co_await send_alert(kHandshakeFailure);
       break;
   }
+}
+
+awaitable<size_t> Connection::replay_early_data() {
+  if (!story_.hello || !setup_->replays.add(story_.hello->random)) co_return 0;
+  const auto server = local_endpoint();
+  const size_t received = co_await replay(server, first_flight_);
+  co_return received;
 }
 
 void Connection::conclude() {

@@ -61,6 +61,8 @@ class Connection : public SocketWire {
   }
   awaitable<void> send_alert(uint8_t description) override;
   size_t open_connections() const override { return setup_->ledger.open(); }
+  bool is_early() const override { return engine_ && engine_->is_early(); }
+  awaitable<size_t> replay_early_data() override;
 
   awaitable<void> serve();
   // accept starts the connection once the set-up is known. False when the connection has ended, or when the
@@ -103,6 +105,8 @@ class Connection : public SocketWire {
   Page page_of(const HttpRequest& request) const;
   // answer_in_the_clear serves clients that speak plain HTTP to the front port.
   awaitable<void> answer_in_the_clear();
+  // confirm completes a handshake that was left for early data; false when the connection has ended.
+  awaitable<bool> confirm();
   // close sends what remains and ends the connection in order.
   awaitable<void> close(const Reply& reply);
   // accepted, hello_read, show_signature, finished, change and closing call the faults at these moments;
@@ -178,6 +182,7 @@ class Connection : public SocketWire {
   uint8_t hello_alert_ = 0;     // the alert that refuses the ClientHello; 0: we do not refuse it
   Bytes hello_head_;            // the first bytes of the handshake message, up to its length
 
+  Bytes first_flight_;                  // of a client that offers early data: what came before its Finished
   std::unique_ptr<Dialogue> dialogue_;  // null: the set-up speaks HTTP
   std::string heard_;                   // what has come in the clear and is not answered yet
   bool is_in_the_clear_ = false;        // the dialogue speaks, and TLS has not begun

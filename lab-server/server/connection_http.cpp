@@ -3,6 +3,11 @@
 #include "lab-server/server/connection.h"
 
 namespace lab {
+namespace {
+
+constexpr int kTooEarly = 425;  // RFC 8470 5.2
+
+}  // namespace
 
 awaitable<void> Connection::answer() {
   bool is_kept = true;
@@ -19,6 +24,7 @@ awaitable<bool> Connection::answer_request(size_t nth) {
   }
   if (!is_read) co_return false;
   next_request_ = reader.rest();
+  story_.is_request_early = is_early();
   const bool is_last = reader.is_bad() || nth == setup_->requests || !reader.request().keeps_alive;
   Reply reply = reply_to(reader, is_last);
   reply.request = story_.http_requests = nth;
@@ -53,6 +59,11 @@ Reply Connection::reply_to(const RequestReader& reader, bool is_last) {
 }
 
 Page Connection::page_of(const HttpRequest& request) const {
+  if (is_early() && setup_->early_data == EarlyData::too_early) {
+    Page page = page_for(setup_->id, setup_->host);
+    page.status = kTooEarly;
+    return page;
+  }
   if (setup_->pages) return setup_->pages(request);
   const RequestFacts asked = {request.target, request.host, story_.hello ? story_.hello->sni : "",
                               account_.client_certificate.is_sent,
@@ -85,10 +96,29 @@ awaitable<void> Connection::answer_in_the_clear() {
   end_with_fin();
 }
 
+awaitable<bool> Connection::confirm() {
+  bool is_sent = co_await flush();
+  if (is_sent)
+    account_.reach(Phase::application_data);  // the answer to early data may leave before the Finished comes
+  while (is_sent && is_early()) {
+    const Engine::Step step = engine_->confirm(next_request_);
+    if (step == Engine::Step::failed) conclude();
+    is_sent = co_await flush();
+    if (step == Engine::Step::done) co_return is_sent;
+    if (step != Engine::Step::wants_bytes || !is_sent) co_return false;
+    is_sent = co_await next_bytes();
+  }
+  co_return is_sent;
+}
+
 awaitable<void> Connection::close(const Reply& reply) {
   if (!faults().empty()) {
     const bool goes_on = co_await closing();
     if (!goes_on) co_return;
+  }
+  if (is_early()) {
+    const bool is_confirmed = co_await confirm();
+    if (!is_confirmed) co_return;
   }
   if (reply.says_close_notify) engine_->close();
   const bool is_sent = co_await flush();

@@ -121,6 +121,13 @@ json certificate_of(const ConnectionStory& story) {
   return result;
 }
 
+json early_data_of(const EarlyDataSeen& seen) {
+  json result = object("offered", seen.is_offered, "accepted", seen.is_accepted);
+  if (!seen.is_accepted) result["why"] = seen.why.empty() ? "other" : seen.why;
+  if (seen.is_replay) result["replay"] = true;
+  return result;
+}
+
 json revocation_of(const ConnectionStory& story, const Account& account) {
   const RevocationStory& revocation = story.revocation;
   json result = object("revoked", revocation.is_revoked);
@@ -177,6 +184,7 @@ json event_of(const ConnectionStory& story, const Account& account) {
     event["client_certificate"] = client_certificate_of(account.client_certificate);
   }
   if (account.ticket.is_offered || account.ticket.is_required) event["ticket"] = ticket_of(account.ticket);
+  if (account.early_data.is_offered) event["early_data"] = early_data_of(account.early_data);
   if (!account.handshake_error.empty()) event["handshake_error"] = account.handshake_error;
   if (!account.deviations.empty()) event["deviations"] = words_of(account.deviations);
   const auto misbehaviour = misbehaviour_of(account.deviations, story.faults);
@@ -189,6 +197,7 @@ json event_of(const ConnectionStory& story, const Account& account) {
     event["http"] = object("method", story.http_method, "target", story.http_target, "status",
                            story.http_status, "requests", story.http_requests);
     if (!story.http_because.empty()) event["http"]["because"] = story.http_because;
+    if (story.is_request_early) event["http"]["early"] = true;
   }
   if (!story.upstream.url.empty()) event["upstream"] = upstream_of(story.upstream);
   if (!story.failure.empty()) event["failure"] = story.failure;

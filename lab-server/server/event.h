@@ -81,7 +81,8 @@ struct ConnectionStory {
   std::string http_method;   // of the last request
   std::string http_target;
   int http_status = 0;
-  std::string http_because;  // which of the scenario's answers refused it; empty: none
+  std::string http_because;       // which of the scenario's answers refused it; empty: none
+  bool is_request_early = false;  // it came as early data
   size_t http_requests = 0;
   UpstreamStory upstream;
   std::string note;     // begins the sentence: nobody serves the name that the client asked for

@@ -21,6 +21,8 @@ class FaultWire : public Wire {
   void end_with_reset() override { connection_.end_with_reset(); }
   void end_with_fin() override { connection_.end_with_fin(); }
   bool is_ended() const override { return connection_.is_ended(); }
+  bool is_early() const override { return connection_.is_early(); }
+  awaitable<size_t> replay_early_data() override { return connection_.replay_early_data(); }
   size_t open_connections() const override { return connection_.open_connections(); }
   void delivered(std::string detail) override { connection_.delivered(fault_, std::move(detail)); }
   void does_not_apply(std::string detail) override { connection_.does_not_apply(fault_, std::move(detail)); }

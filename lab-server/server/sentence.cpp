@@ -108,6 +108,16 @@ std::string we_refused(const ConnectionStory& story, const Account& account, con
   return fmt::format("we refused the client ({}) {}: {}", name, stage(alert.phase), why);
 }
 
+std::string about_early_data(const ConnectionStory& story, const EarlyDataSeen& seen) {
+  if (!seen.is_offered) return {};
+  if (!seen.is_accepted)
+    return fmt::format("; its early data was rejected ({})", seen.why.empty() ? "other" : seen.why);
+  if (!story.is_request_early) return {};
+  if (story.http_status == 425) return "; the request came as early data and was answered with 425 Too Early";
+  return seen.is_replay ? "; the request came as early data, and it is a replay: it was executed before"
+                        : "; the request came as early data";
+}
+
 std::string served(const ConnectionStory& story, const Account& account) {
   std::string text = fmt::format(
       "served {} over {}", story.upgrade ? find_protocol(story.starttls.protocol)->title : story.http_target,
@@ -119,6 +129,7 @@ std::string served(const ConnectionStory& story, const Account& account) {
     if (!detail.empty()) text += fmt::format("; the client's certificate: {}", detail);
   }
   if (account.negotiated->is_resumed) text += ", resumed";
+  text += about_early_data(story, account.early_data);
   return text + about_ticket(account.ticket) + about_unseen(story, account) + about_deviations(account);
 }
 

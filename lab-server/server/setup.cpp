@@ -50,6 +50,7 @@ Setup::Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls)
       upstream(request.upstream),
       requests(static_cast<size_t>(request.server.requests)),
       without_key(request.server.without_key),
+      early_data(request.server.early_data),
       requires_session(request.server.tickets.are_required),
       client_clock(request.client.clock.seconds),
       faults(faults_for(request.server, request.server.faults)),

@@ -18,6 +18,7 @@
 #include "lab-server/server/lab.h"
 #include "lab-server/server/ledger.h"
 #include "lab-server/server/replaceable.h"
+#include "lab-server/server/replay.h"
 
 namespace lab {
 
@@ -48,11 +49,13 @@ class Setup {
   const std::optional<Upstream> upstream;
   const size_t requests;                                    // that a connection serves
   const std::optional<ServerSpec::WithoutKey> without_key;  // nothing: the server has its key
-  const bool requires_session;                              // later connections must resume one
+  const EarlyData early_data;
+  const bool requires_session;              // later connections must resume one
   const std::chrono::seconds client_clock;  // how far the clock of the intended client is ahead
   Replaceable<Faults> faults;
   std::atomic<uint64_t> connections{0};  // how many have come
   Ledger ledger;
+  Replays replays;
   const TrafficSink traffic;  // empty: nothing is kept
   const Pages pages;          // empty: the scenario's page
   const std::string note;     // begins the sentence of each event

@@ -47,6 +47,13 @@ std::string SocketWire::local_address() const {
   return gone ? std::string() : local.address().to_string();
 }
 
+boost::asio::ip::tcp::endpoint SocketWire::local_endpoint() const {
+  error_code gone;
+  return socket_.local_endpoint(gone);
+}
+
+awaitable<size_t> SocketWire::replay_early_data() { co_return 0; }
+
 void SocketWire::keep_traffic(std::span<const uint8_t> before) {
   error_code gone;
   const auto client = socket_.remote_endpoint(gone);

@@ -35,6 +35,8 @@ class SocketWire : public std::enable_shared_from_this<SocketWire> {
   void end_with_fin();
   bool is_ended() const { return !end_.how.empty(); }
   virtual size_t open_connections() const { return 1; }
+  virtual bool is_early() const { return false; }
+  virtual awaitable<size_t> replay_early_data();
   void delivered(size_t fault, std::string detail);
   void does_not_apply(size_t fault, std::string detail);
 
@@ -83,8 +85,9 @@ class SocketWire : public std::enable_shared_from_this<SocketWire> {
   const std::string& peer() const { return peer_; }
   const boost::asio::ip::address& client() const { return client_; }
   uint16_t port() const { return port_; }
-  // local_address is where the client arrived; empty once it is gone.
+  // local_address is where the client arrived; empty once it is gone. local_endpoint adds the port.
   std::string local_address() const;
+  boost::asio::ip::tcp::endpoint local_endpoint() const;
 
  private:
   enum class Read { some, nothing, ended };

@@ -209,6 +209,9 @@ class Contract:
             outcome, _ = self.outcome(port, connections=3, resumes=False)
         self.assertEqual((outcome, resumed), ("accepted", [False, False, False]))
 
+    def test_early_data_is_unsupported_where_the_library_has_none(self):
+        self.assertEqual(self.outcome(1, connections=2, early_data=True)[0], "unsupported")
+
     def test_it_stops_at_the_first_connection_that_fails(self):
         seen = []
         with serving(tls_server(self.certificates.other, resumed=seen)) as port:

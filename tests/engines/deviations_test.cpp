@@ -27,6 +27,11 @@ class EasyClient {
     SSL_CTX_set_alpn_protos(context_.get(), alpn, sizeof alpn - 1);
     SSL_CTX_set_verify(context_.get(), SSL_VERIFY_NONE, nullptr);
     SSL_CTX_set_session_cache_mode(context_.get(), SSL_SESS_CACHE_CLIENT);
+    SSL_CTX_set_early_data_enabled(context_.get(), 1);
+    SSL_CTX_sess_set_new_cb(context_.get(), [](SSL* ssl, SSL_SESSION* session) {
+      static_cast<EasyClient*>(SSL_get_app_data(ssl))->session_.reset(session);
+      return 1;
+    });
   }
 
   // connect is what the server's account has of one connection. A session that it leads to is offered by the
@@ -37,6 +42,7 @@ class EasyClient {
     BIO* outgoing = BIO_new(BIO_s_mem());
     SSL_set_bio(ssl.get(), incoming, outgoing);
     SSL_set_tlsext_host_name(ssl.get(), "test.localhost");
+    SSL_set_app_data(ssl.get(), this);
     if (session_) SSL_set_session(ssl.get(), session_.get());
     SSL_set_connect_state(ssl.get());
 
@@ -61,8 +67,6 @@ class EasyClient {
       const Bytes said = std::exchange(engine->outgoing(), {});
       BIO_write(incoming, said.data(), static_cast<int>(said.size()));
     }
-    session_.reset(SSL_get1_session(ssl.get()));
-    if (session_ && !SSL_SESSION_is_resumable(session_.get())) session_.reset();
     return words_of(account.deviations);
   }
 

@@ -39,6 +39,7 @@ type target struct {
 	Fallback        bool   `json:"fallback"`
 	Connections     int    `json:"connections"`
 	Resumes         bool   `json:"resumes"`
+	EarlyData       bool   `json:"early_data"`
 	Requests        int    `json:"requests"`
 	CheckRevocation bool   `json:"check_revocation"`
 	CheckIssuers    bool   `json:"check_issuers"`
@@ -127,6 +128,9 @@ func run(t target, talk exchange) (string, string) {
 	defer cancel()
 	if t.Ciphers != "" || t.Fallback {
 		return "unsupported", "Go knows cipher suites by other names, and sends no TLS_FALLBACK_SCSV"
+	}
+	if t.EarlyData {
+		return "unsupported", "Go sends no early data over TCP"
 	}
 	config, err := configFor(t)
 	if err != nil {

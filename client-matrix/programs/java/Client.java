@@ -72,7 +72,8 @@ public final class Client {
       Map.entry("port", Long.class), Map.entry("ca_file", String.class), Map.entry("client_cert", String.class),
       Map.entry("client_key", String.class), Map.entry("min_version", String.class),
       Map.entry("max_version", String.class), Map.entry("ciphers", String.class), Map.entry("fallback", Boolean.class),
-      Map.entry("connections", Long.class), Map.entry("resumes", Boolean.class), Map.entry("requests", Long.class),
+      Map.entry("connections", Long.class), Map.entry("resumes", Boolean.class), Map.entry("early_data", Boolean.class),
+      Map.entry("requests", Long.class),
       Map.entry("check_revocation", Boolean.class), Map.entry("check_issuers", Boolean.class),
       Map.entry("deadline_ms", Long.class));
   private static final List<String> NEEDED = List.of("id", "address", "host", "port", "ca_file", "deadline_ms");
@@ -164,6 +165,11 @@ public final class Client {
     if (target.containsKey("ciphers") || target.containsKey("fallback")) {
       answer.put("outcome", "unsupported");
       answer.put("text", "Java knows cipher suites by other names, and sends no TLS_FALLBACK_SCSV");
+      return;
+    }
+    if (target.containsKey("early_data")) {
+      answer.put("outcome", "unsupported");
+      answer.put("text", "JSSE sends no early data");
       return;
     }
     String host = (String) target.get("host");

@@ -14,7 +14,7 @@ const util = require('util');
 const KEYS = {
   id: 'string', address: 'string', host: 'string', port: 'number', ca_file: 'string', client_cert: 'string',
   client_key: 'string', min_version: 'string', max_version: 'string', ciphers: 'string', fallback: 'boolean',
-  connections: 'number', resumes: 'boolean', requests: 'number', check_revocation: 'boolean', check_issuers: 'boolean',
+  connections: 'number', resumes: 'boolean', early_data: 'boolean', requests: 'number', check_revocation: 'boolean', check_issuers: 'boolean',
   deadline_ms: 'number',
 };
 const NEEDED = ['id', 'address', 'host', 'port', 'ca_file', 'deadline_ms'];
@@ -123,6 +123,7 @@ function outcomeOf(error) {
 async function run(target) {
   const deadline = Date.now() + target.deadline_ms;
   if (target.fallback) return ['unsupported', 'Node sends no TLS_FALLBACK_SCSV'];
+  if (target.early_data) return ['unsupported', 'Node sends no early data'];
   let options;
   try {
     options = optionsFor(target);

@@ -19,7 +19,7 @@ import time
 
 KEYS = {
     "id": str, "address": str, "host": str, "port": int, "ca_file": str, "client_cert": str, "client_key": str,
-    "min_version": str, "max_version": str, "ciphers": str, "fallback": bool, "connections": int, "resumes": bool, "requests": int,
+    "min_version": str, "max_version": str, "ciphers": str, "fallback": bool, "connections": int, "resumes": bool, "early_data": bool, "requests": int,
     "check_revocation": bool, "check_issuers": bool, "deadline_ms": int, "starttls": str,
 }
 NEEDED = {"id", "address", "host", "port", "ca_file", "deadline_ms"}
@@ -204,6 +204,8 @@ def run(target):
     deadline = time.monotonic() + target["deadline_ms"] / 1000
     if target.get("fallback"):
         return "unsupported", "Python's ssl sends no TLS_FALLBACK_SCSV"
+    if target.get("early_data"):
+        return "unsupported", "Python's ssl sends no early data"
     context = context_for(target)
     session = None
     lines = []

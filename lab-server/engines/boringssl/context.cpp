@@ -188,7 +188,8 @@ BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Place
       staple_for_(std::move(staple_for)),
       defers_refusal_(spec.client_auth.defers),
       ticket_keys_(std::make_shared<TicketKeys>(spec.tickets)),
-      fails_unknown_tickets_(spec.tickets.unknown == TicketSpec::Unknown::fatal) {
+      fails_unknown_tickets_(spec.tickets.unknown == TicketSpec::Unknown::fatal),
+      invites_early_data_(spec.early_data != EarlyData::off) {
   if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
     const CertificatePtr trusted = pki.issue(spec.client_auth.trusts, {});
     client_policy_.emplace(spec.client_auth, pki);
@@ -218,6 +219,7 @@ bssl::UniquePtr<SSL_CTX> BoringsslContext::make_context(const ServerSpec& spec, 
   } else {
     SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
   }
+  SSL_CTX_set_early_data_enabled(ctx, invites_early_data_);
   if (!alpn_.empty()) SSL_CTX_set_alpn_select_cb(ctx, on_alpn, &alpn_);
   if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
     const bool is_required = spec.client_auth.mode == ClientAuthSpec::Mode::required && !defers_refusal_;

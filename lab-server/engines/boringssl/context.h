@@ -47,6 +47,7 @@ class BoringsslContext : public EngineFactory {
   TicketKeys& ticket_keys() { return *ticket_keys_; }
   // fails_unknown_tickets: a ticket under a key that the server lacks fails the handshake.
   bool fails_unknown_tickets() const { return fails_unknown_tickets_; }
+  bool invites_early_data() const { return invites_early_data_; }
   // client_policy is there when the set-up asks for client certificates.
   const ClientPolicy& client_policy() const { return *client_policy_; }
   // defers_refusal: the handshake goes on for a client that is refused.
@@ -64,6 +65,7 @@ class BoringsslContext : public EngineFactory {
   const bool defers_refusal_;
   std::shared_ptr<TicketKeys> ticket_keys_;
   const bool fails_unknown_tickets_;
+  const bool invites_early_data_;
   std::optional<ClientPolicy> client_policy_;
   std::vector<uint16_t> client_schemes_;  // for the CertificateRequest; empty: the library's own
   std::vector<Bytes> client_ca_names_;    // DER Names for the CertificateRequest; empty: it names none

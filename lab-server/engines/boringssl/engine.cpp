@@ -120,19 +120,35 @@ Engine::Step BoringsslEngine::handshake() {
   const bool fails_on_ticket =
       room_.context->fails_unknown_tickets() && room_.account->ticket.why == "unknown-key";
   if (step == Step::failed && fails_on_ticket && room_.account->alerts.empty()) alert(SSL_AD_INTERNAL_ERROR);
-  if (step == Step::done) {
-    room_.account->reach(Phase::finished);
-    room_.context->ticket_keys().connection_finished();
-  }
+  if (step == Step::done && !is_early()) note_finished();
   return step;
+}
+
+void BoringsslEngine::note_finished() {
+  room_.account->reach(Phase::finished);
+  // BoringSSL keeps its tickets until it writes. A server that invites early data sends them at once, as
+  // others do: some clients disconnect and come back before they have asked for anything.
+  if (room_.context->invites_early_data()) SSL_write(ssl_.get(), "", 0);
+  room_.context->ticket_keys().connection_finished();
+}
+
+Engine::Step BoringsslEngine::confirm(std::string& plaintext) {
+  while (is_early()) {
+    const Step step = read(plaintext);
+    if (step != Step::done && is_early()) return step;
+  }
+  return Step::done;
 }
 
 Engine::Step BoringsslEngine::read(std::string& plaintext) {
   ERR_clear_error();
+  const bool was_early = is_early();
   char buffer[4096];
   const int n = SSL_read(ssl_.get(), buffer, sizeof buffer);
   if (n > 0) plaintext.append(buffer, static_cast<size_t>(n));
-  return step_of(n);
+  const Step step = step_of(n);
+  if (was_early && !is_early()) note_finished();
+  return step;
 }
 
 Engine::Step BoringsslEngine::write(std::string_view plaintext) {
@@ -203,6 +219,15 @@ void BoringsslEngine::note_negotiated() {
   ticket.is_accepted = negotiated.is_resumed;
   if (!negotiated.is_resumed && room_.has_ticket_key && ticket.why.empty()) ticket.why = "unusable";
   room_.account->negotiated = std::move(negotiated);
+  if (room_.account->early_data.is_offered) note_early_data();
+}
+
+void BoringsslEngine::note_early_data() {
+  EarlyDataSeen& seen = room_.account->early_data;
+  seen.is_accepted = SSL_early_data_accepted(ssl_.get()) == 1;
+  if (seen.is_accepted) return seen.why.clear();
+  const char* reason = SSL_early_data_reason_string(SSL_get_early_data_reason(ssl_.get()));
+  seen.why = reason == nullptr ? "other" : replace_all(reason, "_", "-");
 }
 
 }  // namespace lab

@@ -20,6 +20,8 @@ class BoringsslEngine : public Engine {
   void show_signatures() override;
   Bytes* signature() override { return &room_.signature; }
   void judge() override;
+  bool is_early() const override { return SSL_in_early_data(ssl_.get()) == 1; }
+  Step confirm(std::string& plaintext) override;
   Step read(std::string& plaintext) override;
   Step write(std::string_view plaintext) override;
   void close() override;
@@ -31,6 +33,8 @@ class BoringsslEngine : public Engine {
   Step step_of(int result);
   void note_failure();
   void note_negotiated();
+  void note_early_data();
+  void note_finished();
 
   static int bio_read(BIO* bio, char* out, int size);
   static int bio_write(BIO* bio, const char* data, int size);

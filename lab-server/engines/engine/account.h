@@ -47,6 +47,13 @@ struct Ticket {
   bool is_required = false;  // the server turned the client away because it resumed no session
 };
 
+struct EarlyDataSeen {
+  bool is_offered = false;
+  bool is_accepted = false;
+  std::string why;         // why offered early data was not accepted, in BoringSSL's words
+  bool is_replay = false;  // the whole ClientHello came before
+};
+
 class Account {
  public:
   using Clock = std::chrono::steady_clock;
@@ -76,6 +83,7 @@ class Account {
   std::optional<Negotiated> negotiated;
   ClientCertificate client_certificate;
   Ticket ticket;
+  EarlyDataSeen early_data;
   std::string handshake_error;  // docs/events.md; empty while our side can continue
   std::string key_log;          // NSS key log format, a line per secret; empty unless keys are kept
   // What a scripted engine has sent that no server should send to this client, in order.

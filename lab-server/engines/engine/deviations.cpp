@@ -41,6 +41,7 @@ constexpr ScriptDeviationRow kDeviationRows[] = {
     {ScriptDeviation::extension_misplaced, "extension-misplaced", Misbehaviour::malformed_message},
     {ScriptDeviation::extension_missing, "extension-missing", Misbehaviour::malformed_message},
     {ScriptDeviation::alpn_unoffered, "alpn-unoffered", Misbehaviour::answer_not_offered},
+    {ScriptDeviation::early_data_accepted, "early-data-accepted", Misbehaviour::answer_contradictory},
     {ScriptDeviation::extended_master_secret_dropped, "extended-master-secret-dropped",
      Misbehaviour::answer_contradictory},
     {ScriptDeviation::renegotiation_info_missing, "renegotiation-info-missing",

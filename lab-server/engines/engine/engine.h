@@ -45,6 +45,12 @@ class Engine {
   // thread may call it, as long as no other call runs on this engine.
   virtual void judge() {}
 
+  // is_early: handshake() is done before the client's Finished has come, so that its early data can be read.
+  // What read() gives until then may be a replay (RFC 8446 8).
+  virtual bool is_early() const { return false; }
+  // confirm completes such a handshake. What else the client has sent by then is appended to plaintext.
+  virtual Step confirm(std::string&) { return Step::done; }
+
   // read appends decrypted application data to plaintext.
   virtual Step read(std::string& plaintext) = 0;
   virtual Step write(std::string_view plaintext) = 0;

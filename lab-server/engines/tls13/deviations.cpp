@@ -51,19 +51,19 @@ void note_cookie(Account& account, const Bytes& body) {
 const MessageScript* ScriptedTls13Engine::script_of(Tls13Message message) const {
   switch (message) {
     case Tls13Message::server_hello:
-      return &script_.server_hello;
+      return &script_->server_hello;
     case Tls13Message::change_cipher_spec:
-      return &script_.change_cipher_spec;
+      return &script_->change_cipher_spec;
     case Tls13Message::encrypted_extensions:
-      return &script_.encrypted_extensions;
+      return &script_->encrypted_extensions;
     case Tls13Message::certificate_request:
-      return script_.certificate_request ? &*script_.certificate_request : nullptr;
+      return script_->certificate_request ? &*script_->certificate_request : nullptr;
     case Tls13Message::certificate:
-      return &script_.certificate;
+      return &script_->certificate;
     case Tls13Message::certificate_verify:
-      return &script_.certificate_verify;
+      return &script_->certificate_verify;
     case Tls13Message::finished:
-      return &script_.finished;
+      return &script_->finished;
     case Tls13Message::hello_retry_request:
     case Tls13Message::new_session_ticket:
     case Tls13Message::request:
@@ -85,9 +85,10 @@ ScriptedTls13Engine::Messages ScriptedTls13Engine::as_often_as_said(const Messag
 void ScriptedTls13Engine::note_flight(const Messages& order) {
   Messages regular = {Tls13Message::server_hello, Tls13Message::change_cipher_spec,
                       Tls13Message::encrypted_extensions};
-  if (script_.certificate_request) regular.push_back(Tls13Message::certificate_request);
+  if (script_->certificate_request) regular.push_back(Tls13Message::certificate_request);
   regular.insert(regular.end(),
                  {Tls13Message::certificate, Tls13Message::certificate_verify, Tls13Message::finished});
+  if (is_resumed_) std::erase_if(regular, is_about_certificates);
   Messages said = as_often_as_said(order);
   // RFC 8446 D.4: a client must do without one, and behind a HelloRetryRequest it has come already.
   if (is_retried_) std::erase(said, Tls13Message::change_cipher_spec);
@@ -128,11 +129,11 @@ void ScriptedTls13Engine::note_fields(const SaidHello& healthy, const SaidHello&
 
 // The group, the public value and the secret of a key share are one doing.
 void ScriptedTls13Engine::note_share() {
-  const Tls13HelloScript& hello = script_.server_hello;
+  const Tls13HelloScript& hello = script_->server_hello;
   if (!hello.group && !hello.key_exchange && !hello.secret) return;
   if (hello.secret) return account_.deviate(ScriptDeviation::key_share_trivial);
   const uint16_t group = hello.group.value_or(choice_.group);
-  const auto& retry = script_.hello_retry_request;
+  const auto& retry = script_->hello_retry_request;
   const bool is_other = retry && retry->group && *retry->group != group;
   // A client that has not offered the group never reads the public value.
   if (!is_other && !offers_group(*hello_, group)) return account_.deviate(ScriptDeviation::group_unoffered);
@@ -167,6 +168,8 @@ void ScriptedTls13Engine::note_extensions(Tls13Message message, const Extensions
     } else if (extension.type == kSupportedVersions) {
       const bool is_of_old = offers_version(*hello_, kTls12) && extension.body == Bytes{3, 3};
       account_.deviate(is_of_old ? ScriptDeviation::version_of_old : ScriptDeviation::version_unoffered);
+    } else if (extension.type == TLSEXT_TYPE_early_data && hello_->early_data) {
+      account_.deviate(ScriptDeviation::early_data_accepted);
     } else if (is_answer) {
       note_answer(account_, *hello_, extension.type, extension.body);
     }
@@ -174,7 +177,7 @@ void ScriptedTls13Engine::note_extensions(Tls13Message message, const Extensions
 }
 
 void ScriptedTls13Engine::note_signature() {
-  const CertificateVerifyScript& script = script_.certificate_verify;
+  const CertificateVerifyScript& script = script_->certificate_verify;
   if (script.is_omitted) return;
   if (script.context == CertificateVerifyScript::Context::client) {
     account_.deviate(ScriptDeviation::signature_wrong);
@@ -206,7 +209,7 @@ void ScriptedTls13Engine::note_inserted(const Inserted& inserted) {
 // RFC 8446 5.4: content and padding together are limited to 2^14 bytes.
 void ScriptedTls13Engine::note_records() {
   constexpr size_t kMost = 16384;
-  if (script_.records.padding >= kMost || script_.records.max_content > kMost) {
+  if (script_->records.padding >= kMost || script_->records.max_content > kMost) {
     account_.deviate(ScriptDeviation::record_oversized);
   }
 }

@@ -5,6 +5,7 @@
 #include "lab-server/engines/engine/hello_body.h"
 #include "lab-server/engines/engine/scripted_factory.h"
 #include "lab-server/engines/tls13/choice.h"
+#include "lab-server/engines/tls13/sessions.h"
 #include "lab-server/engines/tls13/wire.h"
 #include "lab-server/tls/handshake.h"
 
@@ -13,11 +14,15 @@ namespace lab {
 // Must outlive its connections.
 struct Tls13Stage : Stage {
   ScriptedTls13Spec script;
+  Tls13Sessions sessions;
 };
+
+// is_about_certificates: a resumed handshake has no such message.
+bool is_about_certificates(Tls13Message message);
 
 class ScriptedTls13Engine : public ScriptedEngine {
  public:
-  ScriptedTls13Engine(const Tls13Stage& stage, const ServedChain& chain, Bytes staple, Account& account);
+  ScriptedTls13Engine(Tls13Stage& stage, const ServedChain& chain, Bytes staple, Account& account);
 
   void feed(std::span<const uint8_t> bytes) override { wire_.feed(bytes); }
   Step write(std::string_view plaintext) override;
@@ -32,6 +37,10 @@ class ScriptedTls13Engine : public ScriptedEngine {
 
   Step take_message(const HandshakeMessage& message);
   Step take_client_hello(const HandshakeMessage& message);
+  // find_session looks for one that the client offers, which decides the script; false when its binder is
+  // wrong.
+  bool find_session(const HandshakeMessage& message);
+  Step take_end_of_early_data(const HandshakeMessage& message);
   Step take_finished(const HandshakeMessage& message);
   Step take_key_update(const HandshakeMessage& message);
   Step take_certificate(const HandshakeMessage& message);
@@ -73,8 +82,8 @@ class ScriptedTls13Engine : public ScriptedEngine {
   void note_inserted(const Inserted& inserted);
   void note_records();
 
-  const ScriptedTls13Spec& script_;
-  const Tls13Stage& stage_;
+  Tls13Stage& stage_;
+  const ScriptedTls13Spec* script_;
   Tls13Wire wire_;
   HandshakeReader messages_;
   Transcript transcript_;
@@ -84,7 +93,12 @@ class ScriptedTls13Engine : public ScriptedEngine {
   std::optional<KeySchedule> schedule_;
   Bytes client_secret_, server_secret_;  // traffic secrets in use
   Bytes next_client_secret_;             // of application data, once the client is finished
+  std::optional<Tls13Session> session_;  // the client's, if it offers one that we know
+  size_t session_at_ = 0;                // among those that it offers
+  Bytes early_secret_;                   // of the early data that this server accepts; empty: it accepts none
+  bool is_reading_early_ = false;        // EndOfEarlyData has not come
   size_t retries_left_ = 0;
+  bool is_resumed_ = false;
   bool is_retried_ = false;
   bool is_answering_ = false;
   bool is_asked_later_ = false;  // we have sent a CertificateRequest after the handshake

@@ -4,14 +4,18 @@
 
 #include <algorithm>
 
+#include "certs-gen/x509/crypto.h"
 #include "lab-server/base/text.h"
 #include "lab-server/engines/engine/noted.h"
 #include "lab-server/engines/tls13/engine.h"
 #include "lab-server/engines/tls13/messages.h"
 #include "lab-server/tls/numbers.h"
+#include "lab-server/tls/writer.h"
 
 namespace lab {
 namespace {
+
+constexpr size_t kTicketSize = 32;
 
 constexpr Tls13Message kFlight[] = {
     Tls13Message::server_hello,
@@ -25,9 +29,16 @@ constexpr Tls13Message kFlight[] = {
 
 }  // namespace
 
+// RFC 8446 2.2: "As the server is authenticating via a PSK, it does not send a Certificate or a
+// CertificateVerify".
+bool is_about_certificates(Tls13Message message) {
+  return message == Tls13Message::certificate_request || message == Tls13Message::certificate ||
+         message == Tls13Message::certificate_verify;
+}
+
 void ScriptedTls13Engine::say_retry() {
   const Tls13HelloScript otherwise;
-  const Tls13HelloScript& script = script_.hello_retry_request ? *script_.hello_retry_request : otherwise;
+  const Tls13HelloScript& script = script_->hello_retry_request ? *script_->hello_retry_request : otherwise;
   const SaidHello healthy = healthy_retry(script, *hello_, choice_);
   const SaidHello said = said_by(script, healthy, *hello_);
   transcript_.retry(*choice_.suite);
@@ -43,8 +54,11 @@ void ScriptedTls13Engine::say_retry() {
 }
 
 void ScriptedTls13Engine::say_flight() {
-  Messages order = script_.order;
-  if (order.empty()) order.assign(std::begin(kFlight), std::end(kFlight));
+  Messages order = script_->order;
+  if (order.empty()) {
+    order.assign(std::begin(kFlight), std::end(kFlight));
+    if (is_resumed_) std::erase_if(order, is_about_certificates);
+  }
   note_flight(order);
   for (const Tls13Message message : order) {
     say_insertions_before(message);
@@ -62,8 +76,14 @@ void ScriptedTls13Engine::say_flight() {
 }
 
 void ScriptedTls13Engine::say_after_handshake() {
-  if (script_.new_session_ticket) {
-    const Tls13TicketScript& script = *script_.new_session_ticket;
+  if (script_->new_session_ticket || script_->resumes) {
+    Tls13TicketScript script = script_->new_session_ticket.value_or(Tls13TicketScript());
+    if (script_->resumes) {
+      script.ticket = random_bytes(kTicketSize);
+      stage_.sessions.keep(
+          script.ticket,
+          {choice_.suite, schedule_->resumption_psk(transcript_.hash(*choice_.suite), kTicketNonce)});
+    }
     say_insertions_before(Tls13Message::new_session_ticket);
     say_message(script, HandshakeType::new_session_ticket, new_session_ticket_body(script));
     if (script.ticket.empty()) account_.deviate(ScriptDeviation::ticket_empty);
@@ -87,18 +107,18 @@ void ScriptedTls13Engine::say(Tls13Message message) {
       return is_retried_ ? void() : say_change_cipher_spec();
     case Tls13Message::encrypted_extensions: {
       const Extensions healthy = healthy_encrypted_extensions(choice_);
-      const Extensions said = with_bodies(healthy, script_.encrypted_extensions.extensions);
+      const Extensions said = with_bodies(healthy, script_->encrypted_extensions.extensions);
       note_extensions(message, healthy, said);
-      return say_message(script_.encrypted_extensions, HandshakeType::encrypted_extensions,
+      return say_message(script_->encrypted_extensions, HandshakeType::encrypted_extensions,
                          encrypted_extensions_body(said));
     }
     case Tls13Message::certificate_request: {
-      if (!script_.certificate_request) return;
+      if (!script_->certificate_request) return;
       account_.client_certificate.is_requested = true;
       const Extensions healthy = healthy_certificate_request();
-      const Extensions said = with_bodies(healthy, script_.certificate_request->extensions);
+      const Extensions said = with_bodies(healthy, script_->certificate_request->extensions);
       note_extensions(message, healthy, said);
-      return say_message(*script_.certificate_request, HandshakeType::certificate_request,
+      return say_message(*script_->certificate_request, HandshakeType::certificate_request,
                          certificate_request_body(said));
     }
     case Tls13Message::certificate:
@@ -106,14 +126,14 @@ void ScriptedTls13Engine::say(Tls13Message message) {
     case Tls13Message::certificate_verify: {
       EVP_PKEY* key = chain_.leaf->key.get();
       note_signature();
-      return say_message(script_.certificate_verify, HandshakeType::certificate_verify,
-                         certificate_verify_body(script_.certificate_verify, choice_.scheme, key,
+      return say_message(script_->certificate_verify, HandshakeType::certificate_verify,
+                         certificate_verify_body(script_->certificate_verify, choice_.scheme, key,
                                                  transcript_.hash(*choice_.suite)));
     }
     case Tls13Message::finished: {
       const Bytes transcript_hash = transcript_.hash(*choice_.suite);
       return say_message(
-          script_.finished, HandshakeType::finished,
+          script_->finished, HandshakeType::finished,
           schedule_ ? schedule_->verify_data(server_secret_, transcript_hash) : transcript_hash);
     }
     case Tls13Message::hello_retry_request:
@@ -125,30 +145,37 @@ void ScriptedTls13Engine::say(Tls13Message message) {
 }
 
 void ScriptedTls13Engine::say_server_hello() {
-  const Tls13HelloScript& script = script_.server_hello;
-  const SaidHello healthy = healthy_server_hello(script, *hello_, choice_, share_);
+  const Tls13HelloScript& script = script_->server_hello;
+  SaidHello healthy = healthy_server_hello(script, *hello_, choice_, share_);
+  if (is_resumed_) healthy.extensions.push_back({kPreSharedKey, Writer().u16(session_at_).take()});
   const SaidHello said = said_by(script, healthy, *hello_);
   Negotiated negotiated;
   negotiated.version = kTls13;
   negotiated.cipher = said.cipher;
   negotiated.group = script.group.value_or(choice_.group);
   negotiated.alpn = choice_.alpn;
+  negotiated.is_resumed = is_resumed_;
   account_.negotiated = std::move(negotiated);
   say_message(script, HandshakeType::server_hello, body_of(said));
   note_server_hello(healthy, said);
 
-  schedule_.emplace(*choice_.suite, script.secret.value_or(secret_));
+  schedule_.emplace(*choice_.suite, script.secret.value_or(secret_), is_resumed_ ? session_->psk : Bytes());
   const Bytes transcript_hash = transcript_.hash(*choice_.suite);
   server_secret_ = schedule_->handshake_secret(Side::server, transcript_hash);
   client_secret_ = schedule_->handshake_secret(Side::client, transcript_hash);
   note_secret("SERVER_HANDSHAKE_TRAFFIC_SECRET", server_secret_);
   note_secret("CLIENT_HANDSHAKE_TRAFFIC_SECRET", client_secret_);
   wire_.seal_by(*choice_.suite, server_secret_);
-  wire_.open_by(*choice_.suite, client_secret_);
+  is_reading_early_ = !early_secret_.empty();
+  if (is_reading_early_) {
+    wire_.open_by(*session_->suite, early_secret_);
+  } else {
+    wire_.open_by(*choice_.suite, client_secret_);
+  }
 }
 
 void ScriptedTls13Engine::say_certificate() {
-  const ExtendedScript& script = script_.certificate;
+  const ExtendedScript& script = script_->certificate;
   const Extensions healthy = healthy_leaf_extensions(hello_->asks_staple ? staple_ : Bytes());
   const Extensions said = with_bodies(healthy, script.extensions);
   note_extensions(Tls13Message::certificate, healthy, said);
@@ -159,7 +186,7 @@ void ScriptedTls13Engine::say_certificate() {
 }
 
 void ScriptedTls13Engine::say_later_certificate_request() {
-  const ExtendedScript& script = *script_.later_certificate_request;
+  const ExtendedScript& script = *script_->later_certificate_request;
   const Extensions said = with_bodies(healthy_certificate_request(), script.extensions);
   // RFC 8446 4.3.2: the context is unique, and empty only in the handshake.
   say_message(script, HandshakeType::certificate_request, certificate_request_body(said, bytes_of("later")));
@@ -171,7 +198,7 @@ void ScriptedTls13Engine::say_later_certificate_request() {
 
 // RFC 8446 D.4: one, in the clear, behind the server's first message: a HelloRetryRequest or a ServerHello.
 void ScriptedTls13Engine::say_change_cipher_spec() {
-  const MessageScript& script = script_.change_cipher_spec;
+  const MessageScript& script = script_->change_cipher_spec;
   const Bytes body = script.body ? script.body->bytes() : Bytes{1};
   for (size_t i = 0; i < script.times && !script.is_omitted; ++i) {
     wire_.say(ContentType::change_cipher_spec, body, true);
@@ -205,7 +232,7 @@ void ScriptedTls13Engine::say_handshake(const Bytes& message, bool is_plain) {
 }
 
 void ScriptedTls13Engine::say_insertions_before(Tls13Message message) {
-  for (const auto& insertion : script_.insert) {
+  for (const auto& insertion : script_->insert) {
     if (insertion.before != message) continue;
     const Bytes bytes = insertion.record
                             ? insertion.body

@@ -47,6 +47,15 @@ Bytes derive(const EVP_MD* hash, const Bytes& secret, std::string_view label, co
   return expand(hash, secret, label, context, EVP_MD_size(hash));
 }
 
+// The content of a Finished, and of a binder, under a secret (RFC 8446 4.4.4).
+Bytes finished_mac(const EVP_MD* hash, const Bytes& secret, const Bytes& transcript_hash) {
+  const Bytes key = derive(hash, secret, "finished", {});
+  Bytes mac(EVP_MD_size(hash));
+  unsigned size = 0;
+  HMAC(hash, key.data(), key.size(), transcript_hash.data(), transcript_hash.size(), mac.data(), &size);
+  return mac;
+}
+
 }  // namespace
 
 std::span<const Tls13Suite> tls13_suites() { return kSuites; }
@@ -64,11 +73,13 @@ void Transcript::retry(const Tls13Suite& suite) {
 
 Bytes Transcript::hash(const Tls13Suite& suite) const { return digest(suite.hash(), said_); }
 
-KeySchedule::KeySchedule(const Tls13Suite& suite, std::span<const uint8_t> secret) : suite_(suite) {
+KeySchedule::KeySchedule(const Tls13Suite& suite, std::span<const uint8_t> secret,
+                         std::span<const uint8_t> psk)
+    : suite_(suite) {
   const EVP_MD* hash = suite.hash();
   const Bytes zero(EVP_MD_size(hash));
   const Bytes nothing = digest(hash, {});
-  const Bytes early = extract(hash, zero, zero);
+  const Bytes early = extract(hash, zero, psk.empty() ? std::span<const uint8_t>(zero) : psk);
   handshake_ = extract(hash, derive(hash, early, "derived", nothing), secret);
   master_ = extract(hash, derive(hash, handshake_, "derived", nothing), zero);
 }
@@ -87,13 +98,25 @@ Bytes KeySchedule::next_secret(const Bytes& traffic_secret) const {
   return derive(suite_.hash(), traffic_secret, "traffic upd", {});
 }
 
-Bytes KeySchedule::verify_data(const Bytes& handshake_secret, const Bytes& transcript_hash) const {
+Bytes KeySchedule::resumption_psk(const Bytes& transcript_hash, const Bytes& nonce) const {
   const EVP_MD* hash = suite_.hash();
-  const Bytes key = derive(hash, handshake_secret, "finished", {});
-  Bytes mac(EVP_MD_size(hash));
-  unsigned size = 0;
-  HMAC(hash, key.data(), key.size(), transcript_hash.data(), transcript_hash.size(), mac.data(), &size);
-  return mac;
+  return derive(hash, derive(hash, master_, "res master", transcript_hash), "resumption", nonce);
+}
+
+Bytes KeySchedule::verify_data(const Bytes& handshake_secret, const Bytes& transcript_hash) const {
+  return finished_mac(suite_.hash(), handshake_secret, transcript_hash);
+}
+
+Bytes binder_of(const Tls13Suite& suite, const Bytes& psk, const Bytes& transcript_hash) {
+  const EVP_MD* hash = suite.hash();
+  const Bytes early = extract(hash, Bytes(EVP_MD_size(hash)), psk);
+  return finished_mac(hash, derive(hash, early, "res binder", digest(hash, {})), transcript_hash);
+}
+
+Bytes early_secret_of(const Tls13Suite& suite, const Bytes& psk, const Bytes& transcript_hash) {
+  const EVP_MD* hash = suite.hash();
+  const Bytes early = extract(hash, Bytes(EVP_MD_size(hash)), psk);
+  return derive(hash, early, "c e traffic", transcript_hash);
 }
 
 RecordProtection::RecordProtection(const Tls13Suite& suite, const Bytes& traffic_secret) {
@@ -129,6 +152,7 @@ std::optional<Bytes> RecordProtection::open(std::span<const uint8_t> body) {
   if (!EVP_AEAD_CTX_open(aead_.get(), inner.data(), &size, inner.size(), nonce.data(), nonce.size(),
                          body.data(), body.size(), header.data(), kRecordHeader)) {
     ERR_clear_error();
+    --sequence_;  // early data that is passed over has none of these numbers
     return std::nullopt;
   }
   inner.resize(size);

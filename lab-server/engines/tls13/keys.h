@@ -39,13 +39,17 @@ enum class Side { client, server };
 
 class KeySchedule {
  public:
-  // secret is the shared secret of the key exchange.
-  KeySchedule(const Tls13Suite& suite, std::span<const uint8_t> secret);
+  // secret is the shared secret of the key exchange; psk is that of the session that is resumed, empty for
+  // none.
+  KeySchedule(const Tls13Suite& suite, std::span<const uint8_t> secret, std::span<const uint8_t> psk = {});
 
   // The traffic secrets. transcript_hash covers the messages up to the ServerHello, or up to the server's
   // Finished.
   Bytes handshake_secret(Side side, const Bytes& transcript_hash) const;
   Bytes application_secret(Side side, const Bytes& transcript_hash) const;
+  // resumption_psk is the key of the session that a ticket with that nonce stands for (4.6.1).
+  // transcript_hash covers the messages up to the client's Finished.
+  Bytes resumption_psk(const Bytes& transcript_hash, const Bytes& nonce) const;
   // next_secret is the traffic secret after a KeyUpdate (7.2).
   Bytes next_secret(const Bytes& traffic_secret) const;
   // verify_data is the content of a Finished under a handshake secret (4.4.4).
@@ -56,6 +60,14 @@ class KeySchedule {
   Bytes handshake_;
   Bytes master_;
 };
+
+// binder_of proves that a client holds a session's key (RFC 8446 4.2.11.2). transcript_hash covers the
+// ClientHello up to its binders.
+Bytes binder_of(const Tls13Suite& suite, const Bytes& psk, const Bytes& transcript_hash);
+
+// early_secret_of is the traffic secret of a client's early data (7.1). transcript_hash covers its
+// ClientHello.
+Bytes early_secret_of(const Tls13Suite& suite, const Bytes& psk, const Bytes& transcript_hash);
 
 // RecordProtection seals or opens the records of one direction under one traffic secret.
 class RecordProtection {

@@ -95,10 +95,12 @@ Bytes certificate_verify_body(const CertificateVerifyScript& script, uint16_t sc
   return Writer().u16(scheme).vector16(signature.value_or(Bytes())).take();
 }
 
+const Bytes kTicketNonce = {0};
+
 Bytes new_session_ticket_body(const Tls13TicketScript& script) {
   constexpr size_t kAgeAddSize = 4;
   Writer body;
-  body.u32(script.lifetime_s).bytes(random_bytes(kAgeAddSize)).vector8(Bytes{0}).vector16(script.ticket);
+  body.u32(script.lifetime_s).bytes(random_bytes(kAgeAddSize)).vector8(kTicketNonce).vector16(script.ticket);
   body.vector16(written(with_bodies({}, script.extensions)));
   return body.take();
 }

@@ -28,6 +28,8 @@ Bytes certificate_body(const ServedChain& chain, const Extensions& of_leaf);
 // names the scheme, and the key signs as it can.
 Bytes certificate_verify_body(const CertificateVerifyScript& script, uint16_t scheme, EVP_PKEY* key,
                               const Bytes& transcript_hash);
+// kTicketNonce is the nonce of every ticket: a connection gets one.
+extern const Bytes kTicketNonce;
 Bytes new_session_ticket_body(const Tls13TicketScript& script);
 
 }  // namespace lab

@@ -71,7 +71,12 @@ std::optional<RecordContent> Tls13Wire::next() {
       judge_stream();
       return std::nullopt;
     }
-    if (!record->is(ContentType::change_cipher_spec)) return content_of(*record);
+    if (!record->is(ContentType::change_cipher_spec)) {
+      const bool was_passing = passes_over_early_data_;
+      std::optional<RecordContent> content = content_of(*record);
+      if (content || refusal_ || !was_passing) return content;
+      continue;
+    }
     // RFC 8446 5: "An implementation which receives any other change_cipher_spec value" aborts.
     if (!passes_over_change_cipher_spec_ || record->body.size() != 1 || record->body[0] != 1) {
       return refuse(SSL_AD_UNEXPECTED_MESSAGE, "bad-change-cipher-spec");
@@ -82,6 +87,7 @@ std::optional<RecordContent> Tls13Wire::next() {
 
 std::optional<RecordContent> Tls13Wire::content_of(const Record& record) {
   if (reading_ && record.is(ContentType::application_data)) return opened(record);
+  if (passes_over_early_data_ && record.is(ContentType::application_data)) return std::nullopt;
   // Many clients send their alerts in the clear, whatever the keys.
   if (reading_ && !record.is(ContentType::alert))
     return refuse(SSL_AD_UNEXPECTED_MESSAGE, "unexpected-record");
@@ -95,6 +101,8 @@ std::optional<RecordContent> Tls13Wire::content_of(const Record& record) {
 std::optional<RecordContent> Tls13Wire::opened(const Record& record) {
   if (record.body.size() > kMaxSealed) return refuse(SSL_AD_RECORD_OVERFLOW, "encrypted-length-too-long");
   std::optional<Bytes> inner = reading_->open(record.body);
+  if (!inner && passes_over_early_data_) return std::nullopt;
+  passes_over_early_data_ = false;
   if (!inner) return refuse(SSL_AD_BAD_RECORD_MAC, "decryption-failed-or-bad-record-mac");
   // RFC 8446 5.4: content and type, then padding, are limited together.
   if (inner->size() > kMaxContent + 1) return refuse(SSL_AD_RECORD_OVERFLOW, "data-length-too-long");

@@ -38,6 +38,9 @@ class Tls13Wire {
   std::optional<RecordContent> next();
   // refusal is the reason why next() reads no more; nothing as long as it reads.
   const std::optional<Refusal>& refusal() const { return refusal_; }
+  // pass_over_early_data: until a record can be opened, next() skips those that cannot, as a server does that
+  // rejects early data (RFC 8446 4.2.10).
+  void pass_over_early_data() { passes_over_early_data_ = true; }
   // pass_over_change_cipher_spec: from now on next() skips a ChangeCipherSpec, or refuses it. RFC 8446 5
   // allows a client to send it between its first ClientHello and its Finished.
   void pass_over_change_cipher_spec(bool passes) { passes_over_change_cipher_spec_ = passes; }
@@ -58,6 +61,7 @@ class Tls13Wire {
   RecordReader reader_;
   std::optional<Refusal> refusal_;
   bool passes_over_change_cipher_spec_ = false;
+  bool passes_over_early_data_ = false;
 };
 
 }  // namespace lab
