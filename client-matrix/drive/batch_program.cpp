@@ -50,6 +50,7 @@ std::string line_of(const Target& target, const std::string& id) {
   if (!target.ciphers.empty()) line["ciphers"] = join(target.ciphers, ":");
   if (target.is_fallback) line["fallback"] = true;
   if (!target.resumes) line["resumes"] = false;
+  if (!target.second_host.empty()) line["second_host"] = target.second_host;
   if (target.sends_early_data) line["early_data"] = true;
   if (target.requests > 1) line["requests"] = target.requests;
   if (!target.starttls.empty()) line["starttls"] = target.starttls;

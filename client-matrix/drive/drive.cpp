@@ -76,10 +76,11 @@ class CommandDriver : public Driver {
 
   Attempt attempt(const Target& target) override {
     const TemporaryFolder folder("tls-lab-cell");
-    const Blanks blanks = blanks_for(target, folder.path());
+    Blanks blanks = blanks_for(target, folder.path());
     write_hosts_file(hosts_file(folder.path()), target.host, target.address);
     if (target.sends_early_data) write_file(folder.path() / "request", filled(file_.std_in, blanks));
     Attempt attempt = connect(file_.connect, target, blanks, folder.path());
+    if (!target.second_host.empty()) blanks.values["host"] = target.second_host;
     const int further = makes_all_in_one(file_, target) ? 0 : target.connections - 1;
     for (int i = 0; i < further && attempt.outcome == Outcome::accepted; ++i) {
       // One that is not to resume is just started once more.
@@ -237,6 +238,8 @@ std::optional<std::string> cannot(const ClientFile& client, const ClientSpec& wa
       !makes_all_in_one(client, wanted)) {
     return "it cannot be made to connect twice and resume";
   }
+  if (!wanted.second_host.empty() && client.connect_again.empty())
+    return "it cannot be made to offer the session of another host";
   if (!wanted.resumes && client.connections_in_one && !has("no_resumption"))
     return "it cannot be kept from resuming";
   return std::nullopt;

@@ -43,6 +43,8 @@ const Fields<ClientSpec> kClientFields = {
     {"connections", "1 to 3, one after the other; the later ones offer to resume",
      between<&ClientSpec::connections, 1, 3, ClientSpec>},
     {"resumes", "false: its later connections do not offer to resume", set<&ClientSpec::resumes, ClientSpec>},
+    {"second_host", "the name that its later connections ask for, with the session of the first",
+     set<&ClientSpec::second_host, ClientSpec>},
     {"early_data", "true: its second connection sends its request as early data",
      set<&ClientSpec::sends_early_data, ClientSpec>},
     {"requests", "how many it sends on each connection", between<&ClientSpec::requests, 1, 100, ClientSpec>},

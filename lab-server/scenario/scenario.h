@@ -109,6 +109,7 @@ struct ClientNeeds {
   std::string starttls;      // the protocol in which it asks for TLS; empty: it begins with TLS
   int connections = 1;       // one after the other; the later ones offer to resume
   bool resumes = true;       // false: they do not
+  std::string second_host;   // the name that its later connections ask for; empty: the first one's
   bool sends_early_data = false;  // the second sends its request as early data (RFC 8446 4.2.10)
   int requests = 1;               // one after the other on a connection that is kept alive
   // Revocation checks that a client turns on if it has them: of the leaf or of the whole chain, by any means;

@@ -209,6 +209,25 @@ class Contract:
             outcome, _ = self.outcome(port, connections=3, resumes=False)
         self.assertEqual((outcome, resumed), ("accepted", [False, False, False]))
 
+    def test_the_second_connection_asks_for_the_second_host(self):
+        asked = []
+
+        def serve(conn):
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*self.certificates.trusted)
+            context.sni_callback = lambda _, name, __: asked.append(name)
+            try:
+                with context.wrap_socket(conn, server_side=True) as tls:
+                    tls.recv(4096)
+                    tls.sendall(RESPONSE)
+                    tls.unwrap()
+            except (ssl.SSLError, OSError):      # it may refuse the certificate, which is for the first host
+                pass
+
+        with serving(serve) as port:
+            self.outcome(port, connections=2, second_host="second.localhost")
+        self.assertEqual(sorted(set(asked)), sorted({self.target(1)["host"], "second.localhost"}))
+
     def test_early_data_is_unsupported_where_the_library_has_none(self):
         self.assertEqual(self.outcome(1, connections=2, early_data=True)[0], "unsupported")
 

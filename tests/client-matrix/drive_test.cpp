@@ -125,6 +125,24 @@ options: {again: [again]}
             .text == "first again again");
 }
 
+TEST_CASE("the second connection asks for the second host", "[drive]") {
+  Place place;
+  Target twice = good_target();
+  twice.connections = 2;
+  twice.second_host = "second.localhost";
+  const std::string rest = "outcomes: [{exit: 0, outcome: accepted}]\n";
+  const Client client =
+      place.find(kHead + "connect: [echo, \"{host}\"]\nconnect_again: [echo, \"{host}\"]\n" + rest);
+  CHECK(place.connect(client, twice).text == "good.localhost\nsecond.localhost");
+  ClientSpec wanted;
+  static_cast<ClientNeeds&>(wanted) = twice;
+  const Client in_one = place.find(kHead +
+                                   "connect: [echo, \"{?again}\"]\nconnections_in_one: true\noptions: "
+                                   "{again: [again]}\n" +
+                                   rest);
+  CHECK(cannot(in_one.file, wanted, place.names) == "it cannot be made to offer the session of another host");
+}
+
 TEST_CASE("a client that shall not resume is started anew, or told so", "[drive]") {
   Place place;
   Target twice = good_target();

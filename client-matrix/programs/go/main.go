@@ -40,6 +40,7 @@ type target struct {
 	Connections     int    `json:"connections"`
 	Resumes         bool   `json:"resumes"`
 	EarlyData       bool   `json:"early_data"`
+	SecondHost      string `json:"second_host"`
 	Requests        int    `json:"requests"`
 	CheckRevocation bool   `json:"check_revocation"`
 	CheckIssuers    bool   `json:"check_issuers"`
@@ -143,6 +144,9 @@ func run(t target, talk exchange) (string, string) {
 			return outcomeOf(ctx, err), strings.Join(append(lines, err.Error()), "\n")
 		}
 		lines = append(lines, line)
+		if t.SecondHost != "" {
+			t.Host, config.ServerName = t.SecondHost, t.SecondHost
+		}
 	}
 	return "accepted", strings.Join(lines, "\n")
 }

@@ -73,6 +73,7 @@ public final class Client {
       Map.entry("client_key", String.class), Map.entry("min_version", String.class),
       Map.entry("max_version", String.class), Map.entry("ciphers", String.class), Map.entry("fallback", Boolean.class),
       Map.entry("connections", Long.class), Map.entry("resumes", Boolean.class), Map.entry("early_data", Boolean.class),
+      Map.entry("second_host", String.class),
       Map.entry("requests", Long.class),
       Map.entry("check_revocation", Boolean.class), Map.entry("check_issuers", Boolean.class),
       Map.entry("deadline_ms", Long.class));
@@ -178,12 +179,14 @@ public final class Client {
     try {
       SSLContext context = context(target);
       boolean resumes = !target.getOrDefault("resumes", true).equals(false);
-      Files.writeString(hosts, target.get("address") + " " + host + "\n127.0.0.1 localhost\n");
-      URI uri = new URI("https", null, host, ((Long) target.get("port")).intValue(), "/", null, null);
+      String second = (String) target.getOrDefault("second_host", host);
+      Files.writeString(hosts, target.get("address") + " " + host + " " + second + "\n127.0.0.1 localhost\n");
+      int port = ((Long) target.get("port")).intValue();
       long deadline = start + TimeUnit.MILLISECONDS.toNanos((Long) target.get("deadline_ms"));
       String[] protocols = target.containsKey("min_version") ? new String[] {"TLSv1.3"} : null;
       long requests = (Long) target.getOrDefault("requests", 1L);
       for (long i = 0; i < (Long) target.getOrDefault("connections", 1L); i++) {
+        URI uri = new URI("https", null, i == 0 ? host : second, port, "/", null, null);
         SSLContext used = resumes ? context : context(target);  // it keeps the sessions
         said.add(within(deadline, leftMs -> exchange.run(uri, used, protocols, requests, leftMs)));
       }

@@ -14,7 +14,7 @@ const util = require('util');
 const KEYS = {
   id: 'string', address: 'string', host: 'string', port: 'number', ca_file: 'string', client_cert: 'string',
   client_key: 'string', min_version: 'string', max_version: 'string', ciphers: 'string', fallback: 'boolean',
-  connections: 'number', resumes: 'boolean', early_data: 'boolean', requests: 'number', check_revocation: 'boolean', check_issuers: 'boolean',
+  connections: 'number', resumes: 'boolean', early_data: 'boolean', second_host: 'string', requests: 'number', check_revocation: 'boolean', check_issuers: 'boolean',
   deadline_ms: 'number',
 };
 const NEEDED = ['id', 'address', 'host', 'port', 'ca_file', 'deadline_ms'];
@@ -136,6 +136,7 @@ async function run(target) {
     for (let i = 0; i < (target.connections ?? 1) * (target.requests ?? 1); i++) {
       lines.push(await exchange(options, kept, deadline));
       if (target.resumes === false) delete kept.session;
+      if (target.second_host) options.host = options.servername = target.second_host;
       await new Promise(setImmediate);  // until then the agent has not taken the connection back
     }
   } catch (error) {

@@ -19,7 +19,7 @@ import time
 
 KEYS = {
     "id": str, "address": str, "host": str, "port": int, "ca_file": str, "client_cert": str, "client_key": str,
-    "min_version": str, "max_version": str, "ciphers": str, "fallback": bool, "connections": int, "resumes": bool, "early_data": bool, "requests": int,
+    "min_version": str, "max_version": str, "ciphers": str, "fallback": bool, "connections": int, "resumes": bool, "early_data": bool, "second_host": str, "requests": int,
     "check_revocation": bool, "check_issuers": bool, "deadline_ms": int, "starttls": str,
 }
 NEEDED = {"id", "address", "host", "port", "ca_file", "deadline_ms"}
@@ -217,6 +217,7 @@ def run(target):
                 line, kept = exchange(target, context, session, deadline)
             session = kept if target.get("resumes", True) else None
             lines.append(line)
+            target = {**target, "host": target.get("second_host", target["host"])}
         except (BadTarget, Unreachable) as failure:
             outcome = "unreachable" if isinstance(failure, Unreachable) else "error"
             return outcome, "\n".join(lines + [str(failure)])
