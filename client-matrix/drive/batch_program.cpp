@@ -54,6 +54,7 @@ std::string line_of(const Target& target, const std::string& id) {
   if (target.sends_early_data) line["early_data"] = true;
   if (target.requests > 1) line["requests"] = target.requests;
   if (!target.starttls.empty()) line["starttls"] = target.starttls;
+  if (target.http > 1) line["http"] = target.http;
   return line.dump() + "\n";
 }
 

@@ -43,6 +43,8 @@ struct Wish {
   std::string lack;
 };
 
+constexpr const char* kNoHttp2 = "it speaks no HTTP/2";
+
 std::vector<Wish> wishes_of(const ClientNeeds& needs) {
   std::vector<Wish> wishes;
   if (needs.min_version) {
@@ -58,6 +60,7 @@ std::vector<Wish> wishes_of(const ClientNeeds& needs) {
   if (needs.sends_early_data) wishes.push_back({"early_data", "early_data", "it cannot send early data"});
   if (needs.requests > 1)
     wishes.push_back({"requests", "requests", "it cannot be made to ask twice on a connection"});
+  if (needs.http == 2) wishes.push_back({"http2", "http2", kNoHttp2});
   return wishes;
 }
 
@@ -228,6 +231,7 @@ std::optional<std::string> cannot(const ClientFile& client, const ClientSpec& wa
   if (!wanted.pin.empty() && !client.options.contains("pin")) return "it cannot be told to insist on a key";
   if (!wanted.starttls.empty() && !holds(client.starttls, wanted.starttls))
     return fmt::format("it does not ask for TLS in {}", find_protocol(wanted.starttls)->title);
+  if (wanted.http == 2 && !client.options.contains("http2")) return kNoHttp2;
   if (client.is_library()) return std::nullopt;  // the program reports that itself
   const auto has = [&](const std::string& option) { return client.options.contains(option); };
   if (wanted.certificate && !has("client_certificate")) return "it cannot be given a client certificate";

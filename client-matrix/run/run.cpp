@@ -133,7 +133,7 @@ class Run {
     served->prepare();
     Target target;
     target.address = served->address();
-    target.host = served->host();
+    target.host = served->host() + (client.has_trailing_dot ? "." : "");
     target.port = served->port();
     target.ca_file = files_.ca_file(client.trusts).string();
     if (client.certificate) {

@@ -15,6 +15,7 @@ const Name<When> kWhens[] = {
     {When::always, "always"},
     {When::other_host, "other-host"},
     {When::no_name, "no-name"},
+    {When::unknown_name, "unknown-name"},
     {When::no_client_certificate, "no-client-certificate"},
     {When::client_refused, "client-refused"},
 };
@@ -58,6 +59,7 @@ const Fields<HttpAnswerSpec> kHttpAnswerFields = {
      set<&HttpAnswerSpec::path, HttpAnswerSpec>.read_by(read_path).with(path_shape)},
     {"when",
      "the requests that get it: other-host, whose Host is not the name in SNI; no-name, without SNI; "
+     "unknown-name, whose SNI is none of sni.known; "
      "no-client-certificate; client-refused, for a certificate that client_auth.defers has let pass",
      set<&HttpAnswerSpec::when, HttpAnswerSpec>},
     {"status", "the HTTP status", between<&HttpAnswerSpec::status, 200, 599, HttpAnswerSpec>},

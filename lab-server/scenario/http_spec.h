@@ -18,6 +18,7 @@ struct HttpAnswerSpec {
     always,
     other_host,             // Host is not, byte for byte but for case, the name in SNI
     no_name,                // the client sent no SNI
+    unknown_name,           // the name in SNI is not among sni.known
     no_client_certificate,  // the client sent no certificate
     client_refused,         // the client's certificate was refused, and client_auth.defers
   };

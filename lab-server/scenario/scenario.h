@@ -11,9 +11,11 @@
 
 #include "certs-gen/recipe/responder_kind.h"
 #include "lab-server/base/duration.h"
+#include "lab-server/base/text.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/client_auth_spec.h"
 #include "lab-server/scenario/fault_spec.h"
+#include "lab-server/scenario/http2_spec.h"
 #include "lab-server/scenario/http_spec.h"
 #include "lab-server/scenario/outcome.h"
 #include "lab-server/scenario/recipe_use.h"
@@ -58,6 +60,9 @@ struct SniSpec {
   Answer unknown = Answer::serve;
   Answer absent = Answer::serve;
   std::optional<uint8_t> alert;  // of the answer alert; nothing: the one that the standard has for it
+
+  // knows compares without regard to case, and takes a dot at the end for a part of the name.
+  bool knows(const std::string& name) const { return known.empty() || known.contains(lower(name)); }
 };
 
 // How the server is set up. The defaults are a healthy server; a scenario states its deviation only.
@@ -75,6 +80,7 @@ struct ServerSpec {
       signature_algorithms;  // it signs with these: RFC 8446's names; empty: the library's own
   std::vector<std::string> alpn;
   std::vector<HttpAnswerSpec> http;  // empty: the scenario's page
+  Http2Spec http2;                   // for clients that agree on h2
   // What a server does to each client when it cannot use its key (the file is gone, or not its to read).
   enum class WithoutKey { close, internal_error, handshake_failure };
   std::optional<WithoutKey> without_key;  // nothing: it has its key
@@ -112,6 +118,8 @@ struct ClientNeeds {
   std::string second_host;   // the name that its later connections ask for; empty: the first one's
   bool sends_early_data = false;  // the second sends its request as early data (RFC 8446 4.2.10)
   int requests = 1;               // one after the other on a connection that is kept alive
+  int http = 1;                   // 2: over HTTP/2, where the server agrees to it
+  bool has_trailing_dot = false;  // it is given the host's name with a dot at its end
   // Revocation checks that a client turns on if it has them: of the leaf or of the whole chain, by any means;
   // by CRL; by requiring a staple.
   enum class Checking { off, on, chain, crl, staple };

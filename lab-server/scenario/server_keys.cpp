@@ -174,6 +174,8 @@ const Fields<ServerSpec> kServerFields = joined(
          between<&ServerSpec::requests, 1, 100, ServerSpec>},
         {"http", "answers to requests, each for the requests that it fits; the first that fits is sent",
          set<&ServerSpec::http, ServerSpec>},
+        {"http2", "how requests over HTTP/2 are turned away; `alpn: [h2]` offers HTTP/2",
+         set<&ServerSpec::http2, ServerSpec>},
         {"sni", "which certificate goes to which name", set<&ServerSpec::sni, ServerSpec>},
         {"ocsp", "an OCSP responder, named in the certificate", responder<ResponderKind::ocsp, OcspSpec>},
         {"issuer_ocsp", "an OCSP responder, named in the certificate of its issuer",
@@ -213,6 +215,9 @@ ServerSpec parse_server(const Node& node) {
   const ServerSpec server = read<ServerSpec>(node, kServerFields);
   for (const ServerSpec& one : nodes_of(server)) {
     require_one_speaker(one, node.where());
+    if (one.http2.goaway && one.http2.reset)
+      throw Error("requests are turned away by `goaway:` or by `reset:`", "keep one of the two",
+                  node.where());
     if (one.versions.empty()) throw Error("no TLS version is served", "name at least one", node.where());
   }
   return server;

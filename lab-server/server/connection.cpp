@@ -273,7 +273,7 @@ SniSpec::Answer Connection::answer_to_name() {
   SniSpec::Answer answer = SniSpec::Answer::serve;
   if (name.empty()) {
     answer = sni.absent;
-  } else if (!sni.known.empty() && !sni.known.contains(lower(name))) {
+  } else if (!sni.knows(name)) {
     answer = sni.unknown;
   }
   if (answer != SniSpec::Answer::serve) story_.name_refused = name.empty() ? "absent" : "unknown";

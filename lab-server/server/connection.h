@@ -8,6 +8,7 @@
 #include "lab-server/protocols/dialogue.h"
 #include "lab-server/server/departures.h"
 #include "lab-server/server/http.h"
+#include "lab-server/server/http2.h"
 #include "lab-server/server/http_answers.h"
 #include "lab-server/server/prepare.h"
 #include "lab-server/server/socket_wire.h"
@@ -102,7 +103,12 @@ class Connection : public SocketWire {
   // answer_request returns whether the connection is kept for another request.
   awaitable<bool> answer_request(size_t nth);
   Reply reply_to(const RequestReader& reader, bool is_last);
-  Page page_of(const HttpRequest& request) const;
+  // page_of chooses the page for a request, and notes both; chosen_page chooses alone.
+  Page page_of(const HttpRequest& request);
+  Page chosen_page(const HttpRequest& request) const;
+  // answer_http2 serves a client that has agreed on HTTP/2, until one side ends.
+  awaitable<void> answer_http2();
+  void note_requests(const Http2Session& session);
   // answer_in_the_clear serves clients that speak plain HTTP to the front port.
   awaitable<void> answer_in_the_clear();
   // confirm completes a handshake that was left for early data; false when the connection has ended.

@@ -10,6 +10,10 @@ constexpr int kTooEarly = 425;  // RFC 8470 5.2
 }  // namespace
 
 awaitable<void> Connection::answer() {
+  if (account_.negotiated && account_.negotiated->alpn == kHttp2Protocol) {
+    co_await answer_http2();
+    co_return;
+  }
   bool is_kept = true;
   for (size_t nth = 1; is_kept; ++nth) is_kept = co_await answer_request(nth);
 }
@@ -46,26 +50,36 @@ Reply Connection::reply_to(const RequestReader& reader, bool is_last) {
   Reply reply;
   Page page{.status = 400};
   story_.http_method = "?";
-  if (!reader.is_bad()) {
-    const HttpRequest request = reader.request();
-    story_.http_method = request.method;
-    story_.http_target = request.target;
-    page = page_of(request);
+  if (reader.is_bad()) {
+    story_.http_status = page.status;
+  } else {
+    page = page_of(reader.request());
   }
-  story_.http_status = page.status;
-  story_.http_because = page.because;
   reply.text = response_of(page, story_.http_method == "HEAD", is_last);
   return reply;
 }
 
-Page Connection::page_of(const HttpRequest& request) const {
+Page Connection::page_of(const HttpRequest& request) {
+  const Page page = chosen_page(request);
+  story_.http_method = request.method;
+  story_.http_target = request.target;
+  story_.http_status = page.status;
+  story_.http_because = page.because;
+  return page;
+}
+
+Page Connection::chosen_page(const HttpRequest& request) const {
   if (is_early() && setup_->early_data == EarlyData::too_early) {
     Page page = page_for(setup_->id, setup_->host);
     page.status = kTooEarly;
     return page;
   }
   if (setup_->pages) return setup_->pages(request);
-  const RequestFacts asked = {request.target, request.host, story_.hello ? story_.hello->sni : "",
+  const std::string name = story_.hello ? story_.hello->sni : "";
+  const RequestFacts asked = {request.target,
+                              request.host,
+                              name,
+                              setup_->sni.knows(name),
                               account_.client_certificate.is_sent,
                               !account_.client_certificate.refused.empty()};
   return answer_to(asked, setup_->http, page_for(setup_->id, setup_->host));

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "lab-server/base/holds.h"
 #include "lab-server/tls/alert.h"
 #include "lab-server/tls/names.h"
 
@@ -87,6 +88,12 @@ json negotiated_of(const Negotiated& negotiated) {
   if (negotiated.group != 0) result["group"] = group_name(negotiated.group);
   if (!negotiated.alpn.empty()) result["alpn"] = negotiated.alpn;
   return result;
+}
+
+// The client offers protocols that differ from what it would speak without ALPN, and the server chooses none.
+bool is_alpn_unanswered(const ConnectionStory& story, const Account& account) {
+  if (!account.negotiated || !account.negotiated->alpn.empty() || !story.hello) return false;
+  return !story.hello->alpn.empty() && !holds(story.hello->alpn, std::string("http/1.1"));
 }
 
 json client_certificate_of(const ClientCertificate& certificate) {
@@ -173,6 +180,7 @@ json event_of(const ConnectionStory& story, const Account& account) {
     event["client_hello"] = std::move(hello);
   }
   if (account.negotiated) event["negotiated"] = negotiated_of(*account.negotiated);
+  if (is_alpn_unanswered(story, account)) event["alpn_unanswered"] = true;
   const bool is_resumed = account.negotiated && account.negotiated->is_resumed;
   if (account.reached_at(Phase::server_certificate)) {
     event["certificate"] = certificate_of(story);
@@ -194,10 +202,15 @@ json event_of(const ConnectionStory& story, const Account& account) {
   if (!story.sent_instead.empty()) event["sent_instead"] = story.sent_instead;
   if (!story.name_refused.empty()) event["name_refused"] = story.name_refused;
   if (!story.http_method.empty()) {
-    event["http"] = object("method", story.http_method, "target", story.http_target, "status",
-                           story.http_status, "requests", story.http_requests);
-    if (!story.http_because.empty()) event["http"]["because"] = story.http_because;
-    if (story.is_request_early) event["http"]["early"] = true;
+    json http =
+        object("method", story.http_method, "target", story.http_target, "requests", story.http_requests);
+    if (story.http_status != 0) http["status"] = story.http_status;
+    if (!story.http_because.empty()) http["because"] = story.http_because;
+    if (story.is_request_early) http["early"] = true;
+    if (story.http_version != 1) http["version"] = story.http_version;
+    if (!story.http_goaway.empty()) http["goaway"] = story.http_goaway;
+    if (!story.http_reset.empty()) http["reset"] = story.http_reset;
+    event["http"] = std::move(http);
   }
   if (!story.upstream.url.empty()) event["upstream"] = upstream_of(story.upstream);
   if (!story.failure.empty()) event["failure"] = story.failure;

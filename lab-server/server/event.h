@@ -80,7 +80,10 @@ struct ConnectionStory {
   std::string name_refused;  // absent, unknown; empty: we did not refuse the name
   std::string http_method;   // of the last request
   std::string http_target;
-  int http_status = 0;
+  int http_version = 1;
+  std::string http_goaway;        // the error of the GOAWAY that answered a request; empty: none
+  std::string http_reset;         // the same of RST_STREAM
+  int http_status = 0;            // 0: it was not answered
   std::string http_because;       // which of the scenario's answers refused it; empty: none
   bool is_request_early = false;  // it came as early data
   size_t http_requests = 0;

@@ -56,29 +56,31 @@ const std::string& RequestReader::rest() const { return state_->pending; }
 HttpRequest RequestReader::request() const {
   const auto& message = state_->parser.get();
   HttpRequest request{std::string(message.method_string()), std::string(message.target())};
-  request.host = std::string(message[http::field::host]);
+  set_host(request, std::string(message[http::field::host]));
   request.body = message.body();
   request.keeps_alive = message.keep_alive();
+  return request;
+}
+
+void set_host(HttpRequest& request, std::string authority) {
+  request.host = std::move(authority);
   // An IPv6 address stands in brackets; the port follows the last colon outside of them.
   const size_t colon = request.host.rfind(':');
   if (colon != std::string::npos && request.host.find(']', colon) == std::string::npos) {
     request.port = request.host.substr(colon + 1);
     request.host.resize(colon);
   }
-  return request;
 }
 
 std::string response_of(const Page& page, bool is_head, bool is_last) {
-  // RFC 9110 6.4.1: these have no content.
-  const bool is_empty = page.status == 204 || page.status == 304;
   std::string response = fmt::format(
       "HTTP/1.1 {} {}\r\n"
       "Cache-Control: no-store\r\n"
       "Connection: {}\r\n",
       page.status, reason_of(page.status), is_last ? "close" : "keep-alive");
-  if (!is_empty) response += fmt::format("Content-Length: {}\r\n", page.body.size());
+  if (page.has_content()) response += fmt::format("Content-Length: {}\r\n", page.body.size());
   for (const auto& [name, value] : headers_of(page)) response += fmt::format("{}: {}\r\n", name, value);
-  return response + "\r\n" + (is_head || is_empty ? "" : page.body);
+  return response + "\r\n" + (is_head || !page.has_content() ? "" : page.body);
 }
 
 std::vector<std::pair<std::string, std::string>> headers_of(const Page& page) {

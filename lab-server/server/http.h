@@ -22,6 +22,9 @@ struct HttpRequest {
   bool keeps_alive = true;  // RFC 9112 9.3: HTTP/1.0 keeps a connection only when it asks for that
 };
 
+// set_host takes a Host header, or :authority, apart.
+void set_host(HttpRequest& request, std::string authority);
+
 // The answer to a request.
 struct Page {
   int status = 200;
@@ -31,6 +34,9 @@ struct Page {
   std::string file_name{};  // a browser saves the page under it; empty: it shows the page
   std::map<std::string, std::string> headers{};  // more; a Content-Type here counts instead of the type above
   std::string because{};                         // which of the scenario's answers it is; empty: none of them
+
+  // has_content: RFC 9110 6.4.1 gives none to some statuses.
+  bool has_content() const { return status != 204 && status != 304; }
 };
 
 // Answers requests, whether they come over TLS or in the clear.

@@ -18,6 +18,8 @@ bool is_so(AnswerWhen when, const RequestFacts& asked) {
       return lower(asked.host) != lower(asked.sni);
     case AnswerWhen::no_name:
       return asked.sni.empty();
+    case AnswerWhen::unknown_name:
+      return !asked.is_name_known;
     case AnswerWhen::no_client_certificate:
       return !asked.has_client_certificate;
     case AnswerWhen::client_refused:

@@ -15,6 +15,7 @@ struct RequestFacts {
   std::string target;
   std::string host;  // Host, or :authority, without the port
   std::string sni;   // empty: none was sent
+  bool is_name_known = true;
   bool has_client_certificate = false;
   bool is_client_refused = false;  // its certificate was refused, and the handshake went on
 };

@@ -122,6 +122,13 @@ std::string served(const ConnectionStory& story, const Account& account) {
   std::string text = fmt::format(
       "served {} over {}", story.upgrade ? find_protocol(story.starttls.protocol)->title : story.http_target,
       version_name(account.negotiated->version));
+  const std::string turned_away = !story.http_reset.empty()    ? "RST_STREAM (" + story.http_reset + ")"
+                                  : !story.http_goaway.empty() ? "GOAWAY (" + story.http_goaway + ")"
+                                                               : "";
+  if (!turned_away.empty()) {
+    text = fmt::format("answered {} by {} over {}", story.http_target, turned_away,
+                       version_name(account.negotiated->version));
+  }
   if (!story.http_because.empty()) {
     text = fmt::format("refused {} by HTTP {} ({}) over {}", story.http_target, story.http_status,
                        story.http_because, version_name(account.negotiated->version));

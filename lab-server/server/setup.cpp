@@ -46,6 +46,7 @@ Setup::Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls)
       host(request.host),
       sni(request.server.sni),
       http(request.server.http),
+      http2(request.server.http2),
       starttls(request.server.starttls),
       upstream(request.upstream),
       requests(static_cast<size_t>(request.server.requests)),

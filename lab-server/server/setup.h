@@ -45,6 +45,7 @@ class Setup {
   const std::string host;
   const SniSpec sni;
   const std::vector<HttpAnswerSpec> http;
+  const Http2Spec http2;
   const StarttlsSpec starttls;
   const std::optional<Upstream> upstream;
   const size_t requests;                                    // that a connection serves

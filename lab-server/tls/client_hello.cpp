@@ -198,6 +198,7 @@ std::optional<ClientHello> parse_client_hello(std::span<const uint8_t> body, std
 nlohmann::json to_json(const ClientHello& hello) {
   nlohmann::json json;
   if (!hello.sni.empty()) json["sni"] = printable(hello.sni);
+  if (hello.sni.ends_with('.')) json["trailing_dot"] = true;
   json["versions"] = named(hello.versions, version_name);
   json["ciphers"] = named(hello.ciphers, cipher_name);
   json["groups"] = named(hello.groups, group_name);

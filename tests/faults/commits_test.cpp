@@ -38,6 +38,12 @@ TEST_CASE("where its parameters decide, the fault says it", "[faults]") {
   CHECK(class_of("{close-at: {at: flight}}") == "none");
   CHECK(class_of("{send-alert: {description: unrecognized_name}}") == "name-refused");
   CHECK(class_of("{send-alert: {description: internal_error}}") == "none");
+  CHECK(class_of("{refuse-hello: {offers: {group: x25519}}}") == "hello-intolerance");
+  CHECK(class_of("{refuse-hello: {lacks: {group: x25519}}}") == "hello-demand");
+  CHECK(class_of("{refuse-hello: {lacks: {extension: application_layer_protocol_negotiation}}}") ==
+        "alpn-demand");
+  CHECK(class_of("{refuse-hello: {lacks: {extension: extended_master_secret}}}") ==
+        "extended-master-secret-demand");
 }
 
 TEST_CASE("the event tells the class of what was delivered, and of nothing else", "[faults]") {

@@ -24,10 +24,18 @@ TEST_CASE("refuse-hello turns away what it is told, and nothing else", "[faults]
   const std::vector<Row> rows = {
       {"at_least_bytes: 1300", "go-default", "curl-default"},
       {"at_least_bytes: 256, at_most_bytes: 511", "gnutls-default", "go-default"},
-      {"offers: tls1.3", "openssl-tls13", "openssl-tls12"},
-      {"extension: 43", "openssl-tls13", "openssl-tls12"},
+      {"offers: {version: tls1.3}", "openssl-tls13", "openssl-tls12"},
+      {"offers: {extension: supported_versions}", "openssl-tls13", "openssl-tls12"},
+      {"offers: {group: X25519MLKEM768}", "go-default", "curl-default"},
+      {"offers: {signature_algorithm: ed448}", "curl-default", "go-default"},
+      {"offers: {cipher: TLS_AES_128_CCM_SHA256}", "gnutls-default", "curl-default"},
+      {"offers: {version: tls1.3, group: x448}", "curl-default", "openssl-tls12"},
+      {"lacks: {extension: application_layer_protocol_negotiation}", "gnutls-default", "gnutls-alpn"},
+      {"lacks: {extension: extended_master_secret}", "wget-default", "curl-default"},
+      {"lacks: {version: tls1.3}", "openssl-tls12", "openssl-tls13"},
+      {"offers: {version: tls1.2}, lacks: {group: X25519MLKEM768}", "curl-default", "go-default"},
       {"grease: true", "boringssl-grease", "curl-default"},
-      {"extensions: true, offers: tls1.3", "curl-default", "java-tls12"},
+      {"extensions: true, offers: {version: tls1.3}", "curl-default", "java-tls12"},
   };
   for (const Row& row : rows) {
     INFO(row.params);

@@ -50,7 +50,7 @@ std::set<std::string> listed() {
 TEST_CASE("every row of the catalogue is served by a scenario, or listed with the reason why not",
           "[house]") {
   // The sections that the lab means to serve whole.
-  const std::set<std::string> whole = {"9.1", "9.2", "9.3",  "9.4",  "9.5",  "9.7",
+  const std::set<std::string> whole = {"9.1", "9.2", "9.3",  "9.4",  "9.5",  "9.6", "9.7",
                                        "9.8", "9.9", "9.10", "9.11", "9.12", "9.13"};
   const std::set<std::string> by_scenario = served(), by_list = listed();
   size_t count = 0;

@@ -31,23 +31,25 @@ TEST_CASE("a request gets the first answer of `http:` that fits its path", "[htt
 }
 
 TEST_CASE("`when:` holds an answer back from requests of another kind", "[http]") {
-  const RequestFacts healthy = {"/", "a.test", "a.test", true};
-  const RequestFacts other_host = {"/", "b.test", "a.test", true};
-  const RequestFacts dotted = {"/", "a.test.", "a.test", true};
-  const RequestFacts nameless = {"/", "a.test", "", true};
-  const RequestFacts nobody = {"/", "a.test", "a.test", false};
+  const RequestFacts healthy = {"/", "a.test", "a.test", true, true};
+  const RequestFacts other_host = {"/", "b.test", "a.test", true, true};
+  const RequestFacts dotted = {"/", "a.test.", "a.test", true, true};
+  const RequestFacts nameless = {"/", "a.test", "", false, true};
+  const RequestFacts stranger = {"/", "a.test", "a.test", false, true};
+  const RequestFacts nobody = {"/", "a.test", "a.test", true, false};
   const auto refusals = [&](const std::string& when) {
     const std::string yaml = "[{when: " + when + ", status: 400}]";
     std::vector<std::string> found;
-    for (const RequestFacts& asked : {healthy, other_host, dotted, nameless, nobody})
+    for (const RequestFacts& asked : {healthy, other_host, dotted, nameless, stranger, nobody})
       found.push_back(asked_of(yaml, asked).because);
     return found;
   };
   using Found = std::vector<std::string>;
-  CHECK(refusals("always") == Found(5, "path"));
-  CHECK(refusals("other-host") == Found{"", "other-host", "other-host", "other-host", ""});
-  CHECK(refusals("no-name") == Found{"", "", "", "no-name", ""});
-  CHECK(refusals("no-client-certificate") == Found{"", "", "", "", "no-client-certificate"});
+  CHECK(refusals("always") == Found(6, "path"));
+  CHECK(refusals("other-host") == Found{"", "other-host", "other-host", "other-host", "", ""});
+  CHECK(refusals("no-name") == Found{"", "", "", "no-name", "", ""});
+  CHECK(refusals("unknown-name") == Found{"", "", "", "unknown-name", "unknown-name", ""});
+  CHECK(refusals("no-client-certificate") == Found{"", "", "", "", "", "no-client-certificate"});
 }
 
 TEST_CASE("hosts are compared without regard to case", "[http]") {

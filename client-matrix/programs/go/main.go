@@ -42,6 +42,7 @@ type target struct {
 	EarlyData       bool   `json:"early_data"`
 	SecondHost      string `json:"second_host"`
 	Requests        int    `json:"requests"`
+	HTTP            int    `json:"http"`
 	CheckRevocation bool   `json:"check_revocation"`
 	CheckIssuers    bool   `json:"check_issuers"`
 	DeadlineMs      int    `json:"deadline_ms"`
@@ -98,7 +99,7 @@ func answerTo(line []byte, talk exchange) answer {
 }
 
 func readTarget(line []byte) (target, error) {
-	t := target{Connections: 1, Requests: 1, Resumes: true}
+	t := target{Connections: 1, Requests: 1, Resumes: true, HTTP: 1}
 	read := json.NewDecoder(bytes.NewReader(line))
 	read.DisallowUnknownFields()
 	if err := read.Decode(&t); err != nil {
@@ -119,6 +120,8 @@ func readTarget(line []byte) (target, error) {
 		return t, fmt.Errorf("max_version must be TLS1.2, not %q", t.MaxVersion)
 	case t.MinVersion != "" && t.MinVersion != "TLS1.3":
 		return t, fmt.Errorf("min_version must be TLS1.3, not %q", t.MinVersion)
+	case t.HTTP != 1 && t.HTTP != 2:
+		return t, fmt.Errorf("http must be 2, not %d", t.HTTP)
 	}
 	return t, nil
 }
@@ -140,6 +143,9 @@ func run(t target, talk exchange) (string, string) {
 	var lines []string
 	for i := 0; i < t.Connections; i++ {
 		line, err := talk(ctx, t, config)
+		if errors.Is(err, errNoHTTP2) {
+			return "unsupported", err.Error()
+		}
 		if err != nil {
 			return outcomeOf(ctx, err), strings.Join(append(lines, err.Error()), "\n")
 		}
@@ -169,6 +175,9 @@ func configFor(t target) (*tls.Config, error) {
 	if t.Resumes {
 		config.ClientSessionCache = tls.NewLRUClientSessionCache(4)
 	}
+	if t.HTTP == 2 {
+		config.NextProtos = []string{"h2", "http/1.1"}
+	}
 	if t.ClockOffsetS != 0 {
 		offset := time.Duration(t.ClockOffsetS) * time.Second
 		config.Time = func() time.Time { return time.Now().Add(offset) }
@@ -188,6 +197,8 @@ func configFor(t target) (*tls.Config, error) {
 	}
 	return config, nil
 }
+
+var errNoHTTP2 = errors.New("crypto/tls alone speaks no HTTP/2")
 
 // connectError is a failure before there was a connection, which says nothing about TLS.
 type connectError struct{ error }
@@ -220,7 +231,8 @@ func exchangeHTTP(ctx context.Context, t target, config *tls.Config) (string, er
 	transport := &http.Transport{
 		DialContext:       func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx, t) },
 		TLSClientConfig:   config,
-		DisableKeepAlives: t.Requests == 1,
+		DisableKeepAlives: t.Requests == 1 && t.HTTP == 1,
+		ForceAttemptHTTP2: t.HTTP == 2, // which a dialer of one's own switches off
 	}
 	defer transport.CloseIdleConnections()
 	client := http.Client{
@@ -242,6 +254,9 @@ func exchangeHTTP(ctx context.Context, t target, config *tls.Config) (string, er
 }
 
 func exchangeTLS(ctx context.Context, t target, config *tls.Config) (string, error) {
+	if t.HTTP == 2 {
+		return "", errNoHTTP2
+	}
 	plain, err := dial(ctx, t)
 	if err != nil {
 		return "", err

@@ -55,7 +55,20 @@ import javax.net.ssl.TrustManagerFactory;
 public final class Client {
   /** Makes so many requests on one connection within the milliseconds left and returns the last status line. */
   private interface Exchange {
-    String run(URI uri, SSLContext context, String[] protocols, long requests, int leftMs) throws Exception;
+    String run(URI uri, SSLContext context, Wishes wishes, int leftMs) throws Exception;
+  }
+
+  /** What a target asks for. */
+  private static final class Wishes {
+    final String[] protocols;  // null: the JDK's own
+    final long requests;
+    final boolean http2;
+
+    Wishes(Map<String, Object> target) {
+      protocols = target.containsKey("min_version") ? new String[] {"TLSv1.3"} : null;
+      requests = (Long) target.getOrDefault("requests", 1L);
+      http2 = target.containsKey("http");
+    }
   }
 
   /** Our own trouble, never a verdict. */
@@ -74,7 +87,7 @@ public final class Client {
       Map.entry("max_version", String.class), Map.entry("ciphers", String.class), Map.entry("fallback", Boolean.class),
       Map.entry("connections", Long.class), Map.entry("resumes", Boolean.class), Map.entry("early_data", Boolean.class),
       Map.entry("second_host", String.class),
-      Map.entry("requests", Long.class),
+      Map.entry("requests", Long.class), Map.entry("http", Long.class),
       Map.entry("check_revocation", Boolean.class), Map.entry("check_issuers", Boolean.class),
       Map.entry("deadline_ms", Long.class));
   private static final List<String> NEEDED = List.of("id", "address", "host", "port", "ca_file", "deadline_ms");
@@ -157,6 +170,8 @@ public final class Client {
     }
     Object version = target.getOrDefault("max_version", "TLS1.2");
     if (!version.equals("TLS1.2")) throw new BadTarget("bad target: max_version must be TLS1.2, not '" + version + "'");
+    Object http = target.getOrDefault("http", 2L);
+    if (!http.equals(2L)) throw new BadTarget("bad target: http must be 2, not '" + http + "'");
     Object least = target.getOrDefault("min_version", "TLS1.3");
     if (!least.equals("TLS1.3")) throw new BadTarget("bad target: min_version must be TLS1.3, not '" + least + "'");
   }
@@ -183,12 +198,11 @@ public final class Client {
       Files.writeString(hosts, target.get("address") + " " + host + " " + second + "\n127.0.0.1 localhost\n");
       int port = ((Long) target.get("port")).intValue();
       long deadline = start + TimeUnit.MILLISECONDS.toNanos((Long) target.get("deadline_ms"));
-      String[] protocols = target.containsKey("min_version") ? new String[] {"TLSv1.3"} : null;
-      long requests = (Long) target.getOrDefault("requests", 1L);
+      Wishes wishes = new Wishes(target);
       for (long i = 0; i < (Long) target.getOrDefault("connections", 1L); i++) {
         URI uri = new URI("https", null, i == 0 ? host : second, port, "/", null, null);
         SSLContext used = resumes ? context : context(target);  // it keeps the sessions
-        said.add(within(deadline, leftMs -> exchange.run(uri, used, protocols, requests, leftMs)));
+        said.add(within(deadline, leftMs -> exchange.run(uri, used, wishes, leftMs)));
       }
     } catch (TimeoutException late) {
       outcome = "timed-out";
@@ -224,14 +238,14 @@ public final class Client {
     }
   }
 
-  private static String exchangeOld(URI uri, SSLContext context, String[] protocols, long requests, int leftMs)
-      throws IOException {
+  private static String exchangeOld(URI uri, SSLContext context, Wishes wishes, int leftMs) throws IOException {
+    if (wishes.http2) throw new IllegalArgumentException("HttpsURLConnection speaks no HTTP/2");
     // Read anew for each connection.
-    if (protocols == null) System.clearProperty("https.protocols");
-    else System.setProperty("https.protocols", String.join(",", protocols));
+    if (wishes.protocols == null) System.clearProperty("https.protocols");
+    else System.setProperty("https.protocols", String.join(",", wishes.protocols));
     String line = "";
     SSLSocketFactory sockets = context.getSocketFactory();  // a connection is used again by requests of the same factory
-    for (long i = 1; i <= requests; i++) line = request(uri, sockets, i < requests, leftMs);
+    for (long i = 1; i <= wishes.requests; i++) line = request(uri, sockets, i < wishes.requests, leftMs);
     return line;
   }
 
@@ -252,26 +266,27 @@ public final class Client {
     return connection.getHeaderField(0) + (read < length ? " (" + read + " of " + length + " bytes)" : "");
   }
 
-  private static String exchangeNew(URI uri, SSLContext context, String[] protocols, long requests, int leftMs)
+  private static String exchangeNew(URI uri, SSLContext context, Wishes wishes, int leftMs)
       throws IOException, InterruptedException {
     HttpClient.Builder builder = HttpClient.newBuilder()
         .sslContext(context)
-        .version(HttpClient.Version.HTTP_1_1)
+        .version(wishes.http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER)
         .proxy(HttpClient.Builder.NO_PROXY);
-    if (protocols != null) builder.sslParameters(new SSLParameters(null, protocols));
+    if (wishes.protocols != null) builder.sslParameters(new SSLParameters(null, wishes.protocols));
     HttpClient client = builder.build();
     HttpResponse<byte[]> response = null;
-    for (long i = 1; i <= requests; i++) {
+    for (long i = 1; i <= wishes.requests; i++) {
       HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofMillis(leftMs));
       try {
-        if (i == requests) request.header("Connection", "close");
+        // HTTP/2 has no such header (RFC 9113 8.2.2).
+        if (i == wishes.requests && !wishes.http2) request.header("Connection", "close");
       } catch (IllegalArgumentException before12) {
         // Java 11 keeps the header to itself; the server closes all the same.
       }
       response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
-    return "HTTP/1.1 " + response.statusCode();
+    return (response.version() == HttpClient.Version.HTTP_2 ? "HTTP/2 " : "HTTP/1.1 ") + response.statusCode();
   }
 
   private static SSLContext context(Map<String, Object> target) throws GeneralSecurityException, IOException {
@@ -337,6 +352,8 @@ public final class Client {
   }
 
   private static String outcomeOf(Throwable failure) {
+    // Before it connects: the library takes no such host, "example.com." for one.
+    if (failure instanceof IllegalArgumentException) return "unsupported";
     if (failure instanceof SocketTimeoutException || failure instanceof HttpTimeoutException) return "timed-out";
     if (failure instanceof UnknownHostException || failure instanceof NoRouteToHostException) return "error";
     if (!(failure instanceof ConnectException)) return "rejected";

@@ -5,6 +5,7 @@
 'use strict';
 
 const fs = require('fs');
+const http2 = require('http2');
 const https = require('https');
 const net = require('net');
 const readline = require('readline');
@@ -14,7 +15,8 @@ const util = require('util');
 const KEYS = {
   id: 'string', address: 'string', host: 'string', port: 'number', ca_file: 'string', client_cert: 'string',
   client_key: 'string', min_version: 'string', max_version: 'string', ciphers: 'string', fallback: 'boolean',
-  connections: 'number', resumes: 'boolean', early_data: 'boolean', second_host: 'string', requests: 'number', check_revocation: 'boolean', check_issuers: 'boolean',
+  connections: 'number', resumes: 'boolean', early_data: 'boolean', second_host: 'string', requests: 'number',
+  http: 'number', check_revocation: 'boolean', check_issuers: 'boolean',
   deadline_ms: 'number',
 };
 const NEEDED = ['id', 'address', 'host', 'port', 'ca_file', 'deadline_ms'];
@@ -39,6 +41,7 @@ function readTarget(line) {
   if ('max_version' in target && target.max_version !== 'TLS1.2') {
     throw new Error(`max_version must be TLS1.2, not '${target.max_version}'`);
   }
+  if ('http' in target && target.http !== 2) throw new Error(`http must be 2, not ${target.http}`);
   if ('min_version' in target && target.min_version !== 'TLS1.3') {
     throw new Error(`min_version must be TLS1.3, not '${target.min_version}'`);
   }
@@ -97,6 +100,38 @@ function exchange(options, kept, deadline) {
   });
 }
 
+// The same over HTTP/2: all requests of a connection, one after the other.
+function exchangeHttp2(target, options, deadline) {
+  return new Promise((resolve, reject) => {
+    const session = http2.connect(`https://${authorityOf(target)}`, {...options, agent: undefined});
+    const timer = setTimeout(() => fail(new DeadlinePassed()), Math.max(deadline - Date.now(), 1));
+    const fail = (error) => { clearTimeout(timer); reject(error); session.destroy(); };
+    session.on('error', fail);
+    const ask = (left) => {
+      const request = session.request({':path': '/'});
+      let status;
+      request.on('error', fail);
+      request.on('response', (headers) => { status = headers[':status']; });
+      request.on('data', () => {});
+      request.on('close', () => {
+        if (status === undefined) {
+          fail(new Error(`the stream was closed without an answer, rstCode ${request.rstCode}`));
+        } else if (left > 1) {
+          ask(left - 1);
+        } else {
+          clearTimeout(timer);
+          session.close();
+          resolve(`HTTP/2 ${status}`);
+        }
+      });
+      request.end();
+    };
+    ask(target.requests ?? 1);
+  });
+}
+
+const authorityOf = (target) => `${net.isIPv6(target.host) ? `[${target.host}]` : target.host}:${target.port}`;
+
 // All that an error says, as Node prints it when nobody catches it, without the stack.
 function wordsOf(error) {
   if (error instanceof DeadlinePassed) return 'deadline passed';
@@ -133,6 +168,10 @@ async function run(target) {
   const kept = {};
   const lines = [];
   try {
+    if (target.http === 2) {
+      for (let i = 0; i < (target.connections ?? 1); i++) lines.push(await exchangeHttp2(target, options, deadline));
+      return ['accepted', lines.join('\n')];
+    }
     for (let i = 0; i < (target.connections ?? 1) * (target.requests ?? 1); i++) {
       lines.push(await exchange(options, kept, deadline));
       if (target.resumes === false) delete kept.session;

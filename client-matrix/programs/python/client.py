@@ -20,7 +20,7 @@ import time
 KEYS = {
     "id": str, "address": str, "host": str, "port": int, "ca_file": str, "client_cert": str, "client_key": str,
     "min_version": str, "max_version": str, "ciphers": str, "fallback": bool, "connections": int, "resumes": bool, "early_data": bool, "second_host": str, "requests": int,
-    "check_revocation": bool, "check_issuers": bool, "deadline_ms": int, "starttls": str,
+    "http": int, "check_revocation": bool, "check_issuers": bool, "deadline_ms": int, "starttls": str,
 }
 NEEDED = {"id", "address", "host", "port", "ca_file", "deadline_ms"}
 

@@ -42,6 +42,8 @@ constexpr ScriptDeviationRow kDeviationRows[] = {
     {ScriptDeviation::extension_missing, "extension-missing", Misbehaviour::malformed_message},
     {ScriptDeviation::alpn_unoffered, "alpn-unoffered", Misbehaviour::answer_not_offered},
     {ScriptDeviation::early_data_accepted, "early-data-accepted", Misbehaviour::answer_contradictory},
+    {ScriptDeviation::extended_master_secret_absent, "extended-master-secret-absent",
+     Misbehaviour::extended_master_secret_absent},
     {ScriptDeviation::extended_master_secret_dropped, "extended-master-secret-dropped",
      Misbehaviour::answer_contradictory},
     {ScriptDeviation::renegotiation_info_missing, "renegotiation-info-missing",

@@ -49,6 +49,7 @@ enum class ScriptDeviation {
   extension_missing,
   alpn_unoffered,
   early_data_accepted,
+  extended_master_secret_absent,
   extended_master_secret_dropped,
   renegotiation_info_missing,
   renegotiation_info_wrong,

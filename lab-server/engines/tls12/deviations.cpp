@@ -29,8 +29,9 @@ void ScriptedTls12Engine::note_extensions_said() {
     if (is_said(healthy.type)) continue;
     if (healthy.type == kRenegotiationInfo) account_.deviate(ScriptDeviation::renegotiation_info_missing);
     // RFC 7627 5.3: a session that had it must have it still.
-    if (healthy.type == kExtendedMasterSecret && is_resumed_) {
-      account_.deviate(ScriptDeviation::extended_master_secret_dropped);
+    if (healthy.type == kExtendedMasterSecret) {
+      account_.deviate(is_resumed_ ? ScriptDeviation::extended_master_secret_dropped
+                                   : ScriptDeviation::extended_master_secret_absent);
     }
   }
   for (const Extension& said : hello_said_.extensions) {
