@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "client-matrix/report/hops_behind.h"
 #include "client-matrix/report/several_connections.h"
 #include "lab-server/base/table.h"
 #include "lab-server/base/text.h"
@@ -285,7 +286,7 @@ std::string figures(const RunRecord& run) {
 std::string report_text(const RunRecord& run, bool colour, bool is_full) {
   const bool has_all = is_full || run.scenarios.size() <= kSmallRun;
   const std::string tables = has_all ? matrix(run, colour) + grades(run, colour) + several_connections(run) +
-                                           listed(run, Status::exception, "exceptions") +
+                                           hops_behind(run) + listed(run, Status::exception, "exceptions") +
                                            listed(run, Status::unsupported, "unsupported")
                                      : results(run, colour) + grade_counts(run, colour) +
                                            summed(run, Status::exception, "exceptions, by reason") +

@@ -43,7 +43,8 @@ struct Course {
 std::optional<Course> course_of(const CellRecord& cell) {
   std::vector<const json*> connections;
   for (const json& event : cell.events) {
-    if (event.value("event", "") == "connection") connections.push_back(&event);
+    // What a gateway connects to is no connection of the client's.
+    if (event.value("event", "") == "connection" && !event.contains("hop")) connections.push_back(&event);
   }
   if (connections.size() < 2 || connections.size() > std::size(kOrdinals)) return std::nullopt;
   if (std::ranges::none_of(connections, [](const json* event) { return has_worked(*event); }))

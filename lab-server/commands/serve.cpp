@@ -135,13 +135,13 @@ void print_all(std::ostream& out, const std::vector<ServedScenario>& all, uint16
       << std::flush;
 }
 
-ServeRequest request_for(const Scenario& scenario, EventLog& log) {
+ServeRequest request_for(const Scenario& scenario, const EventSink& sink) {
   return {.id = scenario.id,
           .host = scenario.host,
           .server = scenario.server,
           .client = scenario.client,
           .findings = scenario.expect.findings,
-          .sink = std::ref(log)};
+          .sink = sink};
 }
 
 // A single scenario that cannot be served is reported at once. With many scenarios, each one's first client
@@ -199,6 +199,11 @@ int serve(const ServeOptions& options) {
   if (!options.ready_file.empty())
     writing = std::async(std::launch::async, [&] { write_files(chosen, files); });
   EventLog log(options.events_file, options.quiet || is_stdout_taken(options));
+  Control control;
+  const EventSink sink = [&](const nlohmann::json& event) {
+    log(event);
+    if (options.control) control.metrics().count(event);
+  };
   TrafficLog traffic(options.pcap_folder, options.key_log);
   std::optional<Upstream> upstream;
   if (!options.upstream.empty()) upstream = parse_upstream(options.upstream, !options.upstream_anywhere);
@@ -206,7 +211,7 @@ int serve(const ServeOptions& options) {
   std::vector<ServedScenario> all;
   for (const Scenario* scenario : chosen) {
     require_recipes(*scenario, recipes);
-    ServeRequest request = request_for(*scenario, log);
+    ServeRequest request = request_for(*scenario, sink);
     if (chosen.size() == 1) request.port = options.port;
     request.traffic = traffic.sink();
     request.upstream = upstream;
@@ -217,12 +222,11 @@ int serve(const ServeOptions& options) {
   if (chosen.size() > 1) {
     FrontRequest request = front_request(all, pki.issue("root", {})->pem(), !options.ca_folder.empty());
     request.port = options.port;
-    request.sink = std::ref(log);
+    request.sink = sink;
     request.traffic = traffic.sink();
     front = lab.open_front(std::move(request));
   }
 
-  Control control;
   for (const auto& [scenario, served] : all) control.add(*scenario, *served);
   std::optional<ControlService> service;
   if (options.control) service.emplace(control, *options.control);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lab-server/control/live_state.h"
+#include "lab-server/control/metrics.h"
 #include "lab-server/server/lab.h"
 
 namespace lab {
@@ -33,6 +34,9 @@ class Control {
   // populate sets the named scenarios to the states in the document: all of them, or none if one fails.
   nlohmann::json populate(const Node& document);
 
+  // metrics counts what the served scenarios see; whoever serves them gives it their events.
+  Metrics& metrics() { return metrics_; }
+
  private:
   struct Entry {
     const Scenario* scenario;
@@ -45,6 +49,7 @@ class Control {
   size_t find(const std::string& id) const;
 
   std::vector<Entry> entries_;
+  Metrics metrics_;
 };
 
 }  // namespace lab

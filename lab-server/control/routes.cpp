@@ -47,6 +47,8 @@ const std::vector<Route> kRoutes = {
      [](Control& control, const Asked&) { return control.reset(); }},
     {"POST", "/populate", "give scenarios the faults of a document, all of them or none", 200, true,
      [](Control& control, const Asked& asked) { return control.populate(asked.body); }},
+    {"GET", "/metrics", "what the scenarios have seen, for Prometheus", 200, false,
+     [](Control& control, const Asked&) -> json { return control.metrics().text(); }, kMetricsText},
 };
 
 namespace {
@@ -115,7 +117,7 @@ ControlAnswer answer_control(Control& control, const std::string& asked_method, 
     try {
       Asked asked{std::move(*names), {}};
       if (route.takes_body) asked.body = parse_json(body, "body");
-      return {route.status, route.answer(control, asked)};
+      return {route.status, route.answer(control, asked), route.type};
     } catch (const NotFound& error) {
       return failed(404, error);
     } catch (const Conflict& error) {
@@ -126,7 +128,8 @@ ControlAnswer answer_control(Control& control, const std::string& asked_method, 
   }
   if (allowed.empty()) return no_such_path(target);
   const std::string methods = join(allowed, ", ");
-  return {405, error_body(fmt::format("{} is not for '{}'", asked_method, target), methods + " is"), methods};
+  return {405, error_body(fmt::format("{} is not for '{}'", asked_method, target), methods + " is"), kJson,
+          methods};
 }
 
 }  // namespace lab

@@ -16,6 +16,10 @@ struct Asked {
   Node body;
 };
 
+constexpr const char* kJson = "application/json";
+// Prometheus, "Exposition formats".
+constexpr const char* kMetricsText = "text/plain; version=0.0.4; charset=utf-8";
+
 struct Route {
   const char* method;
   const char* path;  // "/scenarios/{scenario}"
@@ -23,6 +27,7 @@ struct Route {
   int status;  // of success
   bool takes_body;
   nlohmann::json (*answer)(Control& control, const Asked& asked);
+  const char* type = kJson;  // of the answer; of any other, the answer is a text
 };
 
 // kRoutes lists all routes; docs/control-api.openapi.yaml describes the same.
@@ -31,7 +36,8 @@ extern const std::vector<Route> kRoutes;
 struct ControlAnswer {
   int status = 200;
   nlohmann::json body;
-  std::string allow{};  // the allowed methods of the path, when the request has another one
+  const char* type = kJson;  // of any other, body is a text
+  std::string allow{};       // the allowed methods of the path, when the request has another one
 };
 
 // answer_control answers one request. HEAD gets the answer of GET; the sender omits the body. target is a

@@ -40,11 +40,11 @@ std::optional<std::string> field(const Request& request, http::field name) {
 
 Response response_of(const ControlAnswer& answer, unsigned version, bool keep_alive) {
   Response response(static_cast<http::status>(answer.status), version);
-  response.set(http::field::content_type, "application/json");
+  response.set(http::field::content_type, answer.type);
   response.set(http::field::cache_control, "no-store");
   if (!answer.allow.empty()) response.set(http::field::allow, answer.allow);
   response.keep_alive(keep_alive);
-  response.body() = answer.body.dump(2) + "\n";
+  response.body() = answer.type == kJson ? answer.body.dump(2) + "\n" : answer.body.get<std::string>();
   response.prepare_payload();
   return response;
 }

@@ -67,7 +67,10 @@ Candidates Diagnoses::every_cause() const {
 }
 
 Candidates Diagnoses::from_events(const std::vector<json>& events, bool is_accepted) const {
-  std::vector<json> account = events;
+  std::vector<json> account;
+  // Behind a gateway another client connects: its verdict is part of the gateway's account.
+  std::copy_if(events.begin(), events.end(), std::back_inserter(account),
+               [](const json& event) { return event.value("hop", "") != "back"; });
   if (std::none_of(events.begin(), events.end(), is_connection)) account.push_back({{"event", "nothing"}});
 
   Candidates found;

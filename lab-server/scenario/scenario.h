@@ -15,6 +15,7 @@
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/client_auth_spec.h"
 #include "lab-server/scenario/fault_spec.h"
+#include "lab-server/scenario/gateway_spec.h"
 #include "lab-server/scenario/http2_spec.h"
 #include "lab-server/scenario/http_spec.h"
 #include "lab-server/scenario/outcome.h"
@@ -95,6 +96,7 @@ struct ServerSpec {
   std::optional<ScriptedTls12Spec> scripted_tls12;  // a hand-written server instead of BoringSSL
   std::optional<ScriptedTls13Spec> scripted_tls13;  // a hand-written server instead of BoringSSL
   std::vector<FaultSpec> faults;
+  std::optional<GatewaySpec> gateway;  // it hands requests on to a server behind
   std::vector<Node> nodes;  // further nodes behind the port: the keys of this block in which each differs;
                             // nodes_of reads them
 };
@@ -193,6 +195,9 @@ ServerSpec parse_server(const Node& node);
 
 // nodes_of lists the server and then each further node behind its port. Connections go to the nodes in turn.
 std::vector<ServerSpec> nodes_of(const ServerSpec& server);
+
+// back_of is the server behind a gateway.
+ServerSpec back_of(const GatewaySpec& gateway);
 
 // parse_client reads a `client:` block on its own.
 ClientSpec parse_client(const Node& node);

@@ -188,6 +188,8 @@ const Fields<ServerSpec> kServerFields = joined(
          set<&ServerSpec::scripted_tls12, ServerSpec>},
         {"scripted_tls13", "a hand-written TLS 1.3 server, and how it deviates",
          set<&ServerSpec::scripted_tls13, ServerSpec>},
+        {"gateway", "it hands each request on to a server behind it, by TLS of its own",
+         set<&ServerSpec::gateway, ServerSpec>},
         {"faults", "deliberate misbehaviour", set<&ServerSpec::faults, ServerSpec>},
     });
 

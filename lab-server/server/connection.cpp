@@ -99,6 +99,8 @@ awaitable<void> Connection::serve() {
   }
   if (setup_->upstream) {
     co_await relay();
+  } else if (setup_->gateway() != nullptr) {
+    co_await answer_as_gateway();
   } else if (dialogue_) {
     co_await talk_over_tls();
   } else {
@@ -353,6 +355,7 @@ void Connection::finish() {
   if (dialogue_) story_.upgrade = dialogue_->story();
   story_.starttls = setup_->starttls;
   story_.head.scenario = setup_->id;
+  story_.is_back = setup_->is_back;
   story_.note = setup_->note;
   for (size_t i = 0; i < faults().size(); ++i) {
     if (!is_committed(i)) does_not_apply(i, kNotOnThisOne);
@@ -369,7 +372,9 @@ void Connection::note_certificate(Credentials& credentials) {
   const ServedChain& chain = credentials.tls->chain_for(sni);
   story_.recipe = chain.leaf->recipe;
   story_.stored = chain.stored;
-  story_.days_left = days_left_when_due(chain.validity, std::time(nullptr));
+  const std::time_t now = std::time(nullptr);
+  story_.days_left = days_left(chain.validity, now);
+  story_.is_renewal_due = days_left_when_due(chain.validity, now).has_value();
   story_.is_key_other = chain.signer != chain.leaf;
   story_.selected_by = chain.selected_by;
   story_.certificates_sent = chain.sent.size();

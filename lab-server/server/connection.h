@@ -89,6 +89,8 @@ class Connection : public SocketWire {
   awaitable<void> talk_over_tls();
   // read_plaintext appends the next application data; false when there is no more.
   awaitable<bool> read_plaintext(std::string& plaintext);
+  // answer_as_gateway answers one request by the server behind.
+  awaitable<void> answer_as_gateway();
   // relay hands bytes on to the user's own service and back, until either side ends.
   struct Relay;
   awaitable<void> relay();

@@ -118,10 +118,8 @@ json certificate_of(const ConnectionStory& story) {
                        story.certificates_sent, "findings", story.findings);
   if (story.is_key_other) result["key"] = "other";
   if (!story.stored.empty()) result["stored"] = "other";
-  if (story.days_left) {
-    result["renewal"] = "due";
-    result["days_left"] = *story.days_left;
-  }
+  if (story.days_left) result["days_left"] = *story.days_left;
+  if (story.is_renewal_due) result["renewal"] = "due";
   if (story.client_clock.count() != 0)
     result["client_clock"] = story.client_clock.count() > 0 ? "ahead" : "behind";
   if (!story.pin.empty()) result["pin"] = story.pin;
@@ -146,6 +144,13 @@ json revocation_of(const ConnectionStory& story, const Account& account) {
   if (!revocation.staple_status.empty()) staple["status"] = revocation.staple_status;
   if (!revocation.staple_defect.empty()) staple["defect"] = revocation.staple_defect;
   if (account.reached_at(Phase::server_certificate)) result["staple"] = std::move(staple);
+  return result;
+}
+
+json gateway_of(const GatewayStory& story) {
+  if (story.failure.empty()) return object("answered", true);
+  json result = object("answered", false, "failure", story.failure, "log", story.log);
+  if (story.alert != 0) result["alert"] = alert_name(story.alert);
   return result;
 }
 
@@ -212,6 +217,8 @@ json event_of(const ConnectionStory& story, const Account& account) {
     if (!story.http_reset.empty()) http["reset"] = story.http_reset;
     event["http"] = std::move(http);
   }
+  if (story.is_back) event["hop"] = "back";
+  if (story.gateway) event["gateway"] = gateway_of(*story.gateway);
   if (!story.upstream.url.empty()) event["upstream"] = upstream_of(story.upstream);
   if (!story.failure.empty()) event["failure"] = story.failure;
   event["end"] = object("by", story.end.by, "how", story.end.how);

@@ -11,6 +11,7 @@
 #include "lab-server/diagnosis/misbehaviour.h"
 #include "lab-server/engines/engine/account.h"
 #include "lab-server/scenario/starttls_spec.h"
+#include "lab-server/server/gateway.h"
 #include "lab-server/server/upstream.h"
 #include "lab-server/tls/client_hello.h"
 
@@ -65,8 +66,9 @@ struct ConnectionStory {
 
   std::string recipe;
   std::string stored;            // the recipe in the server's file, if another; empty: this one
-  std::optional<int> days_left;  // until it expires, once its renewal is due
-  bool is_key_other = false;     // the key that signs is not the certificate's
+  std::optional<int> days_left;  // until it expires; nothing: nobody knows
+  bool is_renewal_due = false;
+  bool is_key_other = false;  // the key that signs is not the certificate's
   std::string selected_by;
   size_t certificates_sent = 0;
   std::vector<std::string> findings;
@@ -88,6 +90,8 @@ struct ConnectionStory {
   bool is_request_early = false;  // it came as early data
   size_t http_requests = 0;
   UpstreamStory upstream;
+  bool is_back = false;                 // the connection came from a gateway of ours
+  std::optional<GatewayStory> gateway;  // what came of the hop behind; nothing: there is none
   std::string note;     // begins the sentence: nobody serves the name that the client asked for
   std::string refusal;  // why we refused its ClientHello, or what came instead
   std::string failure;  // why the lab itself could not serve; empty: it could

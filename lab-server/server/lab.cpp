@@ -130,9 +130,10 @@ struct ResponderPorts {
 class ServedSetup : public Served {
  public:
   ServedSetup(std::shared_ptr<Setup> setup, std::string address, std::unique_ptr<Listener> listener,
-              ResponderPorts responders)
+              ResponderPorts responders, std::unique_ptr<Served> back)
       : setup_(std::move(setup)),
         address_(std::move(address)),
+        back_(std::move(back)),
         listener_(std::move(listener)),
         responders_(std::move(responders)) {}
 
@@ -148,16 +149,20 @@ class ServedSetup : public Served {
   uint16_t port() const override { return listener_->port(); }
   void set_faults(const std::vector<FaultSpec>& faults) override { setup_->set_faults(faults); }
   void count_anew() override { setup_->connections = 0; }
-  void prepare() override { setup_->require_credentials(); }
+  void prepare() override {
+    setup_->require_credentials();
+    if (back_) back_->prepare();
+  }
 
   bool drain(Milliseconds at_most) override {
     listener_->settle();
-    return setup_->ledger.wait_until_none(at_most);
+    return setup_->ledger.wait_until_none(at_most) && (!back_ || back_->drain(at_most));
   }
 
  private:
   const std::shared_ptr<Setup> setup_;
   const std::string address_;
+  const std::unique_ptr<Served> back_;  // the server behind a gateway
   std::unique_ptr<Listener> listener_;
   ResponderPorts responders_;
 };
@@ -201,6 +206,21 @@ std::unique_ptr<Served> Lab::serve(const ServeRequest& request) {
   const ServerSpec& server = request.server;
   if (!server.listens) return std::make_unique<ClosedPort>(lab.workers, request.host, bind, request.port);
 
+  std::unique_ptr<Served> back;
+  ServeRequest opened = request;
+  if (server.gateway) {
+    ClientView view;
+    view.trusts = {server.gateway->trusts};
+    back = serve({.id = request.id,
+                  .host = kBackHost,
+                  .server = back_of(*server.gateway),
+                  .client = view,
+                  .sink = request.sink,
+                  .traffic = request.traffic,
+                  .is_back = true});
+    opened.back_port = back->port();
+  }
+
   ResponderPorts ports;
   auto slot = std::make_shared<SetupSlot>();
   ResponderUrls urls;
@@ -209,7 +229,7 @@ std::unique_ptr<Served> Lab::serve(const ServeRequest& request) {
     if (responder) urls[row.kind] = lab.open_responder(slot, common_of(*responder), row.service, ports);
   }
 
-  auto setup = std::make_shared<Setup>(request, lab.pki, std::move(urls));
+  auto setup = std::make_shared<Setup>(opened, lab.pki, std::move(urls));
   slot->set(setup);
   auto listener =
       std::make_unique<Listener>(lab.workers, bind, request.port, [&lab, setup](tcp::socket socket) {
@@ -218,11 +238,12 @@ std::unique_ptr<Served> Lab::serve(const ServeRequest& request) {
         setup->ledger.opened(connection.get(), connection);
         start(std::move(connection), executor);
       });
-  {
+  if (!request.is_back) {
     const std::lock_guard lock(lab.mutex);
     lab.by_host[lower(setup->host)] = setup;
   }
-  return std::make_unique<ServedSetup>(std::move(setup), bind, std::move(listener), std::move(ports));
+  return std::make_unique<ServedSetup>(std::move(setup), bind, std::move(listener), std::move(ports),
+                                       std::move(back));
 }
 
 uint16_t Lab::open_front(FrontRequest request) {

@@ -40,6 +40,8 @@ struct ServeRequest {
   uint16_t port = 0;                   // 0: any free one
   Pages pages{};                       // instead of the scenario's page
   std::optional<Upstream> upstream{};  // the service that answers instead of the lab
+  uint16_t back_port = 0;              // where the server behind a gateway listens; serve opens it
+  bool is_back = false;                // it is such a server
   std::string note{};                  // begins the sentence of each event
 };
 

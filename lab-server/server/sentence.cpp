@@ -54,7 +54,7 @@ std::string about_unseen(const ConnectionStory& story, const Account& account) {
                : fmt::format("; the session hides our certificate, which has the finding {}",
                              join(story.findings, ", "));
   }
-  if (!story.days_left) return about_certificate(story);
+  if (!story.is_renewal_due || !story.days_left) return about_certificate(story);
   return fmt::format("; our certificate has {} left, and its renewal is due{}",
                      plural(static_cast<size_t>(*story.days_left), "day"), about_certificate(story));
 }
@@ -129,6 +129,9 @@ std::string served(const ConnectionStory& story, const Account& account) {
     text = fmt::format("answered {} by {} over {}", story.http_target, turned_away,
                        version_name(account.negotiated->version));
   }
+  if (story.gateway && !story.gateway->failure.empty())
+    return fmt::format("answered {} with 502: the hop behind the gateway failed: {}", story.http_target,
+                       story.gateway->log);
   if (!story.http_because.empty()) {
     text = fmt::format("refused {} by HTTP {} ({}) over {}", story.http_target, story.http_status,
                        story.http_because, version_name(account.negotiated->version));

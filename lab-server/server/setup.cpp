@@ -25,6 +25,16 @@ void require_findings(std::vector<std::string> found, std::vector<std::string> d
               "one scenario, one defect: mend the recipe, or `findings:` under `expect:`");
 }
 
+// What the gateway's own roots and name find in the chain behind it.
+void add_findings_behind(const GatewaySpec& gateway, Pki& pki, std::vector<std::string>& found) {
+  const ServerSpec back = back_of(gateway);
+  if (!back.listens) return;
+  ClientView view;
+  view.trusts = {gateway.trusts};
+  Credentials credentials(back, view, kBackHost, pki, {});
+  for (std::string& finding : credentials.findings(kBackHost)) found.push_back(std::move(finding));
+}
+
 // Scripted engines never stop for signatures, so such a fault would never be delivered.
 Faults faults_for(const ServerSpec& server, const std::vector<FaultSpec>& specs) {
   Faults faults = make_faults(specs, FaultSite::server);
@@ -58,12 +68,14 @@ Setup::Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls)
       ledger(request.sink),
       traffic(request.traffic),
       pages(request.pages),
+      is_back(request.is_back),
       note(request.note),
       server_(request.server),
       client_(request.client),
       declared_(request.findings),
       pki_(pki),
-      urls_(std::move(urls)) {}
+      urls_(std::move(urls)),
+      back_port_(request.back_port) {}
 
 void Setup::set_faults(const std::vector<FaultSpec>& specs) { faults.replace(faults_for(server_, specs)); }
 
@@ -81,6 +93,10 @@ void Setup::require_credentials() {
       if (traffic) made.back()->tls->keep_keys();
       if (!declared_) continue;
       for (std::string& finding : made.back()->findings(host)) found.push_back(std::move(finding));
+    }
+    if (server_.gateway) {
+      gateway_ = std::make_unique<Gateway>(*server_.gateway, pki_, back_port_);
+      if (declared_) add_findings_behind(*server_.gateway, pki_, found);
     }
     if (declared_) require_findings(found, *declared_);
   } catch (const Stopped&) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "lab-server/server/credentials.h"
+#include "lab-server/server/gateway.h"
 #include "lab-server/server/http.h"
 #include "lab-server/server/lab.h"
 #include "lab-server/server/ledger.h"
@@ -38,6 +39,9 @@ class Setup {
   // chains' findings differ from the declared ones.
   void require_credentials();
 
+  // gateway hands requests on; null: the set-up answers them itself, or has no credentials yet.
+  const Gateway* gateway() const { return gateway_.get(); }
+
   // set_faults replaces the faults for connections that begin later. Throws Error as the constructor does.
   void set_faults(const std::vector<FaultSpec>& specs);
 
@@ -59,6 +63,7 @@ class Setup {
   Replays replays;
   const TrafficSink traffic;  // empty: nothing is kept
   const Pages pages;          // empty: the scenario's page
+  const bool is_back;         // it is the server behind a gateway
   const std::string note;     // begins the sentence of each event
 
  private:
@@ -67,9 +72,11 @@ class Setup {
   const std::optional<std::vector<std::string>> declared_;
   Pki& pki_;
   const ResponderUrls urls_;
+  const uint16_t back_port_;
 
   std::mutex mutex_;
   std::vector<std::unique_ptr<Credentials>> nodes_;
+  std::unique_ptr<Gateway> gateway_;
   std::optional<Error> refusal_;
   std::atomic<bool> are_made_{false};
 };

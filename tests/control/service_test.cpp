@@ -66,6 +66,15 @@ TEST_CASE("programs of this machine are answered, and web pages of elsewhere are
   }
 }
 
+TEST_CASE("the metrics come as Prometheus' text, and everything else as JSON", "[control]") {
+  const Service service;
+  const std::string metrics =
+      service.raw("GET /metrics HTTP/1.1\r\nConnection: close\r\nHost: localhost\r\n\r\n");
+  CHECK(is_ok(metrics));
+  CHECK_THAT(metrics, ContainsSubstring("Content-Type: text/plain; version=0.0.4"));
+  CHECK_THAT(service.with("Host: localhost\r\n"), ContainsSubstring("Content-Type: application/json"));
+}
+
 TEST_CASE("loopback names are told from others", "[control]") {
   for (const char* name :
        {"localhost", "LOCALHOST:80", "a.localhost", "127.0.0.1:1", "127.9.9.9", "[::1]:80"}) {

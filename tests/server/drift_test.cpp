@@ -31,6 +31,9 @@ TEST_CASE("a renewal is due when less than 30 days and less than a third of the 
   CHECK_FALSE(days_left(300, 65));
   CHECK_FALSE(days_left(90, -1));
   CHECK_FALSE(days_left_when_due(std::nullopt, 0));
+  CHECK(lab::days_left(Validity{0, 90 * kDay - 1}, 0) == 89);
+  CHECK(lab::days_left(Validity{0, 0}, 1) == -1);
+  CHECK(lab::days_left(Validity{0, 0}, kDay + 1) == -2);
 }
 
 TEST_CASE("the event counts the days of a certificate whose renewal is due", "[server]") {

@@ -167,6 +167,7 @@ TEST_CASE("a sentence says what was served, and what the client took for it", "[
       {[](auto& story, auto& account) {
          serves(story, account);
          story.days_left = 1;
+         story.is_renewal_due = true;
        },
        "served / over TLS1.3; our certificate has 1 day left, and its renewal is due"},
       {[](auto& story, auto& account) {
