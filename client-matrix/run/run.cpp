@@ -178,7 +178,8 @@ class Run {
     const Expected expected = expected_of(scenario.expect, column.client->file.profile.traits);
     Facts facts = backed_by_events(attempt(column, scenario));
     // All other cells depend on it, and a busy machine may start a JVM slower than a connection may take.
-    if (!matches(facts, expected, scenario.expect.phase)) facts = backed_by_events(attempt(column, scenario));
+    if (!matches(facts, expected, scenario.expect.phase) && !surroundings_.interrupt.is_raised())
+      facts = backed_by_events(attempt(column, scenario));
     {
       const std::lock_guard lock(column.mutex);
       if (facts.outcome == Outcome::accepted) {
@@ -210,7 +211,8 @@ class Run {
           attempt(column, scenario.id + "~twin", scenario.host, scenario.twin_server, scenario.twin_client));
     };
     Facts facts = heal();
-    if (facts.outcome != Outcome::accepted && facts.outcome != Outcome::unsupported) facts = heal();
+    const bool is_healed = facts.outcome == Outcome::accepted || facts.outcome == Outcome::unsupported;
+    if (!is_healed && !surroundings_.interrupt.is_raised()) facts = heal();
     const std::lock_guard lock(column.mutex);
     column.healthy[key] = std::move(facts);
   }
