@@ -65,7 +65,9 @@ bool Names::try_out(Way way, const std::filesystem::path& folder) {
 
 void write_hosts_file(const std::filesystem::path& file, const std::string& host,
                       const std::string& address) {
-  write_file(file, fmt::format("127.0.0.1 localhost\n::1 localhost\n{} {}\n", address, host));
+  // A name with its last dot is looked up with that dot by some versions of glibc, and without it by others.
+  const std::string name = host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
+  write_file(file, fmt::format("127.0.0.1 localhost\n::1 localhost\n{0} {1} {1}.\n", address, name));
 }
 
 }  // namespace lab
