@@ -76,7 +76,7 @@ void Service::serve_one(int client) {
       const std::lock_guard lock(mutex_);
       heard_ = heard;
     }
-    const std::string reply = answer_(says_ == Says::echo ? last : heard);
+    const std::string reply = answer_(says_ == Says::each ? last : heard);
     if (reply.empty()) continue;
     if (!send_all(client, reply)) return;
     if (ends_ == Ends::by_reset) {

@@ -14,9 +14,9 @@ namespace lab {
 class Service {
  public:
   enum class Ends { after_answer, by_reset, after_client };
-  enum class Says { once, echo };  // echo: each piece is answered by itself
+  enum class Says { once, each };  // each: every piece is answered by itself
 
-  // answer gets all that was heard on the connection, or with echo the last piece; "" answers nothing yet.
+  // answer gets all that was heard on the connection, or with `each` the last piece; "" answers nothing yet.
   using Answer = std::function<std::string(const std::string& heard)>;
 
   // Serves one connection after the other, on a thread of its own.

@@ -205,6 +205,11 @@ type connectError struct{ error }
 
 func (e connectError) Unwrap() error { return e.error }
 
+func (e connectError) Timeout() bool {
+	var network net.Error
+	return errors.As(e.error, &network) && network.Timeout()
+}
+
 func outcomeOf(ctx context.Context, err error) string {
 	var connect connectError
 	var network net.Error
