@@ -197,8 +197,8 @@ CellRecord judge_strictly(const Scenario& scenario, const ClientFile& client, co
   const bool cannot_notice = cannot_notice_it(expect, client.profile.traits);
   const std::string missing = why_undelivered(facts, expect.phase, cannot_notice, cut_off);
   const bool is_as_regular = deviation.empty() && missing.empty();
-  // A combination's exception is a part's, and what else is wrong may hide it.
-  const bool may_hide = !scenario.parts.empty();
+  // A combination's exception is a part's, and what else is wrong may hide it. Others come by chance.
+  const bool may_hide = !scenario.parts.empty() || (exception != nullptr && exception->is_at_times);
   if (exception == nullptr || (is_as_regular && may_hide)) {
     cell.status = is_as_regular ? Status::confirmed : Status::surprise;
     cell.reason = !deviation.empty() ? deviation : missing;

@@ -90,6 +90,8 @@ const Fields<Behaviour> kBehaviourFields = {
     {"crashes", "scenarios in which it crashes, or does not start", ending<3>},
     {"unclassified", "scenarios in which the way it ends shows nothing", ending<4>},
     {"diagnosed", "scenarios that end as expected, but with another diagnosis", ending<5>},
+    {"at_times", "true: the client decides by chance, and ends as expected at other times",
+     set<&Behaviour::is_at_times, Behaviour>},
     {"as_expected", "scenarios in which it does not deviate, though other versions, or a layer below, do",
      ending<6>},
 };
@@ -156,7 +158,10 @@ void read_value(const Node& node, Behaviour& behaviour) {
     throw Error("nothing follows from this behaviour",
                 "accepts: or rejects: with scenarios, or traits: or lacks:", node.where());
   }
-  for (Deviation& deviation : behaviour.deviations) deviation.because = behaviour.because;
+  for (Deviation& deviation : behaviour.deviations) {
+    deviation.because = behaviour.because;
+    deviation.is_at_times = behaviour.is_at_times;
+  }
 }
 
 }  // namespace lab

@@ -23,6 +23,7 @@ struct Deviation {
   std::string because;
   std::string layer;  // the layer whose row this is
   Location where;
+  bool is_at_times = false;  // it comes by chance: the client may end as expected too
 };
 
 bool is_glob(const std::string& scenario);
@@ -44,6 +45,7 @@ struct Behaviour {
   std::vector<std::string> traits;  // these versions have them,
   std::vector<std::string> lacks;   // and lack these
   std::vector<Deviation> deviations;
+  bool is_at_times = false;  // its deviations come by chance
   Location where;
 
   bool holds(const std::optional<VersionNumber>& version) const;

@@ -169,6 +169,15 @@ TEST_CASE("an exception holds exactly as it is declared", "[judge]") {
   CHECK(judged(late(), file, facts(Outcome::timed_out, "", {event()})).status == Status::surprise);
 }
 
+TEST_CASE("an exception that comes by chance need not come", "[judge]") {
+  ClientFile file = client();
+  file.profile.deviations = {
+      {"validity/late", Outcome::accepted, std::nullopt, false, "looks at dates at times", {}, {}, true}};
+  CHECK(judged(late(), file, facts(Outcome::accepted, "200", {event("closed")})).status == Status::exception);
+  CHECK(judged(late(), file, facts(Outcome::rejected, "too late", {event()})).status == Status::confirmed);
+  CHECK(judged(late(), file, facts(Outcome::timed_out, "", {event()})).status == Status::surprise);
+}
+
 TEST_CASE("an exception may declare that a client's words mislead", "[judge]") {
   ClientFile file = client();
   file.profile.deviations = {
