@@ -121,11 +121,11 @@ Http2Session::Http2Session(const Http2Spec& spec, Pages answer_to)
         if (stream.head_size > kMaxHead) return static_cast<int>(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE);
         HttpRequest& request = stream.request;
         const std::string key(reinterpret_cast<const char*>(name), name_size);
-        std::string text(reinterpret_cast<const char*>(value), value_size);
-        if (key == ":method") request.method = std::move(text);
-        if (key == ":path") request.target = std::move(text);
+        const std::string text(reinterpret_cast<const char*>(value), value_size);
+        if (key == ":method") request.method = text;
+        if (key == ":path") request.target = text;
         // RFC 9113 8.3.1: Host counts where there is no :authority.
-        if (key == ":authority" || (key == "host" && request.host.empty())) request.host = std::move(text);
+        if (key == ":authority" || (key == "host" && request.host.empty())) request.host = text;
         return 0;
       });
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(
