@@ -58,8 +58,9 @@ TEST_CASE("a service that resets breaks the client's connection off too", "[serv
   Service service([](const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf"; },
                   Service::Ends::by_reset);
   const auto lab = in_front_of({"127.0.0.1", service.port(), true});
-  CHECK_THAT(curl(*lab, "-o /dev/null"),
-             ContainsSubstring("transfer closed with 46 bytes remaining to read"));
+  // 18: a body that is cut short; 56, of curl 8 on OpenSSL 3.5: an end without close_notify.
+  const std::string told = curl(*lab, "-o /dev/null");
+  CHECK((told.starts_with("curl: (18) ") || told.starts_with("curl: (56) ")));
   CHECK(lab->event()["upstream"]["failure"] == "reset");
 }
 
