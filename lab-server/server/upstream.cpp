@@ -25,6 +25,9 @@ uint16_t port_of(const std::string& url, std::string_view text) {
 }
 
 tcp::endpoint resolved(const std::string& host, uint16_t port) {
+  // RFC 6761 6.3: such a name is loopback, whatever the resolver knows.
+  if (host == "localhost" || host.ends_with(".localhost"))
+    return {boost::asio::ip::address_v4::loopback(), port};
   boost::asio::io_context context;
   tcp::resolver resolver(context);
   boost::system::error_code ec;
