@@ -20,8 +20,7 @@ struct Upgrade {
   enum class Answer { go_ahead, refusal, clear };
   Offer offer = Offer::made;
   Answer answer = Answer::go_ahead;
-  bool injects =
-      false;  // the go-ahead and another reply leave together, in the clear (CVE-2021-38084 is one such)
+  bool injects = false;  // the go-ahead and another reply leave together, in the clear
 };
 
 // UpgradeStory is what happened before TLS, for the event.

@@ -58,9 +58,9 @@ awaitable<void> Connection::relay() {
   }
   relay.service.non_blocking(true);
   using asio::experimental::awaitable_operators::operator&&;
-  awaitable<void> there_and = hand_on(relay);
+  awaitable<void> forth = hand_on(relay);
   awaitable<void> back = hand_back(relay);
-  awaitable<void> both = std::move(there_and) && std::move(back);
+  awaitable<void> both = std::move(forth) && std::move(back);
   co_await std::move(both);
   service_ = nullptr;
 }

@@ -191,10 +191,14 @@ awaitable<GatewayAnswer> Gateway::ask(asio::any_io_executor executor, HttpReques
     self->socket.close(ignored);
   });
   const asio::ip::tcp::endpoint there(asio::ip::address_v4::loopback(), port_);
-  const auto [refused] = co_await hop->socket.async_connect(there, kAsTuple);
+  const auto [failed] = co_await hop->socket.async_connect(there, kAsTuple);
   GatewayAnswer answer{bad_gateway(), {}};
-  if (refused) {
-    answer.story = {"refused", 0, "connect() failed (111: Connection refused) while connecting to upstream"};
+  if (failed) {
+    answer.story =
+        hop->is_late
+            ? GatewayStory{"silent", 0, "upstream timed out while connecting to upstream"}
+            : GatewayStory{"refused", 0,
+                           "connect() failed (111: Connection refused) while connecting to upstream"};
     co_return answer;
   }
   std::string text = request_text(request, kBackHost);

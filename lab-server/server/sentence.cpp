@@ -190,7 +190,9 @@ std::string what_happened(const ConnectionStory& story, const Account& account) 
 }  // namespace
 
 std::string sentence_for(const ConnectionStory& story, const Account& account) {
-  const std::string what = what_happened(story, account);
+  // There the gateway is the client.
+  const std::string hop = story.is_back ? "behind the gateway, " : "";
+  const std::string what = hop + what_happened(story, account);
   return story.note.empty() ? what : story.note + "; " + what;
 }
 

@@ -32,7 +32,7 @@ class TwoHopsTest(unittest.TestCase):
         self.assertEqual(self.lines_of("gateway/backend-expired"), [
             "    client to gateway works, 502; gateway to server fails: backend-expired   (curl)",
             "      gateway: upstream SSL certificate verify error: (10:certificate has expired) while SSL handshaking to upstream",
-            "      server:  the client refused our certificate (certificate_expired) after our certificate; "
+            "      server:  behind the gateway, the client refused our certificate (certificate_expired) after our certificate; "
             "the chain we sent has the finding expired"])
 
     def test_a_report_names_the_hop_that_speaks_no_tls(self):
