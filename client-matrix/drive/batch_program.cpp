@@ -53,6 +53,8 @@ std::string line_of(const Target& target, const std::string& id) {
   if (!target.second_host.empty()) line["second_host"] = target.second_host;
   if (target.sends_early_data) line["early_data"] = true;
   if (target.requests > 1) line["requests"] = target.requests;
+  if (!target.ech_list.empty()) line["ech_config_list"] = target.ech_list;
+  if (target.retries_ech) line["ech_retry"] = true;
   if (!target.starttls.empty()) line["starttls"] = target.starttls;
   if (target.http > 1) line["http"] = target.http;
   return line.dump() + "\n";

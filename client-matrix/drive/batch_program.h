@@ -30,6 +30,7 @@ struct Target : ClientNeeds {
   std::string client_key;
   std::chrono::seconds clock_offset{0};  // how far the client's clock must be ahead
   std::string pin;                       // base64 of the SHA-256 of the key that it must pin; empty: none
+  std::string ech_list;                  // base64 of the ECHConfigList that it must use; empty: none
   Milliseconds deadline{4000};
 };
 

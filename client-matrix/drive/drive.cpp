@@ -108,6 +108,7 @@ class CommandDriver : public Driver {
     values["client_key"] = target.client_key;
     values["deadline_ms"] = std::to_string(target.deadline.count());
     values["deadline_s"] = in_seconds(target.deadline);
+    values["ech"] = target.ech_list;
     values["folder"] = folder.string();
     values["host"] = target.host;
     values["hosts_file"] = hosts_file(folder).string();
@@ -122,6 +123,7 @@ class CommandDriver : public Driver {
     };
     if (!target.client_cert.empty()) ask_for("client_certificate", "client_certificate");
     if (!target.pin.empty()) ask_for("pin", "pin");
+    if (!target.ech_list.empty()) ask_for("ech", "ech");
     if (!target.starttls.empty()) ask_for("starttls", "starttls");
     for (const Wish& wish : wishes_of(target)) ask_for(wish.blank, wish.option);
     ask_for("verify", is_address(target.host) ? "verify_address" : "verify_name");
@@ -229,6 +231,9 @@ std::optional<std::string> cannot(const ClientFile& client, const ClientSpec& wa
     return "its clock cannot be set: libfaketime is not installed";
   }
   if (!wanted.pin.empty() && !client.options.contains("pin")) return "it cannot be told to insist on a key";
+  if (wanted.ech != EchList::none && !client.options.contains("ech"))
+    return "it has no Encrypted Client Hello";
+  if (wanted.retries_ech && !client.is_library()) return "it cannot be made to retry a rejected ECH";
   if (!wanted.starttls.empty() && !holds(client.starttls, wanted.starttls))
     return fmt::format("it does not ask for TLS in {}", find_protocol(wanted.starttls)->title);
   if (wanted.http == 2 && !client.options.contains("http2")) return kNoHttp2;

@@ -10,16 +10,14 @@
 namespace lab {
 namespace {
 
-const std::vector<std::string> kValues = {
-    "address", "build", "ca_file",    "client_cert", "ciphers", "client_key", "deadline_ms", "deadline_s",
-    "folder",  "host",  "hosts_file", "pin",         "port",    "program",    "scheme",      "starttls"};
-const std::vector<std::string> kOptions = {"again",       "check_revocation",
-                                           "ciphers",     "client_certificate",
-                                           "early_data",  "fallback",
-                                           "http2",       "max_version",
-                                           "min_version", "no_resumption",
-                                           "pin",         "requests",
-                                           "starttls",    "verify"};
+const std::vector<std::string> kValues = {"address",    "build",       "ca_file",    "client_cert", "ciphers",
+                                          "client_key", "deadline_ms", "deadline_s", "ech",         "folder",
+                                          "host",       "hosts_file",  "pin",        "port",        "program",
+                                          "scheme",     "starttls"};
+const std::vector<std::string> kOptions = {
+    "again", "check_revocation", "ciphers",     "client_certificate", "early_data", "ech",      "fallback",
+    "http2", "max_version",      "min_version", "no_resumption",      "pin",        "requests", "starttls",
+    "verify"};
 
 bool is_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {

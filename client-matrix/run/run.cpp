@@ -143,6 +143,7 @@ class Run {
     }
     static_cast<ClientNeeds&>(target) = client;
     target.clock_offset = client.clock.seconds;
+    target.ech_list = served->ech_list();
     if (!client.pin.empty()) target.pin = files_.pin(client.pin, target.host);
     target.deadline = client.connections * plan_.deadline;
 

@@ -78,6 +78,7 @@ nlohmann::json ready_json(const std::vector<ServedScenario>& all, const ClientFi
       entry["client_cert"] = pair.chain.string();
       entry["client_key"] = pair.key.string();
     }
+    if (scenario->client.ech != EchList::none) entry["ech_config_list"] = served->ech_list();
     if (const RecipeName& stored = scenario->server.stored; !stored.empty())
       entry["stored_certificate"] = files.stored_file(stored, served->host()).string();
     ready[scenario->id] = std::move(entry);
@@ -102,9 +103,11 @@ std::string about_certificate(const Scenario& scenario, const Served& served, co
 
 void print_one(std::ostream& out, const Scenario& scenario, const Served& served, const ClientFiles& files,
                Pki& pki) {
-  out << fmt::format("serving {} on {}\n  try:     {}\n  expect:  {}\n{}", scenario.id,
+  const std::string list = served.ech_list();
+  const std::string ech = list.empty() ? "" : fmt::format("  ech:     {}\n", list);
+  out << fmt::format("serving {} on {}\n  try:     {}\n  expect:  {}\n{}{}", scenario.id,
                      authority(served.address(), served.port()),
-                     command_for(scenario, served, served.port(), files), expectation(scenario),
+                     command_for(scenario, served, served.port(), files), expectation(scenario), ech,
                      about_certificate(scenario, served, files, pki))
       << std::flush;
 }

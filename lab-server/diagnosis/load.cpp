@@ -13,13 +13,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const Name<RefusedBy> kRefusedByNames[] = {
-    {RefusedBy::client, "client"},   {RefusedBy::server, "server"},   {RefusedBy::application, "application"},
-    {RefusedBy::gateway, "gateway"}, {RefusedBy::backend, "backend"}, {RefusedBy::nobody, "nobody"}};
+const Name<RefusedBy> kRefusedByNames[] = {{RefusedBy::client, "client"},
+                                           {RefusedBy::server, "server"},
+                                           {RefusedBy::application, "application"},
+                                           {RefusedBy::nobody, "nobody"}};
 
 const std::vector<std::string> kFamilies = {"none",        "trust",       "name",    "validity", "purpose",
                                             "client-auth", "negotiation", "not-tls", "network",  "revocation",
-                                            "resumption",  "integrity",   "gateway", "http"};
+                                            "resumption",  "integrity",   "gateway", "http",     "ech"};
 
 void read_family(Diagnosis& row, const Node& node) { row.family = kFamilies[read_name(node, kFamilies)]; }
 void read_refused_by(Diagnosis& row, const Node& node) { row.refused_by = read_enum(node, kRefusedByNames); }
@@ -29,7 +30,7 @@ const Fields<Diagnosis> kFields = {
     {"family", "what kind of cause it is", read_family},
     {"says", "one line that says what is wrong", set<&Diagnosis::says, Diagnosis>},
     {"cause", "how it comes about", set<&Diagnosis::cause, Diagnosis>},
-    {"refused_by", "client, server, application, gateway, backend or nobody", read_refused_by},
+    {"refused_by", "client, server, application or nobody", read_refused_by},
     {"check", "the first command to run", set<&Diagnosis::check, Diagnosis>},
     {"fix", "how it is mended", set<&Diagnosis::fix, Diagnosis>},
     {"confused_with", "causes that look like it", set<&Diagnosis::confused_with, Diagnosis>},

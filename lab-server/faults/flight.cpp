@@ -41,6 +41,13 @@ std::optional<size_t> PlainMessages::find(HandshakeType type) const {
   return std::nullopt;
 }
 
+std::optional<size_t> PlainMessages::find_retry() const {
+  for (size_t i = 0; i < messages.size(); ++i) {
+    if (is_hello_retry(messages[i])) return i;
+  }
+  return std::nullopt;
+}
+
 PlainMessages plain_messages(const Flight& flight) {
   PlainMessages run;
   HandshakeReader reader;

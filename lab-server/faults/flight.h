@@ -43,6 +43,8 @@ struct PlainMessages {
 
   // find is the index of the first message of that type. A HelloRetryRequest is no server_hello.
   std::optional<size_t> find(HandshakeType type) const;
+  // find_retry is the index of the HelloRetryRequest.
+  std::optional<size_t> find_retry() const;
 };
 PlainMessages plain_messages(const Flight& flight);
 

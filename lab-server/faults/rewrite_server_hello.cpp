@@ -12,6 +12,7 @@ namespace lab {
 namespace {
 
 struct RewriteServerHelloParams {
+  bool is_retry = false;
   std::optional<uint16_t> version;
   std::optional<Bytes> session_id;
   std::optional<uint16_t> cipher;
@@ -22,6 +23,8 @@ struct RewriteServerHelloParams {
 };
 
 const Fields<RewriteServerHelloParams> kRewriteServerHelloParams = {
+    {"retry", "true: of the HelloRetryRequest, and not of the ServerHello",
+     set<&RewriteServerHelloParams::is_retry, RewriteServerHelloParams>},
     {"version", "legacy_version as a number: 768 is SSL 3.0",
      set<&RewriteServerHelloParams::version, RewriteServerHelloParams>},
     {"session_id", "the session id, in hex",
@@ -48,11 +51,13 @@ class RewriteServerHello : public Fault {
 
   awaitable<void> on_outgoing(Wire& wire, Flight& flight) override {
     PlainMessages run = plain_messages(flight);
-    const auto at = run.find(HandshakeType::server_hello);
+    const auto at = params_.is_retry ? run.find_retry() : run.find(HandshakeType::server_hello);
     if (!at) co_return;
     run.messages[*at] = rewritten(run.messages[*at]);
     replace(flight, run);
-    wire.delivered(fmt::format("a ServerHello of {} bytes, not as it was", run.messages[*at].size()));
+    wire.delivered(fmt::format("a {} of {} bytes, not as it was",
+                               params_.is_retry ? "HelloRetryRequest" : "ServerHello",
+                               run.messages[*at].size()));
   }
 
   std::optional<Misbehaviour> commits() const override {
@@ -101,7 +106,7 @@ class RewriteServerHello : public Fault {
 
 extern const FaultKind kRewriteServerHello = {
     .name = "rewrite-server-hello",
-    .summary = "rewrite fields of the ServerHello",
+    .summary = "rewrite fields of the ServerHello, or of the HelloRetryRequest",
     .site = FaultSite::server,
     .commits = Misbehaviour::answer_not_offered,
     .parameters = parameters_of(kRewriteServerHelloParams),

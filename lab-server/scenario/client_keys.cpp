@@ -31,6 +31,14 @@ const Fields<ClientSpec> kClientFields = {
      Member<ClientSpec>(read_trusts, set<&ClientSpec::trusts, ClientSpec>.write, trusts_shape)},
     {"clock", "how far its clock is ahead (+10d) or behind (-2h)", set<&ClientSpec::clock, ClientSpec>},
     {"pin", "recipe of the leaf whose key it pins", set<&ClientSpec::pin, ClientSpec>},
+    {"ech",
+     "what it has of the server's ECH configuration; none: it offers no ECH; stale: its key is gone; "
+     "other-key: the server has another key of its id; cut: it ends too early; unknown: of a version that "
+     "nobody knows",
+     set<&ClientSpec::ech, ClientSpec>},
+    {"ech_retry",
+     "true: when its ECH is rejected, it connects again by the configurations that the server sent",
+     set<&ClientSpec::retries_ech, ClientSpec>},
     {"certificate", "recipe of its client certificate", set<&ClientSpec::certificate, ClientSpec>},
     {"send", "recipes of the chain that it is given, leaf first", set<&ClientSpec::send, ClientSpec>},
     {"key", "recipe of the certificate whose key it is given", set<&ClientSpec::key, ClientSpec>},

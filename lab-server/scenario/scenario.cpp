@@ -76,6 +76,11 @@ void check(const Scenario& scenario) {
   if (sni.alert && sni.unknown != SniSpec::Answer::alert && sni.absent != SniSpec::Answer::alert)
     refuse(scenario, "the server never sends the alert of 'sni.alert'",
            "add 'unknown: alert' or 'absent: alert'");
+  if (scenario.client.ech != EchList::none && !scenario.server.ech)
+    refuse(scenario, "the client has an ECH configuration of a server that publishes none",
+           "add `ech: {}` to `server:`");
+  if (scenario.client.retries_ech && scenario.client.ech == EchList::none)
+    refuse(scenario, "the client cannot retry what it does not offer", "add `ech:` to `client:`");
   if (scenario.title.empty()) refuse(scenario, "a scenario needs a title", "one line: what is wrong");
   const bool is_failure =
       scenario.expect.outcome == Outcome::rejected || scenario.expect.outcome == Outcome::timed_out;

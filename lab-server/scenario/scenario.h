@@ -14,6 +14,7 @@
 #include "lab-server/base/text.h"
 #include "lab-server/base/yaml.h"
 #include "lab-server/scenario/client_auth_spec.h"
+#include "lab-server/scenario/ech_spec.h"
 #include "lab-server/scenario/fault_spec.h"
 #include "lab-server/scenario/gateway_spec.h"
 #include "lab-server/scenario/http2_spec.h"
@@ -90,6 +91,7 @@ struct ServerSpec {
   TicketSpec tickets;
   EarlyData early_data = EarlyData::off;
   SniSpec sni;
+  std::optional<EchSpec> ech;  // nothing: it knows no ECH and has published nothing
   // The certificate names each of them if its recipe has a place for the URL.
   EachResponder<std::optional<AnyResponderSpec>> responders;
   std::optional<StapleSpec> staple;
@@ -105,7 +107,8 @@ struct ServerSpec {
 struct ClientView {
   std::vector<RecipeName> trusts = {"root"};  // recipes of its trust anchors; empty: it trusts nobody
   Duration clock{};                           // how far its clock is ahead; negative: behind
-  RecipeName pin;  // recipe of the leaf whose public key it pins (RFC 7469); empty: it pins none
+  RecipeName pin;               // recipe of the leaf whose public key it pins (RFC 7469); empty: it pins none
+  EchList ech = EchList::none;  // what it has of the server's ECH; none: it offers no ECH
 };
 
 // What a client is configured to offer and to do. The defaults are what every client does by itself.
@@ -121,6 +124,7 @@ struct ClientNeeds {
   bool sends_early_data = false;  // the second sends its request as early data (RFC 8446 4.2.10)
   int requests = 1;               // one after the other on a connection that is kept alive
   int http = 1;                   // 2: over HTTP/2, where the server agrees to it
+  bool retries_ech = false;       // when its ECH is rejected, it connects again by what the server sent
   bool has_trailing_dot = false;  // it is given the host's name with a dot at its end
   // Revocation checks that a client turns on if it has them: of the leaf or of the whole chain, by any means;
   // by CRL; by requiring a staple.

@@ -137,6 +137,8 @@ const Fields<ServerSpec> kNodeFields = joined(
         {"send", "recipes of the chain as sent, leaf first; ca* for a CA and its issuers",
          set<&ServerSpec::send, ServerSpec>},
         {"alpn", "application protocols", set<&ServerSpec::alpn, ServerSpec>},
+        {"ech", "Encrypted Client Hello: the server's keys and its public name",
+         set<&ServerSpec::ech, ServerSpec>},
     },
     kSpokenFields);
 
@@ -220,6 +222,9 @@ ServerSpec parse_server(const Node& node) {
     if (one.http2.goaway && one.http2.reset)
       throw Error("requests are turned away by `goaway:` or by `reset:`", "keep one of the two",
                   node.where());
+    if (one.ech && !one.sni.known.empty())
+      throw Error("names that are known by `sni:` beside `ech:`",
+                  "the server looks at the name before it opens the inner ClientHello", node.where());
     if (one.versions.empty()) throw Error("no TLS version is served", "name at least one", node.where());
   }
   return server;

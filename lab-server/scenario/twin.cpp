@@ -28,13 +28,17 @@ Node healed(const Node& ill, const Node& by) {
   return map_node(std::move(entries), by.where());
 }
 
-// A healthy server of the engine that serves the scenario, and of the protocol that it speaks before TLS.
+// A healthy server of the engine that serves the scenario, and of the protocol that it speaks before TLS;
+// with ECH if the scenario's has some.
 Node healthy(const Node& server) {
   std::vector<Node::Entry> entries;
   if (const Node* starttls = server.find("starttls")) {
     const Node* protocol = starttls->kind() == Node::Kind::map ? starttls->find("protocol") : starttls;
     if (protocol != nullptr) entries.push_back({"starttls", starttls->where(), *protocol});
   }
+  // Else its client would have nothing to encrypt to.
+  if (const Node* ech = server.find("ech"))
+    entries.push_back({"ech", ech->where(), map_node({}, ech->where())});
   if (const Node* script = server.find("scripted_tls13"))
     entries.push_back({"scripted_tls13", script->where(), map_node({}, script->where())});
   return entries.empty() ? Node() : map_node(std::move(entries), server.where());

@@ -197,6 +197,7 @@ void Connection::read_client_hello(const Record& record) {
     account_.reach(Phase::client_hello);
     account_.ticket.is_offered = story_.hello->offers_ticket || story_.hello->offers_psk;
     account_.early_data.is_offered = story_.hello->early_data;
+    account_.ech.is_offered = story_.hello->ech_config_id.has_value();
     account_.early_data.is_replay = setup_ && setup_->replays.hold(story_.hello->random);
   }
 }
@@ -352,6 +353,7 @@ void Connection::finish() {
   if (credentials != nullptr && (story_.hello || account_.reached_at(Phase::server_certificate)))
     note_certificate(*credentials);
   if (credentials != nullptr) story_.revocation = credentials->revocation;
+  if (credentials != nullptr) note_ech(*credentials->tls);
   if (dialogue_) story_.upgrade = dialogue_->story();
   story_.starttls = setup_->starttls;
   story_.head.scenario = setup_->id;
@@ -367,8 +369,18 @@ void Connection::finish() {
   setup_->ledger.closed(this, event_of(story_, account_));
 }
 
+void Connection::note_ech(const EngineFactory& tls) {
+  story_.ech_list = setup_->client_ech;
+  const EchKeys* keys = tls.ech();
+  if (keys == nullptr || !account_.ech.is_offered) return;
+  story_.asks_for_public_name = lower(story_.hello->sni) == lower(keys->public_name());
+  story_.is_ech_id_known = keys->knows(*story_.hello->ech_config_id);
+}
+
 void Connection::note_certificate(Credentials& credentials) {
-  const std::string sni = story_.hello ? story_.hello->sni : "";
+  const std::string sni = account_.ech.is_accepted ? account_.ech.inner_name
+                          : story_.hello           ? story_.hello->sni
+                                                   : "";
   const ServedChain& chain = credentials.tls->chain_for(sni);
   story_.recipe = chain.leaf->recipe;
   story_.stored = chain.stored;

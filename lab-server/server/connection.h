@@ -171,6 +171,7 @@ class Connection : public SocketWire {
   void conclude();
   void finish();
   // note_certificate tells the story of the certificate that was shown, or that a resumed session hides.
+  void note_ech(const EngineFactory& tls);
   void note_certificate(Credentials& credentials);
 
   const ConnectionOptions options_;

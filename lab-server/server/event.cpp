@@ -133,6 +133,18 @@ json early_data_of(const EarlyDataSeen& seen) {
   return result;
 }
 
+json ech_of(const ConnectionStory& story, const EchSeen& seen) {
+  json result = object("offered", seen.is_offered, "accepted", seen.is_accepted);
+  if (seen.is_offered && !seen.is_accepted) {
+    result["retry_configs_sent"] = seen.has_retry_configs;
+    if (story.is_ech_id_known) result["config_id"] = *story.is_ech_id_known ? "known" : "unknown";
+  }
+  if (story.is_ech_id_known) result["asks_for"] = story.asks_for_public_name ? "public-name" : "other";
+  if (!seen.inner_name.empty()) result["inner_sni"] = printable(seen.inner_name);
+  if (story.ech_list != EchList::none) result["client_has"] = name_of(story.ech_list);
+  return result;
+}
+
 json revocation_of(const ConnectionStory& story, const Account& account) {
   const RevocationStory& revocation = story.revocation;
   json result = object("revoked", revocation.is_revoked);
@@ -198,6 +210,7 @@ json event_of(const ConnectionStory& story, const Account& account) {
   }
   if (account.ticket.is_offered || account.ticket.is_required) event["ticket"] = ticket_of(account.ticket);
   if (account.early_data.is_offered) event["early_data"] = early_data_of(account.early_data);
+  if (account.ech.is_offered || story.ech_list != EchList::none) event["ech"] = ech_of(story, account.ech);
   if (!account.handshake_error.empty()) event["handshake_error"] = account.handshake_error;
   if (!account.deviations.empty()) event["deviations"] = words_of(account.deviations);
   const auto misbehaviour = misbehaviour_of(account.deviations, story.faults);

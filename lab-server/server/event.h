@@ -10,6 +10,7 @@
 
 #include "lab-server/diagnosis/misbehaviour.h"
 #include "lab-server/engines/engine/account.h"
+#include "lab-server/scenario/ech_spec.h"
 #include "lab-server/scenario/starttls_spec.h"
 #include "lab-server/server/gateway.h"
 #include "lab-server/server/upstream.h"
@@ -76,6 +77,10 @@ struct ConnectionStory {
       0};           // how far the client's clock is ahead, when the scenario sets it wrong
   std::string pin;  // met, other; empty: the client pins no key
   RevocationStory revocation;
+  EchList ech_list = EchList::none;  // what the scenario's client has of our ECH
+  // Of a client that offers ECH, if we have any: we have a key of the id that it names.
+  std::optional<bool> is_ech_id_known;
+  bool asks_for_public_name = false;  // in the clear, it names the public name of our ECH
 
   std::vector<FaultDelivery> faults;
   std::string sent_instead;

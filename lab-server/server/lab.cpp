@@ -113,6 +113,7 @@ class ClosedPort : public Served {
   void set_faults(const std::vector<FaultSpec>&) override {}
   void count_anew() override {}
   void prepare() override {}
+  std::string ech_list() const override { return {}; }
   bool drain(Milliseconds) override { return true; }
 
  private:
@@ -152,6 +153,12 @@ class ServedSetup : public Served {
   void prepare() override {
     setup_->require_credentials();
     if (back_) back_->prepare();
+  }
+
+  std::string ech_list() const override {
+    setup_->require_credentials();
+    const EchKeys* keys = setup_->credentials()->tls->ech();
+    return keys == nullptr ? std::string() : keys->list(setup_->client_ech);
   }
 
   bool drain(Milliseconds at_most) override {

@@ -76,6 +76,10 @@ class Served {
   // refuses the set-up, or when the audit's findings differ from the declared ones.
   virtual void prepare() = 0;
 
+  // ech_list is the ECHConfigList in base64 that the client of the request has; empty for none. Issues the
+  // certificates as prepare does.
+  virtual std::string ech_list() const = 0;
+
   // drain waits until no connection is open, at most that long; false when time ran out. The server's events
   // are complete only after it.
   virtual bool drain(Milliseconds at_most) = 0;

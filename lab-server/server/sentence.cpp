@@ -75,6 +75,12 @@ std::string about_deviations(const Account& account) {
              : fmt::format("; by the script we had said: {}", join(words_of(account.deviations), ", "));
 }
 
+std::string about_ech(const EchSeen& seen) {
+  if (!seen.is_offered || seen.is_accepted) return {};
+  return fmt::format("; we could not open its encrypted ClientHello, and sent it {}",
+                     seen.has_retry_configs ? "the configurations to retry with" : "no other configuration");
+}
+
 // bad_certificate to unknown_ca, and bad_certificate_status_response (RFC 8446 6.2).
 bool is_about_a_certificate(const SeenAlert& alert) {
   return (alert.description >= 42 && alert.description <= 48 && alert.description != 47) ||
@@ -87,7 +93,7 @@ std::string client_refused(const ConnectionStory& story, const Account& account,
                      stage(alert.phase),
                      alert.phase >= Phase::server_certificate ? about_certificate(story) : "") +
          (account.handshake_error.empty() ? "" : fmt::format("; on our side: {}", account.handshake_error)) +
-         about_deviations(account);
+         about_ech(account.ech) + about_deviations(account);
 }
 
 std::string we_refused(const ConnectionStory& story, const Account& account, const SeenAlert& alert) {

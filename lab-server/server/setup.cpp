@@ -64,6 +64,7 @@ Setup::Setup(const ServeRequest& request, Pki& pki, ResponderUrls urls)
       early_data(request.server.early_data),
       requires_session(request.server.tickets.are_required),
       client_clock(request.client.clock.seconds),
+      client_ech(request.client.ech),
       faults(faults_for(request.server, request.server.faults)),
       ledger(request.sink),
       traffic(request.traffic),
@@ -93,6 +94,9 @@ void Setup::require_credentials() {
       if (traffic) made.back()->tls->keep_keys();
       if (!declared_) continue;
       for (std::string& finding : made.back()->findings(host)) found.push_back(std::move(finding));
+      if (!node.ech) continue;
+      for (std::string& finding : made.back()->findings(node.ech->public_name))
+        found.push_back(std::move(finding));
     }
     if (server_.gateway) {
       gateway_ = std::make_unique<Gateway>(*server_.gateway, pki_, back_port_);

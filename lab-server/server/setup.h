@@ -57,6 +57,7 @@ class Setup {
   const EarlyData early_data;
   const bool requires_session;              // later connections must resume one
   const std::chrono::seconds client_clock;  // how far the clock of the intended client is ahead
+  const EchList client_ech;                 // what that client has of the server's ECH
   Replaceable<Faults> faults;
   std::atomic<uint64_t> connections{0};  // how many have come
   Ledger ledger;

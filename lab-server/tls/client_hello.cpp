@@ -6,6 +6,7 @@
 #include "lab-server/tls/handshake.h"
 #include "lab-server/tls/ja4.h"
 #include "lab-server/tls/names.h"
+#include "lab-server/tls/numbers.h"
 
 namespace lab {
 namespace {
@@ -86,6 +87,17 @@ bool read_early_data(Cursor body, ClientHello& hello) {
   return body.at_end();
 }
 
+bool read_ech(Cursor body, ClientHello& hello) {
+  constexpr uint8_t kOuter = 0;
+  if (body.u8() != kOuter) return body.ok();  // another type has another shape
+  body.u32();                                 // cipher_suite
+  const uint8_t config_id = body.u8();
+  body.vector16();  // enc
+  body.vector16();  // payload
+  if (body.at_end()) hello.ech_config_id = config_id;
+  return body.at_end();
+}
+
 bool read_supported_versions(Cursor body, ClientHello& hello) {
   const auto list = body.vector8();
   return body.at_end() && read_numbers(list, hello.versions);
@@ -118,6 +130,7 @@ constexpr ExtensionReader kReaders[] = {
     {42, read_early_data},
     {43, read_supported_versions},
     {51, read_key_share},
+    {kEncryptedClientHello, read_ech},
 };
 
 bool read_extension(const Extension& extension, ClientHello& hello) {
@@ -164,7 +177,8 @@ nlohmann::json named(const std::vector<uint16_t>& numbers, std::string (*name)(u
   return names;
 }
 
-// What a client puts into a name may be any bytes; JSON takes only text.
+}  // namespace
+
 std::string printable(const std::string& text) {
   std::string result;
   for (const char c : text) {
@@ -176,8 +190,6 @@ std::string printable(const std::string& text) {
   }
   return result;
 }
-
-}  // namespace
 
 const Extension* ClientHello::find(uint16_t type) const {
   for (const Extension& extension : extensions) {

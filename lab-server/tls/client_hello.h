@@ -39,6 +39,7 @@ struct ClientHello {
   bool offers_psk = false;                     // pre_shared_key (4.2.11): TLS 1.3 resumption
   bool early_data = false;                     // 4.2.10
   bool asks_staple = false;                    // status_request for OCSP (RFC 6066 8)
+  std::optional<uint8_t> ech_config_id;        // of the outer ClientHello of ECH (RFC 9849 5), or of GREASE
 
   size_t size = 0;              // bytes of the handshake message, its four-byte header included
   uint16_t record_version = 0;  // of the record that brought it; set by who read the record
@@ -52,8 +53,12 @@ struct ClientHello {
 // may choose. On failure it sets why, unless that is null: "extension server_name: wrong length".
 std::optional<ClientHello> parse_client_hello(std::span<const uint8_t> body, std::string* why = nullptr);
 
+// printable writes a name for JSON, which takes only text: what a client sends may be any bytes, and those
+// that are not printable ASCII become \xNN.
+std::string printable(const std::string& text);
+
 // to_json returns the keys that docs/events.md lists under client_hello, except records and segments, which
-// only the connection knows. Bytes that are not printable ASCII become \xNN.
+// only the connection knows. Names are printable.
 nlohmann::json to_json(const ClientHello& hello);
 
 }  // namespace lab

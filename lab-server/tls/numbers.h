@@ -46,6 +46,7 @@ inline constexpr uint16_t kCookie = 44;
 inline constexpr uint16_t kPskKeyExchangeModes = 45;
 inline constexpr uint16_t kPostHandshakeAuth = 49;
 inline constexpr uint16_t kKeyShare = 51;
+inline constexpr uint16_t kEncryptedClientHello = 0xfe0d;  // RFC 9849 11.1
 inline constexpr uint16_t kRenegotiationInfo = 0xff01;
 
 // Groups (RFC 8446 4.2.7)

@@ -143,6 +143,25 @@ TEST_CASE("the second connection asks for the second host", "[drive]") {
   CHECK(cannot(in_one.file, wanted, place.names) == "it cannot be made to offer the session of another host");
 }
 
+TEST_CASE("a client is given an ECH configuration where its file says how, and retries where it is a library",
+          "[drive]") {
+  Place place;
+  Target target = good_target();
+  target.ech_list = "AAAA";
+  ClientSpec wanted;
+  wanted.ech = EchList::current;
+  const std::string rest = "outcomes: [{exit: 0, outcome: accepted}]\n";
+  const Client without = place.find(kHead + "connect: [echo, x]\n" + rest);
+  CHECK(cannot(without.file, wanted, place.names) == "it has no Encrypted Client Hello");
+  const Client with =
+      place.find(kHead + "connect: [echo, x, \"{?ech}\"]\noptions: {ech: [--ech, \"{ech}\"]}\n" + rest);
+  CHECK_FALSE(cannot(with.file, wanted, place.names));
+  CHECK(place.connect(with, target).text == "x --ech AAAA");
+  CHECK(place.connect(with, good_target()).text == "x");
+  wanted.retries_ech = true;
+  CHECK(cannot(with.file, wanted, place.names) == "it cannot be made to retry a rejected ECH");
+}
+
 TEST_CASE("a client that shall not resume is started anew, or told so", "[drive]") {
   Place place;
   Target twice = good_target();

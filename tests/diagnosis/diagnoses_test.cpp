@@ -141,7 +141,7 @@ TEST_CASE("rows and words are read strictly, with their place", "[diagnosis]") {
   CHECK(failure("- {id: a, family: truth, says: x}", "[]") ==
         "rows.yaml:1:19: expected one of none, trust, name, validity, purpose, client-auth, negotiation, "
         "not-tls, "
-        "network, revocation, resumption, integrity, gateway, http, got 'truth'");
+        "network, revocation, resumption, integrity, gateway, http, ech, got 'truth'");
   CHECK(failure("- {id: a, family: trust}", "[]") == "rows.yaml:1:3: a diagnosis needs 'says'");
   CHECK(failure("- {id: a, family: trust, says: x}\n- {id: a, family: trust, says: y}", "[]") ==
         "rows.yaml:2:3: two diagnoses are called 'a'");

@@ -31,6 +31,17 @@ TEST_CASE("rewrite-server-hello adds extensions to those there are", "[faults]")
   CHECK(Bytes(more.end() - 4, more.end()) == Bytes{0xfa, 0xfa, 0, 0});
 }
 
+TEST_CASE("rewrite-server-hello rewrites the HelloRetryRequest, if it is told so", "[faults]") {
+  const auto answer = [](const std::string& params) {
+    TestLab lab("{groups: [P-384], faults: [{rewrite-server-hello: {" + params + "}}]}");
+    return message_body(answer_to(lab, "openssl-tls13"));
+  };
+  const Bytes plain = answer("more_extensions: 'fa fa 00 00'");  // a ServerHello that never comes
+  const Bytes more = answer("retry: true, more_extensions: 'fa fa 00 00'");
+  CHECK(is_hello_retry(handshake_bytes(HandshakeType::server_hello, more)));
+  CHECK(more.size() == plain.size() + 4);
+}
+
 TEST_CASE("without rewrite-server-hello the version is TLS 1.2's", "[faults]") {
   TestLab lab("versions: [tls1.2]");
   const Bytes hello = message_body(answer_to(lab, "openssl-tls12"));

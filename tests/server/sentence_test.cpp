@@ -11,6 +11,7 @@ namespace {
 
 constexpr uint8_t kUnknownCa = 48;
 constexpr uint8_t kBadCertificateStatus = 113;
+constexpr uint8_t kEchRequired = 121;
 
 struct Sentence {
   std::function<void(ConnectionStory&, Account&)> happens;
@@ -52,6 +53,13 @@ void check(const std::vector<Sentence>& sentences) {
 
 TEST_CASE("a sentence says what the client refused, when, and what was wrong with it", "[server]") {
   check({
+      {[](auto&, auto& account) {
+         hears(account, kEchRequired, Phase::finished);
+         account.ech = {
+             .is_offered = true, .is_accepted = false, .inner_name = {}, .has_retry_configs = true};
+       },
+       "the client refused the handshake (ech_required) after the handshake; we could not open its encrypted "
+       "ClientHello, and sent it the configurations to retry with"},
       {[](auto& story, auto& account) {
          hears(account, kUnknownCa, Phase::server_certificate);
          story.findings = {"not-self-contained"};

@@ -9,7 +9,7 @@ TestLab::TestLab(const std::string& server, const std::string& host, Millisecond
     : TestLab(parse_server(parse_yaml(server, "test.yaml")), host, deadline) {}
 
 TestLab::TestLab(const ServerSpec& server, const std::string& host, Milliseconds deadline,
-                 const std::optional<Upstream>& upstream)
+                 const std::optional<Upstream>& upstream, const ClientView& client)
     : recipes_(RecipeBook::load(source_dir() / "certs-gen" / "recipes.yaml")),
       pki_(recipes_),
       folder_("lab-test"),
@@ -17,7 +17,7 @@ TestLab::TestLab(const ServerSpec& server, const std::string& host, Milliseconds
   LabOptions options;
   options.handshake_deadline = deadline;
   lab_ = std::make_unique<Lab>(pki_, options);
-  ServeRequest request{.id = "test/it", .host = host, .server = server};
+  ServeRequest request{.id = "test/it", .host = host, .server = server, .client = client};
   request.sink = [this](const nlohmann::json& event) {
     const std::lock_guard lock(mutex_);
     events_.push_back(event);

@@ -24,7 +24,7 @@ class TestLab {
   // The same of one that is read.
   explicit TestLab(const ServerSpec& server, const std::string& host = "test.localhost",
                    Milliseconds deadline = Milliseconds(5000),
-                   const std::optional<Upstream>& upstream = std::nullopt);
+                   const std::optional<Upstream>& upstream = std::nullopt, const ClientView& client = {});
 
   uint16_t port() const { return served_->port(); }
   Lab& lab() { return *lab_; }
@@ -36,6 +36,9 @@ class TestLab {
   std::vector<nlohmann::json> events();
   // event is the only one there is; the test fails when there are more or none.
   nlohmann::json event();
+
+  // What the client that the lab is for has of the server's ECH, in base64.
+  std::string ech_list() const { return served_->ech_list(); }
 
   // Paths of what a client is given.
   std::string ca_file() const { return files_.ca_file({"root"}).string(); }

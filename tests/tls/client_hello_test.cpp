@@ -196,6 +196,7 @@ TEST_CASE("a vector that does not fill its frame is refused with its place", "[t
       {"0005 002a 0001 00", "extension early_data: wrong length"},
       {"0008 0029 0004 0000 0001", "extension pre_shared_key: wrong length"},
       {"0005 0005 0001 01", "extension status_request: wrong length"},
+      {"000d fe0d 0009 00 0001 0001 07 0004 00", "extension encrypted_client_hello: wrong length"},
   };
   for (const auto& [extensions, why] : kWrong) {
     INFO(extensions);
@@ -226,6 +227,12 @@ TEST_CASE("content is the client's to choose: duplicates, unknown extensions and
   CHECK(hello->find(0x1234)->body == from_hex("000102"));
   CHECK_FALSE(hello->asks_staple);
   CHECK_FALSE(hello->offers_ticket);
+}
+
+TEST_CASE("an encrypted ClientHello names its configuration, and an inner one names none", "[tls]") {
+  const char* const outer = "0010 fe0d 000c 00 0001 0001 07 0001 aa 0001 bb";
+  CHECK(parse_client_hello(small_hello(outer))->ech_config_id == 7);
+  CHECK_FALSE(parse_client_hello(small_hello("0005 fe0d 0001 01"))->ech_config_id);
 }
 
 TEST_CASE("what each stack offers besides is read", "[tls]") {

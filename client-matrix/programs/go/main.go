@@ -19,6 +19,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"reflect"
 	"runtime"
 	"strings"
 	"syscall"
@@ -41,6 +42,8 @@ type target struct {
 	Resumes         bool   `json:"resumes"`
 	EarlyData       bool   `json:"early_data"`
 	SecondHost      string `json:"second_host"`
+	ECHConfigList   []byte `json:"ech_config_list"` // which encoding/json reads as base64
+	ECHRetry        bool   `json:"ech_retry"`
 	Requests        int    `json:"requests"`
 	HTTP            int    `json:"http"`
 	CheckRevocation bool   `json:"check_revocation"`
@@ -140,9 +143,16 @@ func run(t target, talk exchange) (string, string) {
 	if err != nil {
 		return "error", err.Error()
 	}
+	if len(t.ECHConfigList) > 0 && !useECH(config, t.ECHConfigList) {
+		return "unsupported", "Go has ECH since 1.23"
+	}
 	var lines []string
 	for i := 0; i < t.Connections; i++ {
 		line, err := talk(ctx, t, config)
+		if retry := retryConfigsOf(err); t.ECHRetry && len(retry) > 0 && useECH(config, retry) {
+			lines = append(lines, err.Error())
+			line, err = talk(ctx, t, config)
+		}
 		if errors.Is(err, errNoHTTP2) {
 			return "unsupported", err.Error()
 		}
@@ -196,6 +206,27 @@ func configFor(t target) (*tls.Config, error) {
 		config.Certificates = []tls.Certificate{pair}
 	}
 	return config, nil
+}
+
+// useECH sets the list of a Go that has ECH (since 1.23), and says whether it does.
+func useECH(config *tls.Config, list []byte) bool {
+	field := reflect.ValueOf(config).Elem().FieldByName("EncryptedClientHelloConfigList")
+	if field.IsValid() {
+		field.SetBytes(list)
+	}
+	return field.IsValid()
+}
+
+// retryConfigsOf gives the list that a tls.ECHRejectionError holds; nothing of another error.
+func retryConfigsOf(err error) []byte {
+	for ; err != nil; err = errors.Unwrap(err) {
+		if value := reflect.Indirect(reflect.ValueOf(err)); value.Kind() == reflect.Struct {
+			if list := value.FieldByName("RetryConfigList"); list.IsValid() {
+				return list.Bytes()
+			}
+		}
+	}
+	return nil
 }
 
 var errNoHTTP2 = errors.New("crypto/tls alone speaks no HTTP/2")

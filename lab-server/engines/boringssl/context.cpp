@@ -8,7 +8,9 @@
 #include "lab-server/base/holds.h"
 #include "lab-server/engines/boringssl/engine.h"
 #include "lab-server/engines/boringssl/signing_key.h"
+#include "lab-server/tls/cursor.h"
 #include "lab-server/tls/handshake.h"
+#include "lab-server/tls/numbers.h"
 
 namespace lab {
 namespace {
@@ -29,14 +31,30 @@ void note_alert(const SSL* ssl, bool is_received, const uint8_t* alert) {
        .is_encrypted = is_tls13(ssl) ? room.has_said_hello : account.furthest() >= Phase::finished});
 }
 
-void note_said(const SSL* ssl, uint8_t type, size_t size) {
+// Whether EncryptedExtensions (RFC 8446 4.3.1) have one of that type.
+bool hold(std::span<const uint8_t> encrypted_extensions, uint16_t type) {
+  Cursor body(encrypted_extensions);
+  Cursor list(body.vector16());
+  bool is_there = false;
+  while (list.more()) {
+    is_there = list.u16() == type || is_there;
+    list.vector16();
+  }
+  return is_there;
+}
+
+void note_said(const SSL* ssl, std::span<const uint8_t> message) {
   ConnectionRoom& room = room_of(ssl);
-  room.sealed += size;
+  const uint8_t type = message.front();
+  room.sealed += message.size();
   if (type == SSL3_MT_SERVER_HELLO) {
     room.has_said_hello = true;
+    room.account->ech.is_accepted = SSL_ech_accepted(ssl) == 1;
     room.sealed = 0;
   }
   if (type == SSL3_MT_CERTIFICATE && is_tls13(ssl)) room.account->certificate_sealed_at = room.sealed;
+  if (type == SSL3_MT_ENCRYPTED_EXTENSIONS)
+    room.account->ech.has_retry_configs = hold(message.subspan(kHandshakeHeader), kEncryptedClientHello);
   if (type == SSL3_MT_CERTIFICATE_REQUEST) {
     room.context->note_request(room.account->client_certificate);
   }
@@ -49,7 +67,7 @@ void on_message(int is_write, int, int content_type, const void* data, size_t si
   if (content_type == SSL3_RT_ALERT && size == 2) note_alert(ssl, is_write == 0, bytes);
   if (content_type != SSL3_RT_HANDSHAKE || size < 1) return;
   if (is_write != 0) {
-    note_said(ssl, bytes[0], size);
+    note_said(ssl, {bytes, size});
   } else if (bytes[0] == SSL3_MT_CERTIFICATE) {
     room_of(ssl).account->reach(Phase::client_certificate);
   }
@@ -80,6 +98,18 @@ int on_ticket(SSL* ssl, uint8_t* name, uint8_t* iv, EVP_CIPHER_CTX* cipher, HMAC
   }
   room.account->ticket.why = "unknown-key";
   return room.context->fails_unknown_tickets() ? -1 : 0;
+}
+
+// Called once the ClientHello is read: of ECH, the inner one, if it could be opened.
+ssl_select_cert_result_t on_hello(const SSL_CLIENT_HELLO* hello) {
+  SSL* ssl = hello->ssl;
+  if (SSL_ech_accepted(ssl) != 1) return ssl_select_cert_success;
+  const char* name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+  ConnectionRoom& room = room_of(ssl);
+  room.account->ech.inner_name = name == nullptr ? "" : name;
+  room.context->serve_chain_for(room.account->ech.inner_name, ssl);
+  if (room.shows_signatures) SSL_set_private_key_method(ssl, &kSignsByKeptKey);
+  return ssl_select_cert_success;
 }
 
 // Asked again once the chain is judged.
@@ -183,7 +213,8 @@ void set_policy(SSL_CTX* ctx, const ServerSpec& spec) {
 
 BoringsslContext::BoringsslContext(const ServerSpec& spec, Pki& pki, const Placement& placement,
                                    StapleFor staple_for)
-    : alpn_(spec.alpn),
+    : EngineFactory(spec),
+      alpn_(spec.alpn),
       chains_(spec, pki, placement),
       staple_for_(std::move(staple_for)),
       defers_refusal_(spec.client_auth.defers),
@@ -220,6 +251,10 @@ bssl::UniquePtr<SSL_CTX> BoringsslContext::make_context(const ServerSpec& spec, 
     SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
   }
   SSL_CTX_set_early_data_enabled(ctx, invites_early_data_);
+  if (ech() != nullptr) {
+    ech()->serve(ctx);
+    SSL_CTX_set_select_certificate_cb(ctx, on_hello);
+  }
   if (!alpn_.empty()) SSL_CTX_set_alpn_select_cb(ctx, on_alpn, &alpn_);
   if (spec.client_auth.mode != ClientAuthSpec::Mode::off) {
     const bool is_required = spec.client_auth.mode == ClientAuthSpec::Mode::required && !defers_refusal_;
@@ -250,6 +285,13 @@ void BoringsslContext::share_tickets_with(EngineFactory& other) {
 
 void BoringsslContext::keep_keys() {
   for (auto& [chain, context] : contexts_) SSL_CTX_set_keylog_callback(context.get(), on_secret);
+}
+
+void BoringsslContext::serve_chain_for(const std::string& sni, SSL* ssl) const {
+  const ServedChain& chain = chain_for(sni);
+  SSL_set_SSL_CTX(ssl, contexts_.at(&chain).get());
+  const Bytes staple = staple_for_ ? staple_for_(chain.leaf) : Bytes();
+  if (!staple.empty()) SSL_set_ocsp_response(ssl, staple.data(), staple.size());
 }
 
 std::unique_ptr<Engine> BoringsslContext::make(const std::string& sni, Account& account) {

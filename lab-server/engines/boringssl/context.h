@@ -52,6 +52,8 @@ class BoringsslContext : public EngineFactory {
   const ClientPolicy& client_policy() const { return *client_policy_; }
   // defers_refusal: the handshake goes on for a client that is refused.
   bool defers_refusal() const { return defers_refusal_; }
+  // serve_chain_for has a connection serve the chain for another name than the one that it began with.
+  void serve_chain_for(const std::string& sni, SSL* ssl) const;
   // note_request tells an account what a request for a certificate names.
   void note_request(ClientCertificate& asked) const;
 

@@ -54,6 +54,13 @@ struct EarlyDataSeen {
   bool is_replay = false;  // the whole ClientHello came before
 };
 
+struct EchSeen {
+  bool is_offered = false;
+  bool is_accepted = false;        // our ServerHello confirmed it
+  std::string inner_name;          // the name in the inner ClientHello, once that is opened
+  bool has_retry_configs = false;  // our EncryptedExtensions held configurations to retry with
+};
+
 class Account {
  public:
   using Clock = std::chrono::steady_clock;
@@ -84,6 +91,7 @@ class Account {
   ClientCertificate client_certificate;
   Ticket ticket;
   EarlyDataSeen early_data;
+  EchSeen ech;
   std::string handshake_error;  // docs/events.md; empty while our side can continue
   std::string key_log;          // NSS key log format, a line per secret; empty unless keys are kept
   // What a scripted engine has sent that no server should send to this client, in order.

@@ -11,6 +11,7 @@
 
 #include "lab-server/base/text.h"
 #include "lab-server/engines/engine/account.h"
+#include "lab-server/engines/engine/ech_keys.h"
 #include "lab-server/engines/engine/served_chain.h"
 
 namespace lab {
@@ -67,6 +68,7 @@ class Engine {
 // What a set-up's connections have in common: keys, certificates, policy. Thread-safe.
 class EngineFactory {
  public:
+  explicit EngineFactory(const ServerSpec& spec) : ech_(make_ech_keys(spec)) {}
   virtual ~EngineFactory() = default;
 
   // make starts one connection. sni is the name the client asked for, "" for none. The account must outlive
@@ -76,11 +78,17 @@ class EngineFactory {
   // chain_for is the chain for a client that asks for sni.
   virtual const ServedChain& chain_for(const std::string& sni) const = 0;
 
+  // ech is what the set-up has of ECH; null: nothing.
+  const EchKeys* ech() const { return ech_.get(); }
+
   // keep_keys makes every later connection write its secrets into its account's key log.
   virtual void keep_keys() = 0;
 
   // share_tickets_with makes this open and seal tickets with the keys of another factory, if both have any.
   virtual void share_tickets_with(EngineFactory&) {}
+
+ private:
+  const std::unique_ptr<const EchKeys> ech_;
 };
 
 // make_engine_factory chooses the engine by the set-up. Throws Error when the engine refuses the set-up. The

@@ -24,7 +24,7 @@ class ScriptedFactory : public EngineFactory {
  protected:
   // Throws Error for a recipe that does not exist.
   ScriptedFactory(const ServerSpec& spec, Pki& pki, const Placement& placement, StapleFor staple_for)
-      : chains_(spec, pki, placement), staple_for_(std::move(staple_for)) {}
+      : EngineFactory(spec), chains_(spec, pki, placement), staple_for_(std::move(staple_for)) {}
 
   virtual std::unique_ptr<Engine> make_scripted(const ServedChain& chain, Bytes staple, Account& account) = 0;
 

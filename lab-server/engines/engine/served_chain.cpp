@@ -37,6 +37,14 @@ ServedChains::ServedChains(const ServerSpec& spec, Pki& pki, const Placement& pl
   }
   const RecipeName& recipe = spec.sni.otherwise.empty() ? spec.certificate : spec.sni.otherwise;
   otherwise_ = make_chain(spec, pki, placement, recipe, known_.empty() ? "only" : "default");
+  if (!spec.ech) return;
+  Placement at_public_name = placement;
+  at_public_name.host = spec.ech->public_name;
+  ServerSpec for_public_name = spec;
+  for_public_name.send.clear();
+  for_public_name.key = {};
+  known_.emplace(lower(spec.ech->public_name),
+                 make_chain(for_public_name, pki, at_public_name, spec.ech->certificate, "sni"));
 }
 
 const ServedChain& ServedChains::chain_for(const std::string& sni) const {

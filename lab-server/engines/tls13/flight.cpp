@@ -109,6 +109,7 @@ void ScriptedTls13Engine::say(Tls13Message message) {
       const Extensions healthy = healthy_encrypted_extensions(choice_);
       const Extensions said = with_bodies(healthy, script_->encrypted_extensions.extensions);
       note_extensions(message, healthy, said);
+      account_.ech.has_retry_configs = find_body(said, kEncryptedClientHello) != nullptr;
       return say_message(script_->encrypted_extensions, HandshakeType::encrypted_extensions,
                          encrypted_extensions_body(said));
     }
