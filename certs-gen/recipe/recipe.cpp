@@ -91,7 +91,9 @@ class Resolver {
 
 }  // namespace
 
-RecipeBook RecipeBook::load(const std::filesystem::path& path) { return parse(read_yaml_file(shown(path))); }
+RecipeBook RecipeBook::load(const std::filesystem::path& path, std::string_view domain) {
+  return parse(moved_below(read_yaml_file(shown(path)), domain));
+}
 
 RecipeBook RecipeBook::parse(const Node& node) {
   Resolver resolver(node);

@@ -15,6 +15,7 @@
 #include "certs-gen/recipe/recipe_name.h"
 #include "certs-gen/x509/crypto.h"
 #include "certs-gen/x509/key_usage.h"
+#include "lab-server/base/domain.h"
 #include "lab-server/base/duration.h"
 #include "lab-server/base/yaml.h"
 
@@ -74,7 +75,8 @@ struct Recipe {
 // RecipeBook holds all recipes of one file, checked: every base and issuer exists, and there are no circles.
 class RecipeBook {
  public:
-  static RecipeBook load(const std::filesystem::path& path);
+  // Names below localhost are moved below the domain (base/domain.h).
+  static RecipeBook load(const std::filesystem::path& path, std::string_view domain = kLocalhost);
   static RecipeBook parse(const Node& node);
 
   // at returns the recipe of that name; throws Error with a "did you mean" for others. A recipe that is

@@ -13,5 +13,8 @@ std::string shell_word(std::string_view text);
 
 // authority is "host:port", with an IPv6 address in brackets (RFC 3986 3.2.2).
 std::string authority(std::string_view host, uint16_t port);
+// reached_at is the address by which this machine reaches a server that listens on that one: loopback where
+// it listens on every address.
+std::string reached_at(const std::string& address);
 
 }  // namespace lab

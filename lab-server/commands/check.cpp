@@ -19,12 +19,14 @@ namespace {
 
 struct CheckOptions {
   std::vector<std::string> scenarios;
+  std::string host_suffix{kLocalhost};
 };
 
 int check(const CheckOptions& options) {
-  ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios");
+  ScenarioLibrary library = ScenarioLibrary::load(data_root() / "scenarios", options.host_suffix);
   const Diagnoses diagnoses = Diagnoses::load(data_root() / "lab-server" / "diagnosis");
-  const RecipeBook recipes = RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml");
+  const RecipeBook recipes =
+      RecipeBook::load(data_root() / "certs-gen" / "recipes.yaml", options.host_suffix);
   Pki pki(recipes);
 
   const std::vector<const Scenario*> chosen = library.select(options.scenarios);
@@ -49,6 +51,9 @@ void add_check(CommandLine& app, Action& action) {
   CommandLine command = app.add_command("check", "check that every scenario is sound");
   command.add_option("scenario", options->scenarios,
                      "ids, globs, files, or combinations like 'a + b' (default: all)");
+  command.add_option("--host-suffix", options->host_suffix, "with their names below this domain")
+      .shows_default()
+      .check(why_no_domain);
   command.when_chosen([&action, options] { action = [options] { return check(*options); }; });
 }
 

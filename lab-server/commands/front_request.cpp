@@ -47,18 +47,19 @@ std::string expectation(const Scenario& scenario) {
   return text;
 }
 
-std::string index_url(const std::string& address, uint16_t port) {
-  const bool is_local = address.starts_with("127.0.0.1") || address == "0.0.0.0" || address == "::";
-  return fmt::format("https://{}/", is_local ? authority("localhost", port) : authority(address, port));
+std::string index_url(const std::string& domain, const std::string& address, uint16_t port) {
+  const bool is_known = domain != kLocalhost || reached_at(address) == "127.0.0.1" || address == "::";
+  return fmt::format("https://{}/", authority(is_known ? domain : address, port));
 }
 
-FrontRequest front_request(const std::vector<ServedScenario>& all, std::string root_pem, bool is_kept) {
+FrontRequest front_request(const std::vector<ServedScenario>& all, FrontTexts texts) {
   std::vector<const Scenario*> scenarios;
   for (const ServedScenario& one : all) scenarios.push_back(one.scenario);
   auto pages = std::make_shared<const FrontPages>(
       data_root() / "lab-server" / "web", shown_scenarios(all), [scenarios] { return causes_of(scenarios); },
-      std::move(root_pem), is_kept);
+      texts);
   FrontRequest request;
+  request.domain = std::move(texts.domain);
   request.pages = [pages](const HttpRequest& asked) { return pages->answer(asked); };
   request.note = [pages](const std::string& name) { return pages->note(name); };
   return request;

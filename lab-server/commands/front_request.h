@@ -8,6 +8,7 @@
 
 #include "lab-server/scenario/scenario.h"
 #include "lab-server/server/lab.h"
+#include "lab-server/web/front_pages.h"
 
 namespace lab {
 
@@ -19,11 +20,10 @@ struct ServedScenario {
 // expectation is a good client's result in a few words: "rejected, expired".
 std::string expectation(const Scenario& scenario);
 
-// index_url is the URL of the index of a server that listens on this address.
-std::string index_url(const std::string& address, uint16_t port);
+// index_url is the URL of the index of a server that listens on this address, for names below the domain.
+std::string index_url(const std::string& domain, const std::string& address, uint16_t port);
 
 // front_request serves the index of these scenarios, and a "did you mean" for a name that none of them has.
-// is_kept: the next start has the same root.
-FrontRequest front_request(const std::vector<ServedScenario>& all, std::string root_pem, bool is_kept);
+FrontRequest front_request(const std::vector<ServedScenario>& all, FrontTexts texts);
 
 }  // namespace lab

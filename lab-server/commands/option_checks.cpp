@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/ip/address.hpp>
 #include <charconv>
 #include <cstdint>
 
@@ -12,6 +13,12 @@ std::string why_no_port(const std::string& value) {
   const auto [end, ec] = std::from_chars(value.data(), value.data() + value.size(), port);
   if (ec == std::errc() && end == value.data() + value.size()) return {};
   return fmt::format("expected a port from 0 to 65535, got '{}'", value);
+}
+
+std::string why_no_address(const std::string& value) {
+  boost::system::error_code ec;
+  boost::asio::ip::make_address(value, ec);
+  return ec ? fmt::format("expected an IP address, got '{}'", value) : std::string();
 }
 
 std::string why_no_text(const std::string& value) {

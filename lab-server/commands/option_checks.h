@@ -8,6 +8,8 @@ namespace lab {
 
 // why_no_port accepts a number from 0 to 65535.
 std::string why_no_port(const std::string& value);
+// why_no_address accepts an address of IPv4 or IPv6.
+std::string why_no_address(const std::string& value);
 // why_no_text accepts any text except the empty one, which most often comes from an unset variable.
 std::string why_no_text(const std::string& value);
 // why_no_path accepts the name of a file or a folder.

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <boost/asio/ip/address.hpp>
 #include <ctime>
 #include <future>
 #include <iostream>
@@ -51,6 +52,9 @@ struct ServeOptions {
   std::optional<uint16_t> control;
   std::string upstream;
   bool upstream_anywhere = false;
+  std::string host_suffix{kLocalhost};
+  std::string advertised;
+  std::string hosts_file;
 };
 
 // Whether stdout belongs to a program that reads it: what is for people goes to stderr then.
@@ -65,12 +69,13 @@ void write_files(const std::vector<const Scenario*>& scenarios, const ClientFile
   }
 }
 
-nlohmann::json ready_json(const std::vector<ServedScenario>& all, const ClientFiles& files) {
+nlohmann::json ready_json(const std::vector<ServedScenario>& all, const ClientFiles& files,
+                          const std::string& advertised) {
   auto ready = nlohmann::json::object();
   for (const auto& [scenario, served] : all) {
     nlohmann::json entry = {{"url", url_of(*served, served->port())},
                             {"host", served->host()},
-                            {"address", served->address()},
+                            {"address", advertised.empty() ? served->address() : advertised},
                             {"port", served->port()},
                             {"ca_file", files.ca_file(scenario->client.trusts).string()}};
     if (scenario->client.certificate) {
@@ -84,6 +89,19 @@ nlohmann::json ready_json(const std::vector<ServedScenario>& all, const ClientFi
     ready[scenario->id] = std::move(entry);
   }
   return ready;
+}
+
+// Lines for /etc/hosts, so that a machine finds the names without a name server.
+std::string hosts_lines(const std::vector<ServedScenario>& all, const std::string& domain,
+                        const std::string& advertised) {
+  const std::string address = advertised.empty() ? reached_at(all.front().served->address()) : advertised;
+  std::string text = all.size() > 1 ? fmt::format("{} {}\n", address, domain) : "";
+  boost::system::error_code is_name;
+  for (const ServedScenario& one : all) {
+    boost::asio::ip::make_address(one.served->host(), is_name);
+    if (is_name) text += fmt::format("{} {}\n", address, one.served->host());
+  }
+  return text;
 }
 
 // What a monitor of the server's certificate would tell.
@@ -134,7 +152,7 @@ void print_all(std::ostream& out, const std::vector<ServedScenario>& all, uint16
              "{}\n",
              plural(all.size(), "scenario"), served->address(), front,
              command_for(*scenario, *served, front, files), expectation(*scenario),
-             index_url(served->address(), front))
+             index_url(scenario->domain, served->address(), front))
       << std::flush;
 }
 
@@ -185,9 +203,10 @@ int serve(const ServeOptions& options) {
   const EndSignals signals;
   allow_many_files();
   const std::filesystem::path data = data_root();
-  std::future<RecipeBook> reading = std::async(
-      std::launch::async, [&data] { return RecipeBook::load(data / "certs-gen" / "recipes.yaml"); });
-  ScenarioLibrary library = ScenarioLibrary::load(data / "scenarios");
+  std::future<RecipeBook> reading = std::async(std::launch::async, [&] {
+    return RecipeBook::load(data / "certs-gen" / "recipes.yaml", options.host_suffix);
+  });
+  ScenarioLibrary library = ScenarioLibrary::load(data / "scenarios", options.host_suffix);
   const RecipeBook recipes = reading.get();
   Pki pki(recipes, std::time(nullptr), options.seed);
   if (!options.ca_folder.empty()) keep_root(pki, std::filesystem::absolute(options.ca_folder));
@@ -210,7 +229,7 @@ int serve(const ServeOptions& options) {
   TrafficLog traffic(options.pcap_folder, options.key_log);
   std::optional<Upstream> upstream;
   if (!options.upstream.empty()) upstream = parse_upstream(options.upstream, !options.upstream_anywhere);
-  Lab lab(pki, {options.bind, options.threads, Milliseconds(options.deadline_s * 1000)});
+  Lab lab(pki, {options.bind, options.threads, Milliseconds(options.deadline_s * 1000), options.advertised});
   std::vector<ServedScenario> all;
   for (const Scenario* scenario : chosen) {
     require_recipes(*scenario, recipes);
@@ -223,7 +242,9 @@ int serve(const ServeOptions& options) {
   if (all.size() == 1) prepare(all.front());
   uint16_t front = 0;
   if (chosen.size() > 1) {
-    FrontRequest request = front_request(all, pki.issue("root", {})->pem(), !options.ca_folder.empty());
+    FrontRequest request = front_request(all, {.domain = options.host_suffix,
+                                               .root_pem = pki.issue("root", {})->pem(),
+                                               .is_kept = !options.ca_folder.empty()});
     request.port = options.port;
     request.sink = sink;
     request.traffic = traffic.sink();
@@ -235,9 +256,11 @@ int serve(const ServeOptions& options) {
   if (options.control) service.emplace(control, *options.control);
 
   warn_about_bind(options.bind);
+  if (!options.hosts_file.empty())
+    write_file(options.hosts_file, hosts_lines(all, options.host_suffix, options.advertised));
   if (!options.ready_file.empty()) {
     writing.get();
-    nlohmann::json ready = ready_json(all, files);
+    nlohmann::json ready = ready_json(all, files, options.advertised);
     if (service) ready["control"] = {{"url", service->url()}};
     const std::string text = ready.dump(2) + "\n";
     if (options.ready_file == "-") {
@@ -325,6 +348,20 @@ void add_serve(CommandLine& app, Action& action) {
       .check(why_no_text);
   command.add_flag("--upstream-anywhere", options->upstream_anywhere,
                    "the service may be on another machine; others than this one are refused otherwise");
+  command
+      .add_option("--host-suffix", options->host_suffix,
+                  "the domain of all names, instead of localhost: expired.lab.test")
+      .check(why_no_domain);
+  command
+      .add_option(
+          "--advertise", options->advertised,
+          "the address by which clients reach this machine: for OCSP, CRL and AIA in certificates, the "
+          "ready file and the hosts file (default: that of --bind)")
+      .check(why_no_address);
+  command
+      .add_option("--hosts-file", options->hosts_file,
+                  "write the lines for /etc/hosts that make all names known to another machine")
+      .check(why_no_path);
   command.add_flag("--quiet", options->quiet, "print no line per connection");
   command.when_chosen([&action, options] { action = [options] { return serve(*options); }; });
 }

@@ -12,12 +12,6 @@ namespace {
 // The number in a version's name: 1.2 of TLS1.2.
 std::string number_of(Version version) { return std::string(name_of(version)).substr(3); }
 
-// Where a client of this machine reaches a server that listens on every address.
-std::string reached_at(const std::string& address) {
-  if (address == "0.0.0.0") return "127.0.0.1";
-  return address == "::" ? "::1" : address;
-}
-
 std::string in_brackets(const std::string& address) {
   return address.find(':') == address.npos ? address : "[" + address + "]";
 }

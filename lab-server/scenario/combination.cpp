@@ -129,7 +129,7 @@ std::string host_for(const std::vector<const Scenario*>& parts) {
     const std::string digest = fmt::format("-{:08x}", static_cast<uint32_t>(std::hash<std::string>()(label)));
     label = label.substr(0, kLongest - digest.size()) + digest;
   }
-  return label + ".localhost";
+  return fmt::format("{}.{}", label, parts.front()->domain);
 }
 
 Part part_of(const Scenario& scenario) {
@@ -163,6 +163,7 @@ Scenario combine(const std::vector<const Scenario*>& parts) {
   }
   Scenario all;
   all.id = joined(parts, &Scenario::id, " + ");
+  all.domain = parts.front()->domain;
   all.host = host_for(parts);
   all.title = joined(parts, &Scenario::title, "; ");
   all.story = joined(parts, &Scenario::story, " ");

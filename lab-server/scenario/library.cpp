@@ -92,7 +92,8 @@ std::vector<Scenario> sorted(std::vector<Scenario> scenarios) {
 
 // Reads the files below folder, on all cores: the reading of YAML is most of what a start takes. The error is
 // that of the first file that has one.
-std::vector<Scenario> read_all(const std::vector<fs::path>& files, const fs::path& folder) {
+std::vector<Scenario> read_all(const std::vector<fs::path>& files, const fs::path& folder,
+                               std::string_view domain) {
   const fs::path shown_folder = shown(folder);
   std::vector<std::vector<Scenario>> scenarios(files.size());
   std::vector<std::exception_ptr> errors(files.size());
@@ -102,7 +103,7 @@ std::vector<Scenario> read_all(const std::vector<fs::path>& files, const fs::pat
       try {
         const fs::path below = files[i].lexically_relative(folder);
         const std::string id = fs::path(below).replace_extension().generic_string();
-        scenarios[i] = read_scenarios(read_yaml_file((shown_folder / below).string()), id);
+        scenarios[i] = read_scenarios(read_yaml_file((shown_folder / below).string()), id, domain);
       } catch (...) {
         errors[i] = std::current_exception();
       }
@@ -133,7 +134,7 @@ bool answers_to(const Scenario& scenario, const std::string& name) {
   return last_part(scenario.id) == name || std::find(aliases.begin(), aliases.end(), name) != aliases.end();
 }
 
-ScenarioLibrary ScenarioLibrary::load(const fs::path& folder) {
+ScenarioLibrary ScenarioLibrary::load(const fs::path& folder, std::string_view domain) {
   if (!fs::is_directory(folder)) throw Error(fmt::format("no such folder: {}", folder.string()));
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
@@ -141,7 +142,8 @@ ScenarioLibrary ScenarioLibrary::load(const fs::path& folder) {
   }
   std::sort(files.begin(), files.end());
   ScenarioLibrary library;
-  library.scenarios_ = read_all(files, folder);
+  library.domain_ = domain;
+  library.scenarios_ = read_all(files, folder, domain);
   return library;
 }
 
@@ -217,7 +219,7 @@ std::vector<const Scenario*> ScenarioLibrary::hyphenated(const std::string& name
 
 std::vector<const Scenario*> ScenarioLibrary::own_file(const std::string& path) {
   std::vector<const Scenario*> read;
-  for (Scenario& scenario : read_scenarios(read_yaml_file(path), fs::path(path).stem().string())) {
+  for (Scenario& scenario : read_scenarios(read_yaml_file(path), fs::path(path).stem().string(), domain_)) {
     own_.push_back(std::move(scenario));
     read.push_back(&own_.back());
   }

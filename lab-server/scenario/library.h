@@ -19,8 +19,9 @@ bool answers_to(const Scenario& scenario, const std::string& name);
 // ScenarioLibrary holds scenarios sorted by id.
 class ScenarioLibrary {
  public:
-  // load reads every .yaml below folder. Throws Error at the first one that cannot be read.
-  static ScenarioLibrary load(const std::filesystem::path& folder);
+  // load reads every .yaml below folder; the names of its scenarios are below the domain. Throws Error at the
+  // first one that cannot be read.
+  static ScenarioLibrary load(const std::filesystem::path& folder, std::string_view domain = kLocalhost);
 
   const std::vector<Scenario>& all() const { return scenarios_; }
 
@@ -50,6 +51,7 @@ class ScenarioLibrary {
   // what_was_meant is the hint for a name that no scenario has.
   std::string what_was_meant(const std::string& name) const;
 
+  std::string domain_;
   std::vector<Scenario> scenarios_;
   std::deque<Scenario> own_;  // made on demand; a deque, so that they stay where they are
 };

@@ -112,11 +112,12 @@ std::vector<FaultSpec> responder_faults(const ServerSpec& server) {
   return faults;
 }
 
-Scenario parse_scenario(const Node& node, const std::string& id) {
+Scenario parse_scenario(const Node& node, const std::string& id, std::string_view domain) {
   const File file = read<File>(node, kFileFields);
   Scenario scenario;
   scenario.id = id;
-  scenario.host = !file.host.empty() ? file.host : id.substr(id.rfind('/') + 1) + ".localhost";
+  scenario.domain = domain;
+  scenario.host = !file.host.empty() ? file.host : fmt::format("{}.{}", id.substr(id.rfind('/') + 1), domain);
   scenario.title = file.title;
   scenario.story = std::string(trim(file.story));
   scenario.spec = file.spec;
@@ -136,11 +137,11 @@ Scenario parse_scenario(const Node& node, const std::string& id) {
   return scenario;
 }
 
-std::vector<Scenario> read_scenarios(const Node& file, const std::string& id) {
+std::vector<Scenario> read_scenarios(const Node& file, const std::string& id, std::string_view domain) {
   const size_t last = id.rfind('/') + 1;  // 0 where there is no slash
   std::vector<Scenario> scenarios;
-  for (const NamedNode& row : rows_of(file, id.substr(last)))
-    scenarios.push_back(parse_scenario(row.node, id.substr(0, last) + row.name));
+  for (const NamedNode& row : rows_of(moved_below(file, domain), id.substr(last)))
+    scenarios.push_back(parse_scenario(row.node, id.substr(0, last) + row.name, domain));
   return scenarios;
 }
 

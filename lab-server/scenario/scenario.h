@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "certs-gen/recipe/responder_kind.h"
+#include "lab-server/base/domain.h"
 #include "lab-server/base/duration.h"
 #include "lab-server/base/text.h"
 #include "lab-server/base/yaml.h"
@@ -161,7 +162,8 @@ struct Part {
 struct Scenario {
   std::string id;  // its path below scenarios/ without ".yaml"
   std::string
-      host;  // its name on the front port: the last part of the id + ".localhost", or the value of `host:`
+      host;  // its name on the front port: the last part of the id below the domain, or the value of `host:`
+  std::string domain;  // "localhost"
   std::string title;
   std::string story;
   std::string spec;
@@ -185,11 +187,12 @@ struct Scenario {
 };
 
 // parse_scenario reads one scenario. Throws Error with its place for anything that a person must mend.
-Scenario parse_scenario(const Node& node, const std::string& id);
+Scenario parse_scenario(const Node& node, const std::string& id, std::string_view domain = kLocalhost);
 
 // read_scenarios reads a file: the scenario of that id, or one scenario for each of its `rows:`, whose name
-// replaces the last part of the id.
-std::vector<Scenario> read_scenarios(const Node& file, const std::string& id);
+// replaces the last part of the id. Their names are below the domain.
+std::vector<Scenario> read_scenarios(const Node& file, const std::string& id,
+                                     std::string_view domain = kLocalhost);
 
 // responder_faults lists the faults of all the responders of a server.
 std::vector<FaultSpec> responder_faults(const ServerSpec& server);

@@ -8,8 +8,7 @@ namespace {
 // Each name has a certificate of its own. Who makes names up shall not fill our memory with them.
 constexpr size_t kMostNames = 256;
 
-constexpr const char* kIndexHost = "index.localhost";
-constexpr const char* kIndexCertificate = "front-door";  // for localhost and the loopback addresses as well
+constexpr const char* kIndexCertificate = "front-door";  // for the domain and the loopback addresses as well
 
 bool is_host_name(const std::string& name) {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
@@ -24,7 +23,8 @@ bool is_usual(const std::string& address) {
 
 }  // namespace
 
-FrontDoor::FrontDoor(FrontRequest request, Pki& pki) : request_(std::move(request)), pki_(pki) {}
+FrontDoor::FrontDoor(FrontRequest request, Pki& pki)
+    : request_(std::move(request)), index_host_("index." + request_.domain), pki_(pki) {}
 
 std::shared_ptr<Setup> FrontDoor::setup_for(const std::string& host, const std::string& certificate,
                                             std::string note) {
@@ -44,8 +44,8 @@ std::shared_ptr<Setup> FrontDoor::setup_for(const std::string& host, const std::
 Found FrontDoor::find(const std::string& name, const std::string& address) {
   const std::lock_guard lock(mutex_);
   const bool has_pages = request_.pages != nullptr;
-  if (name.empty() || name == "localhost") {
-    const std::string& host = is_usual(address) ? kIndexHost : address;
+  if (name.empty() || name == request_.domain) {
+    const std::string& host = is_usual(address) ? index_host_ : address;
     return {setup_for(host, kIndexCertificate, ""), !has_pages};
   }
   const bool is_name = is_host_name(name);
@@ -55,7 +55,7 @@ Found FrontDoor::find(const std::string& name, const std::string& address) {
       has_pages && is_name && (setups_.contains(name) || setups_.size() < kMostNames);
   if (has_certificate) return {setup_for(name, "leaf", note), false};
   // A set-up of the moment: it lives as long as the connection it is for.
-  ServeRequest request{.id = "", .host = kIndexHost};
+  ServeRequest request{.id = "", .host = index_host_};
   request.sink = request_.sink;
   request.traffic = request_.traffic;
   request.note = note;

@@ -30,6 +30,7 @@ class FrontDoor {
   std::shared_ptr<Setup> setup_for(const std::string& host, const std::string& certificate, std::string note);
 
   const FrontRequest request_;
+  const std::string index_host_;
   Pki& pki_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Setup>> setups_;  // by the name their certificate is for

@@ -179,8 +179,7 @@ class ServedSetup : public Served {
 std::string Lab::State::open_responder(const std::shared_ptr<SetupSlot>& slot, const ResponderSpec& spec,
                                        const char* name, ResponderPorts& ports) {
   const std::string& bind = options.bind;
-  // Who listens on every address is reached at loopback.
-  const std::string reached = bind == "0.0.0.0" ? "127.0.0.1" : bind == "::" ? "::1" : bind;
+  const std::string reached = options.advertised.empty() ? reached_at(bind) : options.advertised;
   const auto url = [&](uint16_t port) { return fmt::format("http://{}/{}", authority(reached, port), name); };
   if (!spec.listens) {
     ports.closed.push_back(std::make_unique<ClosedPort>(workers, std::string(), bind, 0));

@@ -22,6 +22,7 @@ struct LabOptions {
   std::string bind = "127.0.0.1";
   int threads = 1;                          // that serve connections; the first one also accepts
   Milliseconds handshake_deadline{10'000};  // the request gets the same again
+  std::string advertised{};  // the address by which clients reach the responders; empty: that of bind
 };
 
 // EventSink gets the event (lab-server/server/event.h) of each connection when that ends. It is called on the
@@ -46,10 +47,11 @@ struct ServeRequest {
 };
 
 // What the front port gives to clients that ask for no scenario: its own pages, with a certificate for
-// localhost, for the address, or for whatever name the client asked for. Without pages the client gets the
+// the domain, for the address, or for whatever name the client asked for. Without pages the client gets the
 // alert unrecognized_name (RFC 6066 3).
 struct FrontRequest {
-  uint16_t port = 0;  // 0: any free one
+  std::string domain{kLocalhost};  // its name; those of the scenarios are below it
+  uint16_t port = 0;               // 0: any free one
   Pages pages{};
   std::function<std::string(const std::string& name)> note{};  // the note about a name that nobody serves
   EventSink sink{};  // gets the events of connections that belong to no scenario

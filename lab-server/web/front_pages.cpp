@@ -12,13 +12,10 @@ namespace lab {
 namespace {
 
 constexpr const char* kHtml = "text/html; charset=utf-8";
-constexpr std::string_view kLocal = ".localhost";
 
 bool is_address(const std::string& host) {
   return host.starts_with('[') || host.find_first_not_of("0123456789.") == host.npos;
 }
-
-bool is_index(const std::string& host) { return host.empty() || host == "localhost" || is_address(host); }
 
 // A browser leaves the port out where it is the scheme's own.
 std::string url(const std::string& host, const std::string& port) {
@@ -38,12 +35,15 @@ std::string expected(const std::string& outcome, const std::string& cause) {
 }  // namespace
 
 FrontPages::FrontPages(std::filesystem::path folder, std::vector<ShownScenario> scenarios,
-                       std::function<std::vector<std::string>()> causes, std::string root_pem, bool is_kept)
+                       std::function<std::vector<std::string>()> causes, FrontTexts texts)
     : folder_(std::move(folder)),
       scenarios_(std::move(scenarios)),
       causes_(std::move(causes)),
-      root_pem_(std::move(root_pem)),
-      is_kept_(is_kept) {}
+      texts_(std::move(texts)) {}
+
+bool FrontPages::is_index(const std::string& host) const {
+  return host.empty() || host == texts_.domain || is_address(host);
+}
 
 std::string FrontPages::url_of(const ShownScenario& scenario, const std::string& front) {
   return url(scenario.host, scenario.own_port != 0 ? std::to_string(scenario.own_port) : front);
@@ -66,7 +66,7 @@ Page FrontPages::answer(const HttpRequest& request) const {
 }
 
 Page FrontPages::file(const char* type, const char* name) const {
-  return {.type = type, .body = root_pem_, .file_name = name};
+  return {.type = type, .body = texts_.root_pem, .file_name = name};
 }
 
 std::string FrontPages::page(const char* name) const {
@@ -83,14 +83,15 @@ Page FrontPages::index(const HttpRequest& request) const {
     if (family != last) jumps += fmt::format("<a href=\"#{0}\">{0}</a>\n", escaped(family));
     last = family;
   }
-  const char* keeping = is_kept_ ? "The lab keeps this root: you import it once."
-                                 : "The lab makes a new root at each start. Start it with "
-                                   "<code>--ca&nbsp;DIR</code> to keep one and import it once.";
+  const char* keeping = texts_.is_kept ? "The lab keeps this root: you import it once."
+                                       : "The lab makes a new root at each start. Start it with "
+                                         "<code>--ca&nbsp;DIR</code> to keep one and import it once.";
   return {.type = kHtml,
           .body = filled(page("index.html"), {{"count", plural(scenarios_.size(), "scenario")},
                                               {"jumps", jumps},
                                               {"families", families(port)},
                                               {"port", escaped(port)},
+                                              {"domain", escaped(texts_.domain)},
                                               {"keeping", keeping}})};
 }
 
@@ -107,7 +108,7 @@ std::string FrontPages::families(const std::string& port) const {
       last = family;
     }
     const std::string name = escaped(one.id.substr(one.id.find('/') + 1));
-    const bool is_reached = one.own_port != 0 || one.host.ends_with(kLocal);
+    const bool is_reached = one.own_port != 0 || one.host.ends_with("." + texts_.domain);
     const std::string link = is_reached
                                  ? fmt::format("<a href=\"{}\">{}</a>", escaped(url_of(one, port)), name)
                                  : fmt::format("<i>{}</i>", name);
@@ -134,7 +135,7 @@ Page FrontPages::unknown_name(const std::string& host, const std::string& port) 
           .type = kHtml,
           .body = filled(
               page("unknown.html"),
-              {{"host", escaped(host)}, {"guess", guessed}, {"index", escaped(url("localhost", port))}})};
+              {{"host", escaped(host)}, {"guess", guessed}, {"index", escaped(url(texts_.domain, port))}})};
 }
 
 Page FrontPages::no_such_page(const HttpRequest& request) const {

@@ -23,15 +23,21 @@ struct ShownScenario {
   std::string outcome;  // of a good client
 };
 
+struct FrontTexts {
+  std::string domain;  // the index's name; those of the scenarios are below it
+  std::string root_pem;
+  bool is_kept = false;  // the next start has the same root
+};
+
 // FrontPages is thread-safe.
 class FrontPages {
  public:
   // folder holds the templates of the pages. causes returns, in words, what is wrong with each scenario; it
-  // is called when a page first shows it. is_kept: the next start has the same root.
+  // is called when a page first shows it.
   FrontPages(std::filesystem::path folder, std::vector<ShownScenario> scenarios,
-             std::function<std::vector<std::string>()> causes, std::string root_pem, bool is_kept);
+             std::function<std::vector<std::string>()> causes, FrontTexts texts);
 
-  // answer is the index for localhost and for addresses; for a scenario asked for in plain HTTP, the way to
+  // answer is the index for the domain and for addresses; for a scenario asked for in plain HTTP, the way to
   // it; for other names, a page with a "did you mean".
   Page answer(const HttpRequest& request) const;
 
@@ -39,6 +45,7 @@ class FrontPages {
   std::string note(const std::string& name) const;
 
  private:
+  bool is_index(const std::string& host) const;
   Page index(const HttpRequest& request) const;
   Page unknown_name(const std::string& host, const std::string& port) const;
   Page no_such_page(const HttpRequest& request) const;
@@ -52,8 +59,7 @@ class FrontPages {
   const std::filesystem::path folder_;
   const std::vector<ShownScenario> scenarios_;
   const std::function<std::vector<std::string>()> causes_;
-  const std::string root_pem_;
-  const bool is_kept_;
+  const FrontTexts texts_;
   mutable std::once_flag is_known_;
   mutable std::vector<std::string> known_causes_;
 };

@@ -41,6 +41,40 @@ TEST_CASE("what serve prints to try works when pasted, whatever it listens on", 
   }
 }
 
+TEST_CASE("names below another domain are served, and written for /etc/hosts", "[commands]") {
+  if (!has_curl()) return;
+  Serving serving(
+      "expired wrong-host good-tls13 ip-san-match --host-suffix lab.test --hosts-file hosts --advertise "
+      "127.0.0.1");
+  const std::string hosts = read_file(serving.folder() / "hosts");
+  CHECK(hosts ==
+        "127.0.0.1 lab.test\n127.0.0.1 good-tls13.lab.test\n127.0.0.1 wrong-host.lab.test\n127.0.0.1 "
+        "expired.lab.test\n");
+  CHECK_THAT(run_shell(serving.printed("try:")).output, ContainsSubstring("certificate has expired"));
+  CHECK_THAT(serving.printed("browse:"), ContainsSubstring("https://lab.test:"));
+  const json ready = serving.ready();
+  CHECK(ready["name/wrong-host"]["host"] == "wrong-host.lab.test");
+  const auto asked = [&](const std::string& name) {
+    const json& one = ready[name];
+    const std::string port = std::to_string(one["port"].get<int>()), host = one["host"];
+    return run_shell("curl -sS --cacert " + one["ca_file"].get<std::string>() + " --resolve " + host + ":" +
+                     port + ":127.0.0.1 https://" + host + ":" + port + "/")
+        .output;
+  };
+  CHECK_THAT(asked("name/wrong-host"), ContainsSubstring("no alternative certificate subject name matches"));
+  CHECK_THAT(asked("baseline/good-tls13"),
+             ContainsSubstring("you reached baseline/good-tls13 (good-tls13.lab.test)"));
+}
+
+TEST_CASE("every scenario has its one defect below another domain too", "[commands]") {
+  const ProgramResult one_label = run_shell(lab_server() + " check --host-suffix lab");
+  CHECK_THAT(one_label.output, ContainsSubstring(" checked, 0 unsound\n"));
+  // A wildcard for a top-level domain is none any more.
+  const ProgramResult two_labels = run_shell(lab_server() + " check --host-suffix lab.test");
+  CHECK_THAT(two_labels.output, ContainsSubstring("scenarios/name/wildcard-tld.yaml"));
+  CHECK_THAT(two_labels.output, ContainsSubstring(" checked, 1 unsound\n"));
+}
+
 TEST_CASE("serve tells where the renewal lies that is not loaded, and it is not what is served",
           "[commands]") {
   if (!can_use("openssl")) return;
@@ -157,6 +191,10 @@ TEST_CASE("wrong values of options are told alike", "[commands]") {
        "a part of this path is a file"},
       {"serve expired --bind 192.0.2.1",
        "cannot listen on 192.0.2.1:0: ", "this machine has no such address"},
+      {"serve --host-suffix lab..test", "two dots in a row", "lab-server serve --help"},
+      {"serve --host-suffix .lab.test", "leave the first dot out: lab.test", "lab-server serve --help"},
+      {"check --host-suffix 'a b'", "a name has no ' '", "lab-server check --help"},
+      {"serve --advertise lab.test", "expected an IP address, got 'lab.test'", "lab-server serve --help"},
       {"ctl --control 1 off good-tls13 ''", "expected a text, got an empty one", "lab-server ctl"},
   };
   for (const Row& row : rows) {

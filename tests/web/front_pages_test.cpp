@@ -17,7 +17,7 @@ FrontPages pages() {
       [] {
         return std::vector<std::string>{"it has expired", "", "", ""};
       },
-      "-----BEGIN CERTIFICATE-----\n", false);
+      {.domain = "localhost", .root_pem = "-----BEGIN CERTIFICATE-----\n"});
 }
 
 HttpRequest get(const std::string& host, const std::string& target = "/") {
