@@ -69,6 +69,10 @@ const char* who_refuses(RefusedBy by) {
       return "the server refuses the client, or ends the connection";
     case RefusedBy::application:
       return "the server's application refuses the request; TLS is done and right";
+    case RefusedBy::gateway:
+      return "the gateway refuses the server behind it, or cannot speak to it; the client's TLS is right";
+    case RefusedBy::backend:
+      return "the server behind refuses the gateway; the client's TLS is right";
     default:
       return "nobody refuses anybody";
   }

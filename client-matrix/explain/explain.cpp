@@ -94,7 +94,7 @@ std::vector<Told> Explainer::story(std::string_view text, const std::vector<std:
     if (!answer) continue;
     Told told{telling_line(words, text, *answer), 1, answer->layer, what_decided(*answer), {}, {}};
     if (const std::string* server = servers_.server_of(told.line)) told.server = *server;
-    told.causes = causes_told(*answer, !told.server.empty());
+    told.causes = causes_told(*answer, servers_.tells_of_client(told.line));
     add(all, std::move(told));
   }
   return all;

@@ -5,6 +5,15 @@
 namespace lab {
 namespace {
 
+void read_expressions(const Node& node, std::vector<Expression>& expressions) {
+  for (const Node& one : node.items()) expressions.emplace_back(one);
+}
+
+bool is_any_in(const std::vector<Expression>& expressions, std::string_view line) {
+  return std::any_of(expressions.begin(), expressions.end(),
+                     [&](const Expression& expression) { return expression.is_in(line); });
+}
+
 const Fields<ServerLog> kServerLogFields = {
     {"server", "as people call it", set<&ServerLog::server, ServerLog>},
     {"says", "lines of its log, word for word",
@@ -12,9 +21,9 @@ const Fields<ServerLog> kServerLogFields = {
     {"seen", "the versions that wrote them",
      [](ServerLog& log, const Node& node) { read_one_or_more(node, log.seen); }},
     {"recognised_by", "expressions: a line in which one is found is from its log",
-     [](ServerLog& log, const Node& node) {
-       for (const Node& one : node.items()) log.recognised_by.emplace_back(one);
-     }},
+     [](ServerLog& log, const Node& node) { read_expressions(node, log.recognised_by); }},
+    {"behind", "the same, of lines on a server behind it: there it is the client itself",
+     [](ServerLog& log, const Node& node) { read_expressions(node, log.behind); }},
 };
 
 }  // namespace
@@ -28,12 +37,15 @@ ServerLogs::ServerLogs(const Node& rows) {
 
 const std::string* ServerLogs::server_of(std::string_view line) const {
   for (const ServerLog& log : logs_) {
-    if (std::any_of(log.recognised_by.begin(), log.recognised_by.end(),
-                    [&](const Expression& expression) { return expression.is_in(line); })) {
-      return &log.server;
-    }
+    if (is_any_in(log.recognised_by, line) || is_any_in(log.behind, line)) return &log.server;
   }
   return nullptr;
+}
+
+bool ServerLogs::tells_of_client(std::string_view line) const {
+  return server_of(line) != nullptr && std::none_of(logs_.begin(), logs_.end(), [&](const ServerLog& log) {
+           return is_any_in(log.behind, line);
+         });
 }
 
 }  // namespace lab

@@ -18,6 +18,7 @@ struct ServerLog {
   std::vector<std::string> says;  // lines that it wrote, word for word
   std::vector<std::string> seen;  // the versions that wrote them
   std::vector<Expression> recognised_by;
+  std::vector<Expression> behind;  // the same of lines on a server behind it, whose client it is itself
 };
 
 // ServerLogs are read from client-matrix/explain/server_logs.yaml.
@@ -28,6 +29,8 @@ class ServerLogs {
 
   // server_of returns the server that wrote a line; nothing when no known server did.
   const std::string* server_of(std::string_view line) const;
+  // tells_of_client: a server wrote the line about its client, and not about a server behind it.
+  bool tells_of_client(std::string_view line) const;
   const std::vector<ServerLog>& all() const { return logs_; }
 
  private:

@@ -26,7 +26,7 @@ std::string listed(const Candidates& candidates) {
 }
 
 bool leaves_connection(const Diagnosis& cause) {
-  return cause.refused_by == RefusedBy::nobody || cause.refused_by == RefusedBy::application;
+  return cause.refused_by != RefusedBy::client && cause.refused_by != RefusedBy::server;
 }
 
 bool is_connection(const json& event) {

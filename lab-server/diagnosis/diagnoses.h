@@ -21,8 +21,9 @@ namespace lab {
 inline constexpr const char* kNoDiagnosis = "none";
 
 // Who refuses. A cause that nobody refuses can exist while the client accepts, and so can one for which the
-// application refuses a request: TLS is done by then.
-enum class RefusedBy { client, server, application, nobody };
+// application refuses a request: TLS is done by then. Behind a gateway, the gateway refuses the server behind
+// it, or that server refuses the gateway.
+enum class RefusedBy { client, server, application, gateway, backend, nobody };
 
 // Diagnosis is one cause: a row of its family's file.
 struct Diagnosis {

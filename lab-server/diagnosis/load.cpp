@@ -13,10 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const Name<RefusedBy> kRefusedByNames[] = {{RefusedBy::client, "client"},
-                                           {RefusedBy::server, "server"},
-                                           {RefusedBy::application, "application"},
-                                           {RefusedBy::nobody, "nobody"}};
+const Name<RefusedBy> kRefusedByNames[] = {
+    {RefusedBy::client, "client"},   {RefusedBy::server, "server"},   {RefusedBy::application, "application"},
+    {RefusedBy::gateway, "gateway"}, {RefusedBy::backend, "backend"}, {RefusedBy::nobody, "nobody"}};
 
 const std::vector<std::string> kFamilies = {"none",        "trust",       "name",    "validity", "purpose",
                                             "client-auth", "negotiation", "not-tls", "network",  "revocation",
@@ -30,7 +29,7 @@ const Fields<Diagnosis> kFields = {
     {"family", "what kind of cause it is", read_family},
     {"says", "one line that says what is wrong", set<&Diagnosis::says, Diagnosis>},
     {"cause", "how it comes about", set<&Diagnosis::cause, Diagnosis>},
-    {"refused_by", "client, server, application or nobody", read_refused_by},
+    {"refused_by", "client, server, application, gateway, backend or nobody", read_refused_by},
     {"check", "the first command to run", set<&Diagnosis::check, Diagnosis>},
     {"fix", "how it is mended", set<&Diagnosis::fix, Diagnosis>},
     {"confused_with", "causes that look like it", set<&Diagnosis::confused_with, Diagnosis>},

@@ -7,7 +7,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <charconv>
 
 #include "lab-server/base/marker.h"
 #include "lab-server/tls/alert.h"
@@ -21,19 +20,19 @@ using boost::system::error_code;
 namespace {
 
 constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
-constexpr size_t kMaxAnswer = 64 * 1024;
 
 // OpenSSL's numbers, which BoringSSL shares.
-constexpr int kNoIssuer = 20, kNoFirst = 21, kExpired = 10, kOtherName = 62;
+constexpr int kNotYetValid = 9, kExpired = 10, kNoFirst = 21, kOtherName = 62;
 
 // One connection to the server behind.
 struct Hop {
-  explicit Hop(const asio::any_io_executor& executor) : socket(executor), deadline(executor) {}
+  Hop(const asio::any_io_executor& executor, bool asks_for_head)
+      : socket(executor), deadline(executor), answer(asks_for_head) {}
 
   asio::ip::tcp::socket socket;
   asio::steady_timer deadline;
   std::unique_ptr<TlsClient> tls;  // null: plain
-  std::string answer;
+  AnswerReader answer;
   bool is_late = false;
 };
 
@@ -73,11 +72,12 @@ awaitable<bool> step_through(Hop& hop, Call call) {
 awaitable<void> exchange_plain(Hop& hop, std::string request) {
   Bytes bytes = bytes_of(request);
   co_await send(hop, bytes);
-  while (hop.answer.size() < kMaxAnswer) {
+  while (!hop.answer.is_over()) {
     const Bytes more = co_await read(hop);
-    if (more.empty()) co_return;
-    hop.answer += text_of(more);
+    if (more.empty()) break;
+    hop.answer.read(text_of(more));
   }
+  hop.answer.end();
 }
 
 awaitable<void> exchange_sealed(Hop& hop, std::string request) {
@@ -87,8 +87,14 @@ awaitable<void> exchange_sealed(Hop& hop, std::string request) {
   if (!is_connected) co_return;
   const auto write = [&tls, &request] { return tls.write(request); };
   bool goes_on = co_await step_through(hop, write);
-  const auto listen = [&tls, &hop] { return tls.read(hop.answer); };
-  while (goes_on && hop.answer.size() < kMaxAnswer) goes_on = co_await step_through(hop, listen);
+  std::string plaintext;
+  const auto listen = [&tls, &plaintext] { return tls.read(plaintext); };
+  while (goes_on && !hop.answer.is_over()) {
+    goes_on = co_await step_through(hop, listen);
+    hop.answer.read(plaintext);
+    plaintext.clear();
+  }
+  hop.answer.end();
   tls.close();
   Bytes& farewell = tls.outgoing();
   if (!farewell.empty()) co_await send(hop, farewell);
@@ -97,17 +103,6 @@ awaitable<void> exchange_sealed(Hop& hop, std::string request) {
 std::string request_text(const HttpRequest& request, const std::string& host) {
   return fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", request.method,
                      request.target, host);
-}
-
-// The status and the body of an answer; nothing when it is no HTTP.
-std::optional<Page> page_of(const std::string& answer) {
-  Page page;
-  const size_t space = answer.find(' ');
-  const size_t body = answer.find("\r\n\r\n");
-  if (!answer.starts_with("HTTP/1.") || space == answer.npos || body == answer.npos) return std::nullopt;
-  std::from_chars(answer.data() + space + 1, answer.data() + answer.size(), page.status);
-  page.body = answer.substr(body + 4);
-  return page;
 }
 
 constexpr const char* kShaking = "while SSL handshaking to upstream";
@@ -130,9 +125,10 @@ GatewayStory story_of(const TlsFailure& failure, const std::string& host) {
   if (failure.verify_code == kOtherName)
     return {"name", 0, fmt::format("upstream SSL certificate does not match \"{}\" {}", host, kShaking)};
   if (failure.verify_code != 0) {
-    const char* word = failure.verify_code == kExpired   ? "expired"
-                       : failure.verify_code == kNoFirst ? "incomplete"
-                                                         : "untrusted";
+    const char* word = failure.verify_code == kExpired       ? "expired"
+                       : failure.verify_code == kNotYetValid ? "not-yet-valid"
+                       : failure.verify_code == kNoFirst     ? "incomplete"
+                                                             : "untrusted";
     return {word, 0,
             fmt::format("upstream SSL certificate verify error: ({}:{}) {}", failure.verify_code,
                         failure.text, kShaking)};
@@ -164,7 +160,7 @@ Page bad_gateway() {
 GatewayStory story_of(const Hop& hop, const std::string& host) {
   if (hop.is_late) return {"silent", 0, fmt::format("upstream timed out {}", kReading)};
   if (hop.tls && !hop.tls->failure().text.empty()) return story_of(hop.tls->failure(), host);
-  if (!hop.answer.empty())
+  if (hop.answer.has_begun())
     return {"no-http", 0, fmt::format("upstream sent no valid HTTP/1.0 header {}", kReading)};
   return {"silent", 0, fmt::format("upstream prematurely closed connection {}", kReading)};
 }
@@ -181,7 +177,7 @@ Gateway::Gateway(const GatewaySpec& spec, Pki& pki, uint16_t port)
 
 awaitable<GatewayAnswer> Gateway::ask(asio::any_io_executor executor, HttpRequest request,
                                       Milliseconds at_most) const {
-  const auto hop = std::make_shared<Hop>(executor);
+  const auto hop = std::make_shared<Hop>(executor, request.method == "HEAD");
   hop->deadline.expires_after(at_most);
   hop->deadline.async_wait([weak = std::weak_ptr(hop)](error_code ec) {
     const auto self = weak.lock();
@@ -209,7 +205,7 @@ awaitable<GatewayAnswer> Gateway::ask(asio::any_io_executor executor, HttpReques
     co_await exchange_plain(*hop, std::move(text));
   }
   hop->deadline.cancel();
-  if (std::optional<Page> page = page_of(hop->answer)) {
+  if (std::optional<Page> page = hop->answer.page()) {
     answer.page = std::move(*page);
   } else {
     answer.story = story_of(*hop, kBackHost);

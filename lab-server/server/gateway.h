@@ -15,7 +15,8 @@ namespace lab {
 
 // GatewayStory is what came of the hop, for the event.
 struct GatewayStory {
-  // refused, plain, untrusted, incomplete, expired, name, alert, no-http, silent; empty: the server answered
+  // refused, plain, untrusted, incomplete, expired, not-yet-valid, name, alert, no-http, silent; empty: the
+  // server answered
   std::string failure;
   uint8_t alert = 0;  // that the server behind sent
   std::string log;    // the line that nginx writes into its error log

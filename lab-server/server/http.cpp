@@ -22,28 +22,38 @@ std::string reason_of(int status) {
   return std::string(http::obsolete_reason(static_cast<http::status>(status)));
 }
 
-}  // namespace
-
-struct RequestReader::State {
-  http::request_parser<http::string_body> parser;
+// A message as far as it has come.
+template <class Parser>
+struct Reading {
+  Parser parser;
   std::string pending;
   bool is_bad = false;
+
+  Reading() {
+    parser.eager(true);
+    parser.header_limit(16 * 1024);
+    parser.body_limit(64 * 1024);
+  }
+
+  void read(std::string_view bytes) {
+    pending.append(bytes);
+    boost::system::error_code ec;
+    const size_t used = parser.put(boost::asio::buffer(pending), ec);
+    pending.erase(0, used);
+    if (ec && ec != http::error::need_more) is_bad = true;
+  }
 };
 
-RequestReader::RequestReader() : state_(std::make_unique<State>()) {
-  state_->parser.eager(true);
-  state_->parser.header_limit(16 * 1024);
-  state_->parser.body_limit(64 * 1024);
-}
+}  // namespace
+
+struct RequestReader::State : Reading<http::request_parser<http::string_body>> {};
+
+RequestReader::RequestReader() : state_(std::make_unique<State>()) {}
 
 RequestReader::~RequestReader() = default;
 
 bool RequestReader::read(std::string_view bytes) {
-  state_->pending.append(bytes);
-  boost::system::error_code ec;
-  const size_t used = state_->parser.put(boost::asio::buffer(state_->pending), ec);
-  state_->pending.erase(0, used);
-  if (ec && ec != http::error::need_more) state_->is_bad = true;
+  state_->read(bytes);
   return is_whole();
 }
 
@@ -60,6 +70,34 @@ HttpRequest RequestReader::request() const {
   request.body = message.body();
   request.keeps_alive = message.keep_alive();
   return request;
+}
+
+struct AnswerReader::State : Reading<http::response_parser<http::string_body>> {};
+
+AnswerReader::AnswerReader(bool to_head) : state_(std::make_unique<State>()) { state_->parser.skip(to_head); }
+
+AnswerReader::~AnswerReader() = default;
+
+void AnswerReader::read(std::string_view bytes) {
+  if (!is_over()) state_->read(bytes);
+}
+
+void AnswerReader::end() {
+  boost::system::error_code ec;
+  if (!is_over() && state_->parser.got_some()) state_->parser.put_eof(ec);
+}
+
+bool AnswerReader::is_over() const { return state_->is_bad || state_->parser.is_done(); }
+
+bool AnswerReader::has_begun() const { return state_->parser.got_some() || !state_->pending.empty(); }
+
+std::optional<Page> AnswerReader::page() const {
+  if (!state_->parser.is_header_done()) return std::nullopt;
+  const auto& message = state_->parser.get();
+  Page page{.status = static_cast<int>(message.result_int()), .body = message.body()};
+  if (message.count(http::field::content_type) > 0)
+    page.type = std::string(message[http::field::content_type]);
+  return page;
 }
 
 void set_host(HttpRequest& request, std::string authority) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,6 +64,29 @@ class RequestReader {
   HttpRequest request() const;
   // rest holds the bytes after the request: the beginning of the next one (RFC 9112 9.3.2).
   const std::string& rest() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// AnswerReader reads one HTTP/1.x answer from bytes in any chunks (RFC 9112), as far as it comes. Its head
+// may have at most 16 KiB, its body 64 KiB.
+class AnswerReader {
+ public:
+  // to_head: the answer has no body, whatever its head says (RFC 9110 9.3.2).
+  explicit AnswerReader(bool to_head);
+  ~AnswerReader();
+
+  void read(std::string_view bytes);
+  // end says that the server has ended the connection, which ends an answer of no stated length.
+  void end();
+  // is_over: the answer is whole, or is no HTTP, or is too long.
+  bool is_over() const;
+  // has_begun: some byte came.
+  bool has_begun() const;
+  // page is the answer, or what came of it; nothing without a whole head.
+  std::optional<Page> page() const;
 
  private:
   struct State;

@@ -58,10 +58,30 @@ TEST_CASE("what a server's log tells of a certificate is told of the client's", 
   CHECK(verify_error("12:CRL has expired").causes == std::vector<std::string>{"client-crl-outdated"});
   CHECK(verify_error("10:certificate has expired").causes ==
         std::vector<std::string>{"client-certificate-expired"});
-  // nginx is a client itself towards what is behind it.
-  CHECK(explained("upstream SSL certificate verify error: (10:certificate has expired) while SSL handshaking "
-                  "to upstream")
-            .causes.front() == "expired");
+}
+
+TEST_CASE("what a gateway's log tells of the server behind it is told of that hop", "[explain]") {
+  const Explanation expired = explained(
+      "upstream SSL certificate verify error: (10:certificate has expired) while SSL handshaking to "
+      "upstream");
+  CHECK(expired.causes == std::vector<std::string>{"backend-expired"});
+  CHECK(expired.told.front().server == "nginx");
+  CHECK(explained("127.0.0.1:54540 [26/Nov/2026:13:14:48.174] fe be/b 0/0/-1/-1/0 503 217 - - SC-- 1/1/0/0/0 "
+                  "0/0 \"GET /it HTTP/1.1\" -/-")
+            .causes == std::vector<std::string>{"backend-down"});
+  // A verify code without a row of nginx's own is read as a client's: nginx is one towards what is behind it.
+  CHECK(explained("upstream SSL certificate verify error: (26:unsuitable certificate purpose) while SSL "
+                  "handshaking to upstream")
+            .causes.front() == "wrong-purpose");
+}
+
+TEST_CASE("HAProxy's log of its clients is read with the reason that error-log-format adds", "[explain]") {
+  const std::string before = "127.0.0.1:50396 [26/Nov/2026:13:14:51.175] ";
+  CHECK(explained(before + "fe~: SSL handshake failure: error:0A000418:SSL routines::tlsv1 alert unknown ca")
+            .causes.front() == "unknown-ca");
+  CHECK(explained(before + "fe~: SSL handshake failure: error:0A0000C1:SSL routines::no shared cipher")
+            .causes.front() == "no-shared-cipher");
+  CHECK(explained(before + "fe/1: SSL handshake failure").causes.size() > 5);
 }
 
 TEST_CASE("each line of a server's log is known as that server's, and as no other's", "[explain]") {

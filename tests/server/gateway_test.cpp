@@ -1,36 +1,59 @@
-// The hop behind a gateway: what the client, the report and a real nginx say of it.
+// The hop behind a gateway: what the client, the report, a real nginx and a real HAProxy say of it.
 
 #include <fmt/format.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "client-matrix/explain/explain.h"
+#include "lab-server/base/holds.h"
+#include "lab-server/base/text.h"
+#include "lab-server/scenario/library.h"
+#include "tests/support/knowledge.h"
 #include "tests/support/openssl.h"
-#include "tests/support/test_lab.h"
+#include "tests/support/real_gateway.h"
 
 namespace lab {
 namespace {
 
+// A hop behind a gateway, and its cause.
 struct Hop {
-  const char* failure;
-  const char* gateway;  // its keys, but for `back`
-  const char* back;
-  const char* nginx;  // the same, said to nginx
+  std::string id;
+  ServerSpec front;
+  std::string diagnosis;
 };
 
-const Hop kHops[] = {
-    {"untrusted", "trusts: other-root", "{}", "proxy_ssl_trusted_certificate {other_ca};"},
-    {"incomplete", "trusts: root", "{send: [leaf]}", ""},
-    {"expired", "trusts: root", "{certificate: expired}", ""},
-    {"name", "trusts: root", "{certificate: wrong-host}", ""},
-    {"alert", "sni: none", "{sni: {absent: alert, alert: handshake_failure}}", "proxy_ssl_server_name off;"},
-    {"alert", "sni: other.localhost", "{sni: {known: {back.localhost: leaf}, unknown: alert}}",
-     "proxy_ssl_name other.localhost; proxy_ssl_verify off;"},
-    {"alert", "trusts: root", "{client_auth: {mode: required}, versions: [tls1.3]}", ""},
-    {"alert", "trusts: root", "{client_auth: {mode: required}, versions: [tls1.2]}", ""},
-    {"plain", "trusts: root", "{faults: [answer-plaintext]}", ""},
-    {"silent", "speaks: plain", "{}", "plain"},
-};
+// The hops of all scenarios, and what they leave out.
+std::vector<Hop> all_hops() {
+  std::vector<Hop> hops;
+  const ScenarioLibrary library = ScenarioLibrary::load(source_dir() / "scenarios");
+  for (const Scenario& scenario : library.all()) {
+    if (scenario.server.gateway) hops.push_back({scenario.id, scenario.server, scenario.expect.diagnosis});
+  }
+  const auto add = [&](const char* id, const char* gateway, const char* diagnosis) {
+    hops.push_back({id, parse_server(parse_yaml(gateway, id)), diagnosis});
+  };
+  add("wants-client-certificate-tls12",
+      "{gateway: {back: {client_auth: {mode: required}, versions: [tls1.2]}}}",
+      "backend-wants-client-certificate");
+  add("refuses-certificate-tls12",
+      "{gateway: {certificate: client-wrong-ca, back: {client_auth: {mode: required}, versions: [tls1.2]}}}",
+      "backend-refuses-certificate");
+  return hops;
+}
+
+// What `client-matrix explain` makes of a text.
+Explanation explained(const std::string& text) {
+  const Explainer explainer(
+      the_labs(),
+      ServerLogs(read_yaml_file((source_dir() / "client-matrix/explain/server_logs.yaml").string())));
+  return explainer.explain(text);
+}
+
+// The line of a log that holds a text.
+std::string line_with(const std::string& log, const std::string& text) {
+  for (const std::string& line : split(log, '\n')) {
+    if (line.find(text) != std::string::npos) return line;
+  }
+  return "";
+}
 
 // What curl prints of a status and a body.
 std::string curl(TestLab& lab) {
@@ -79,74 +102,89 @@ TEST_CASE("a server behind that never answers is given up before the client give
   CHECK(front_event(lab)["gateway"]["failure"] == "silent");
 }
 
-// nginx in front of a lab that serves the server behind.
-class Nginx {
- public:
-  Nginx(TestLab& back, const std::string& directives) : folder_(back.folder()) {
-    const bool is_plain = directives == "plain";
-    const std::string location =
-        is_plain
-            ? fmt::format("proxy_pass http://127.0.0.1:{};", back.port())
-            : fmt::format("proxy_pass https://127.0.0.1:{}; {} {} {} {} proxy_ssl_protocols TLSv1.2 TLSv1.3;",
-                          back.port(), directives,
-                          unless_in(directives, "proxy_ssl_trusted_certificate", back.ca_file()),
-                          unless_in(directives, "proxy_ssl_name", "back.localhost"),
-                          unless_in(directives, "proxy_ssl_server_name", "on") +
-                              unless_in(directives, "proxy_ssl_verify", "on"));
-    std::string temporary;
-    for (const char* one : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
-      temporary += fmt::format("{}_temp_path {}/nginx-{}; ", one, folder_, one);
-    write_file(conf(),
-               fmt::format("daemon off; master_process off; pid {0}/nginx.pid; error_log {0}/error.log;\n"
-                           "events {{}}\nhttp {{ access_log off; {1}\n"
-                           "server {{ listen unix:{0}/nginx.sock; location / {{ {2} }} }} }}\n",
-                           folder_, temporary, location));
-    pid_ = fork();
-    if (pid_ == 0) {
-      execlp("nginx", "nginx", "-c", conf().c_str(), "-e", (folder_ + "/start.log").c_str(), nullptr);
-      _exit(127);
-    }
-  }
+// Whether these are causes of the hop behind, and the true one among them.
+void check_causes(const Explanation& explanation, const std::string& diagnosis) {
+  CHECK(holds(explanation.causes, diagnosis));
+  for (const std::string& cause : explanation.causes) CHECK(the_labs().find(cause).family == "gateway");
+}
 
-  ~Nginx() {
-    kill(pid_, SIGTERM);
-    waitpid(pid_, nullptr, 0);
-  }
-
-  // log asks once and gives the error log.
-  std::string log() const {
-    run_shell(
-        fmt::format("for i in 1 2 3 4 5 6 7 8 9 10; do [ -S {0}/nginx.sock ] && break; sleep 0.2; done; "
-                    "curl -q -sS -m 10 --unix-socket {0}/nginx.sock http://it/it",
-                    folder_));
-    return read_file(folder_ + "/error.log");
-  }
-
- private:
-  static std::string unless_in(const std::string& directives, const std::string& name,
-                               const std::string& value) {
-    return directives.find(name + " ") == std::string::npos ? name + " " + value + "; " : "";
-  }
-  std::string conf() const { return folder_ + "/nginx.conf"; }
-
-  const std::string folder_;
-  pid_t pid_ = -1;
-};
-
-TEST_CASE("of each hop that fails the gateway says what a real nginx writes", "[server]") {
+TEST_CASE("of each hop that fails the gateway says what a real nginx writes, which leads to its cause",
+          "[server]") {
   if (!can_use("curl") || !can_use("nginx")) return;
-  for (const Hop& hop : kHops) {
-    INFO(hop.gateway << ", " << hop.back);
-    TestLab gateway(fmt::format("{{gateway: {{{}, back: {}}}}}", hop.gateway, hop.back));
-    CHECK_THAT(curl(gateway), ContainsSubstring("502 Bad Gateway"));
-    const auto event = front_event(gateway);
-    CHECK(event["gateway"]["failure"] == hop.failure);
+  // nginx writes the same of two causes: their alert is the same, or what is missing.
+  const std::vector<std::string> in_doubt = {
+      "gateway/backend-chain-incomplete", "gateway/gateway-sends-no-sni", "wants-client-certificate-tls12"};
+  for (const Hop& hop : all_hops()) {
+    INFO(hop.id);
+    TestLab back(back_of(*hop.front.gateway), kBackHost);
+    const Nginx nginx(*hop.front.gateway, back);
+    const std::string page = nginx.ask();
+    if (hop.diagnosis == kNoDiagnosis) {
+      CHECK_THAT(page, ContainsSubstring("you reached"));
+      CHECK(line_with(nginx.log(), "upstream").empty());
+      continue;
+    }
+    CHECK_THAT(page, ContainsSubstring("502 Bad Gateway"));
+    check_causes(explained(page), hop.diagnosis);
 
-    TestLab back(hop.back, "back.localhost");
-    const std::string other = back.folder() + "/other.pem";
-    write_file(other, back.pki().issue("other-root", {})->pem());
-    const Nginx nginx(back, replace_all(hop.nginx, "{other_ca}", other));
-    CHECK_THAT(nginx.log(), ContainsSubstring(event["gateway"]["log"].get<std::string>()));
+    TestLab gateway(hop.front);
+    CHECK_THAT(curl(gateway), ContainsSubstring("502 Bad Gateway"));
+    const std::string line = line_with(nginx.log("upstream"), "upstream");
+    CHECK_THAT(line, ContainsSubstring(front_event(gateway)["gateway"]["log"].get<std::string>()));
+    const Explanation explanation = explained(line);
+    INFO(line);
+    check_causes(explanation, hop.diagnosis);
+    CHECK((explanation.causes.size() > 1) == holds(in_doubt, hop.id));
+  }
+}
+
+TEST_CASE("a real HAProxy's log leads to the cause of each hop that fails, or to its family", "[server]") {
+  if (!can_use("curl") || !can_use("haproxy")) return;
+  // OpenSSL's error queue holds no verify code, and HAProxy prints the queue.
+  const std::vector<std::string> in_doubt = {
+      "gateway/backend-untrusted",     "gateway/backend-chain-incomplete", "gateway/backend-expired",
+      "gateway/backend-not-yet-valid", "gateway/gateway-sends-no-sni",     "wants-client-certificate-tls12"};
+  for (const Hop& hop : all_hops()) {
+    INFO(hop.id);
+    TestLab back(back_of(*hop.front.gateway), kBackHost);
+    {
+      const Haproxy haproxy(*hop.front.gateway, back, Haproxy::Logs::with_reasons);
+      const std::string page = haproxy.ask();
+      const std::string line = line_with(haproxy.log("fe be/b"), "fe be/b");
+      INFO(line);
+      if (hop.diagnosis == kNoDiagnosis) {
+        CHECK_THAT(page, ContainsSubstring("you reached"));
+        CHECK(explained(line).verdict == Explanation::Verdict::unknown);
+        continue;
+      }
+      check_causes(explained(page), hop.diagnosis);
+      const Explanation explanation = explained(line);
+      check_causes(explanation, hop.diagnosis);
+      CHECK((explanation.causes.size() > 1) == holds(in_doubt, hop.id));
+    }
+    const Haproxy haproxy(*hop.front.gateway, back, Haproxy::Logs::by_itself);
+    haproxy.ask();
+    const std::string line = line_with(haproxy.log("fe be/b"), "fe be/b");
+    INFO(line);
+    check_causes(explained(line), hop.diagnosis);
+    CHECK(explained(line).causes.size() > 1);
+  }
+}
+
+TEST_CASE("a real HAProxy's health check finds the hops that fail in the handshake", "[server]") {
+  if (!can_use("curl") || !can_use("haproxy")) return;
+  // Under TLS 1.3 the server refuses a certificate once the check is over; a check without TLS only connects.
+  const std::vector<std::string> passed_over = {"gateway/backend-wants-client-certificate",
+                                                "gateway/backend-refuses-certificate",
+                                                "gateway/backend-expects-tls", "gateway/healthy-gateway"};
+  for (const Hop& hop : all_hops()) {
+    INFO(hop.id);
+    TestLab back(back_of(*hop.front.gateway), kBackHost);
+    const Haproxy haproxy(*hop.front.gateway, back, Haproxy::Logs::checks);
+    const std::string line = line_with(haproxy.log("is DOWN, reason"), "is DOWN, reason");
+    INFO(line);
+    CHECK(line.empty() == holds(passed_over, hop.id));
+    if (!line.empty()) check_causes(explained(line), hop.diagnosis);
   }
 }
 

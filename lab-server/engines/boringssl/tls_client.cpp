@@ -43,6 +43,7 @@ class BoringsslClient : public TlsClient {
       const auto read = x509_of(root);
       refuse_unless(read && X509_STORE_add_cert(store, read.get()) == 1, "CA");
     }
+    SSL_CTX_set_min_proto_version(ctx_.get(), TLS1_2_VERSION);
     SSL_CTX_set_verify(ctx_.get(), SSL_VERIFY_PEER, note_verification);
     if (plan.certificate) give(*plan.certificate);
     ssl_.reset(SSL_new(ctx_.get()));
