@@ -102,6 +102,7 @@ struct ServerSpec {
   std::optional<GatewaySpec> gateway;  // it hands requests on to a server behind
   std::vector<Node> nodes;  // further nodes behind the port: the keys of this block in which each differs;
                             // nodes_of reads them
+  Node later;  // the keys of this block in which every connection after the first differs; nodes_of reads it
 };
 
 // What a client knows when it judges a chain.
@@ -200,7 +201,8 @@ std::vector<FaultSpec> responder_faults(const ServerSpec& server);
 // parse_server reads a `server:` block on its own (tests use it).
 ServerSpec parse_server(const Node& node);
 
-// nodes_of lists the server and then each further node behind its port. Connections go to the nodes in turn.
+// nodes_of lists the server and then each further node behind its port, to which connections go in turn; or
+// the server as its first connection meets it, and as all later ones do.
 std::vector<ServerSpec> nodes_of(const ServerSpec& server);
 
 // back_of is the server behind a gateway.

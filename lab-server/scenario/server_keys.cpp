@@ -128,8 +128,8 @@ const Fields<ServerSpec> kSpokenFields = {
      set<&ServerSpec::early_data, ServerSpec>},
 };
 
-// What one node of several may have otherwise than the others.
-const Fields<ServerSpec> kNodeFields = joined(
+// What one node of several may have otherwise than the others, but for its staple.
+const Fields<ServerSpec> kOwnFields = joined(
     {
         {"certificate", "recipe of the leaf", set<&ServerSpec::certificate, ServerSpec>},
         {"stored", "recipe of the certificate in the server's file, when it still serves another",
@@ -142,12 +142,17 @@ const Fields<ServerSpec> kNodeFields = joined(
     },
     kSpokenFields);
 
+const Fields<ServerSpec> kStapleField = {
+    {"staple", "an OCSP response sent with the certificate", set<&ServerSpec::staple, ServerSpec>}};
+const Fields<ServerSpec> kNodeFields = joined(kOwnFields, kStapleField);
+
 const Keys& node_keys() {
   static const Keys kKeys = keys_of(kNodeFields);
   return kKeys;
 }
 
-Shape nodes_shape() { return list_of(keys_called("node", node_keys)); }
+Shape node_shape() { return keys_called("node", node_keys); }
+Shape nodes_shape() { return list_of(node_shape()); }
 
 template <ResponderKind kind, class Spec>
 constexpr Member<ServerSpec> responder = {[](ServerSpec& server, const Node& node) {
@@ -163,7 +168,7 @@ constexpr Member<ServerSpec> responder = {[](ServerSpec& server, const Node& nod
                                           shape_for<Spec>};
 
 const Fields<ServerSpec> kServerFields = joined(
-    kNodeFields,
+    kOwnFields,
     {
         {"listens", "false: the port is closed", set<&ServerSpec::listens, ServerSpec>},
         {"starttls", "the protocol that the server speaks before TLS, and after it",
@@ -172,6 +177,9 @@ const Fields<ServerSpec> kServerFields = joined(
          "other servers behind the port, each with the keys in which it differs; connections go to them in "
          "turn",
          set<&ServerSpec::nodes, ServerSpec>.with(nodes_shape)},
+        {"later",
+         "the keys in which every connection after the first differs: a server that has just started",
+         set<&ServerSpec::later, ServerSpec>.with(node_shape)},
         {"requests", "how many the server answers on one connection",
          between<&ServerSpec::requests, 1, 100, ServerSpec>},
         {"http", "answers to requests, each for the requests that it fits; the first that fits is sent",
@@ -185,7 +193,7 @@ const Fields<ServerSpec> kServerFields = joined(
         {"crl", "a CRL distribution point, named in the certificate", responder<ResponderKind::crl, CrlSpec>},
         {"aia", "where the issuer's certificate is, named in the certificate",
          responder<ResponderKind::aia, AiaSpec>},
-        {"staple", "an OCSP response sent with the certificate", set<&ServerSpec::staple, ServerSpec>},
+        kStapleField.front(),
         {"scripted_tls12", "a scripted server for SSL 3.0 to TLS 1.2",
          set<&ServerSpec::scripted_tls12, ServerSpec>},
         {"scripted_tls13", "a hand-written TLS 1.3 server, and how it deviates",
@@ -217,6 +225,9 @@ const Fields<ServerSpec>& yaml_fields(As<ServerSpec>) { return kServerFields; }
 
 ServerSpec parse_server(const Node& node) {
   const ServerSpec server = read<ServerSpec>(node, kServerFields);
+  if (!server.nodes.empty() && server.later.kind() != Node::Kind::null)
+    throw Error("connections go to `nodes:` in turn, or differ by `later:`", "keep one of the two",
+                node.where());
   for (const ServerSpec& one : nodes_of(server)) {
     require_one_speaker(one, node.where());
     if (one.http2.goaway && one.http2.reset)
@@ -233,6 +244,8 @@ ServerSpec parse_server(const Node& node) {
 std::vector<ServerSpec> nodes_of(const ServerSpec& server) {
   std::vector<ServerSpec> nodes = {server};
   for (const Node& node : server.nodes) read_into(nodes.emplace_back(server), node, kNodeFields);
+  if (server.later.kind() != Node::Kind::null)
+    read_into(nodes.emplace_back(server), server.later, kNodeFields);
   return nodes;
 }
 

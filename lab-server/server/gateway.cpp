@@ -24,6 +24,11 @@ constexpr auto kAsTuple = asio::as_tuple(asio::use_awaitable);
 // OpenSSL's numbers, which BoringSSL shares.
 constexpr int kNotYetValid = 9, kExpired = 10, kNoFirst = 21, kOtherName = 62;
 
+// What nginx says it was doing.
+constexpr const char* kConnecting = "while connecting to upstream";
+constexpr const char* kShaking = "while SSL handshaking to upstream";
+constexpr const char* kReading = "while reading response header from upstream";
+
 // One connection to the server behind.
 struct Hop {
   Hop(const asio::any_io_executor& executor, bool asks_for_head)
@@ -33,6 +38,7 @@ struct Hop {
   asio::steady_timer deadline;
   std::unique_ptr<TlsClient> tls;  // null: plain
   AnswerReader answer;
+  const char* doing = kConnecting;
   bool is_late = false;
 };
 
@@ -71,6 +77,7 @@ awaitable<bool> step_through(Hop& hop, Call call) {
 
 awaitable<void> exchange_plain(Hop& hop, std::string request) {
   Bytes bytes = bytes_of(request);
+  hop.doing = kReading;
   co_await send(hop, bytes);
   while (!hop.answer.is_over()) {
     const Bytes more = co_await read(hop);
@@ -82,9 +89,11 @@ awaitable<void> exchange_plain(Hop& hop, std::string request) {
 
 awaitable<void> exchange_sealed(Hop& hop, std::string request) {
   TlsClient& tls = *hop.tls;
+  hop.doing = kShaking;
   const auto shake = [&tls] { return tls.handshake(); };
   const bool is_connected = co_await step_through(hop, shake);
   if (!is_connected) co_return;
+  hop.doing = kReading;
   const auto write = [&tls, &request] { return tls.write(request); };
   bool goes_on = co_await step_through(hop, write);
   std::string plaintext;
@@ -104,9 +113,6 @@ std::string request_text(const HttpRequest& request, const std::string& host) {
   return fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", request.method,
                      request.target, host);
 }
-
-constexpr const char* kShaking = "while SSL handshaking to upstream";
-constexpr const char* kReading = "while reading response header from upstream";
 
 // OpenSSL's words for an alert that it receives, as nginx prints them.
 std::string openssl_words_of(uint8_t alert) {
@@ -158,7 +164,8 @@ Page bad_gateway() {
 }
 
 GatewayStory story_of(const Hop& hop, const std::string& host) {
-  if (hop.is_late) return {"silent", 0, fmt::format("upstream timed out {}", kReading)};
+  if (hop.is_late)
+    return {"silent", 0, fmt::format("upstream timed out (110: Connection timed out) {}", hop.doing)};
   if (hop.tls && !hop.tls->failure().text.empty()) return story_of(hop.tls->failure(), host);
   if (hop.answer.has_begun())
     return {"no-http", 0, fmt::format("upstream sent no valid HTTP/1.0 header {}", kReading)};
@@ -192,9 +199,9 @@ awaitable<GatewayAnswer> Gateway::ask(asio::any_io_executor executor, HttpReques
   if (failed) {
     answer.story =
         hop->is_late
-            ? GatewayStory{"silent", 0, "upstream timed out while connecting to upstream"}
+            ? story_of(*hop, kBackHost)
             : GatewayStory{"refused", 0,
-                           "connect() failed (111: Connection refused) while connecting to upstream"};
+                           fmt::format("connect() failed (111: Connection refused) {}", kConnecting)};
     co_return answer;
   }
   std::string text = request_text(request, kBackHost);

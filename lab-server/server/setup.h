@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -31,8 +32,7 @@ class Setup {
   // credentials are those of the node that serves the nth connection; null until require_credentials has made
   // them.
   Credentials* credentials(uint64_t connection = 1) const {
-    return are_made_.load(std::memory_order_acquire) ? nodes_[(connection - 1) % nodes_.size()].get()
-                                                     : nullptr;
+    return are_made_.load(std::memory_order_acquire) ? nodes_[node_of(connection)].get() : nullptr;
   }
   // require_credentials makes the credentials on its first call, which may have to wait for slow keys; other
   // callers wait meanwhile. Throws Error, the same one on every call, when it cannot make them, or when the
@@ -68,6 +68,13 @@ class Setup {
   const std::string note;     // begins the sentence of each event
 
  private:
+  // node_of is the number of the node that the nth connection meets.
+  size_t node_of(uint64_t connection) const {
+    const bool stays_later = server_.later.kind() != Node::Kind::null;
+    return stays_later ? std::min<size_t>(connection - 1, nodes_.size() - 1)
+                       : (connection - 1) % nodes_.size();
+  }
+
   const ServerSpec server_;
   const ClientView client_;
   const std::optional<std::vector<std::string>> declared_;

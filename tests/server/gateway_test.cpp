@@ -99,7 +99,11 @@ TEST_CASE("a server behind that never answers is given up before the client give
   TestLab lab("{gateway: {back: {faults: [{stall-handshake: {delay_ms: 60000}}]}}}", "test.localhost",
               Milliseconds(2000));
   CHECK_THAT(curl(lab), ContainsSubstring("502"));
-  CHECK(front_event(lab)["gateway"]["failure"] == "silent");
+  const auto event = front_event(lab);
+  CHECK(event["gateway"]["failure"] == "silent");
+  // Word for word what nginx 1.22.1 writes when its proxy_connect_timeout is over.
+  CHECK(event["gateway"]["log"] ==
+        "upstream timed out (110: Connection timed out) while SSL handshaking to upstream");
 }
 
 // Whether these are causes of the hop behind, and the true one among them.

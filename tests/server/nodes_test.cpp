@@ -33,6 +33,27 @@ TEST_CASE("connections go to the nodes behind the port in turn", "[server]") {
   CHECK(events[1]["certificate"]["findings"] == nlohmann::json{"expired"});
 }
 
+TEST_CASE("`later` is what every connection after the first meets", "[server]") {
+  if (!has_openssl()) return;
+  TestLab lab("{ocsp: {}, later: {staple: {}}}");
+  const std::string asks = "openssl s_client -status -CAfile " + lab.ca_file() +
+                           " -servername test.localhost -connect 127.0.0.1:" + std::to_string(lab.port()) +
+                           " 2>&1 </dev/null";
+  CHECK_THAT(run_shell(asks).output, ContainsSubstring("OCSP response: no response sent"));
+  for (int i = 0; i < 3; ++i) CHECK_THAT(run_shell(asks).output, ContainsSubstring("Cert Status: good"));
+  const auto events = lab.events();
+  REQUIRE(events.size() == 4);
+  CHECK(events[0]["revocation"]["staple"]["sent"] == false);
+  CHECK(events[1]["revocation"]["staple"]["sent"] == true);
+  CHECK(events[3]["revocation"]["staple"]["sent"] == true);
+}
+
+TEST_CASE("connections go to nodes in turn or differ later, not both", "[server]") {
+  CHECK(error_of([] {
+          TestLab("{nodes: [{certificate: expired}], later: {certificate: expired}}");
+        }).message() == "connections go to `nodes:` in turn, or differ by `later:`");
+}
+
 TEST_CASE("a node says only what nodes may differ in", "[server]") {
   const Error error = error_of([] { TestLab("{nodes: [{faults: [lose-alert]}]}"); });
   CHECK(error.message() == "unknown key 'faults'");
