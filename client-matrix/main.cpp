@@ -16,6 +16,7 @@ examples:
   client-matrix explain 'x509: certificate signed by unknown authority'      what a text can mean
   client-matrix list                                     all clients, and which are installed
   client-matrix list curl --verbose                      all that is known of one, with the source
+  client-matrix install httpx reqwest                    downloads and builds them; all: every client
   client-matrix new my-client --based-on openssl         a file to complete, for your own client
   client-matrix keys client.options                      the keys of a client's file, with their meaning
 
@@ -25,7 +26,7 @@ exit status: 0 all as expected, 1 surprises or void cells, 2 our own error, 130 
 
 int main(int argc, char** argv) {
   return lab::run_program("client-matrix", kExamples,
-                          {lab::add_run, lab::add_list, lab::add_report, lab::add_approve, lab::add_new,
-                           lab::add_explain, lab::add_client_keys},
+                          {lab::add_run, lab::add_list, lab::add_install, lab::add_report, lab::add_approve,
+                           lab::add_new, lab::add_explain, lab::add_client_keys},
                           argc, argv);
 }

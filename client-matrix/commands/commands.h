@@ -13,6 +13,7 @@
 namespace lab {
 
 void add_run(CommandLine& app, Action& action);
+void add_install(CommandLine& app, Action& action);
 void add_list(CommandLine& app, Action& action);
 void add_report(CommandLine& app, Action& action);
 void add_approve(CommandLine& app, Action& action);

@@ -17,8 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Milliseconds kVersionDeadline{20'000};  // a JVM's first start
-constexpr Milliseconds kBuildDeadline{600'000};   // a first cargo build on a small machine
+constexpr Milliseconds kVersionDeadline{20'000};     // a JVM's first start
+constexpr Milliseconds kBuildDeadline{600'000};      // of javac or go, on a small machine
+constexpr Milliseconds kInstallDeadline{3'600'000};  // of cargo, over a slow line
 
 std::string first_line(std::string_view text) {
   for (const std::string& line : split(text, '\n')) {
@@ -68,19 +69,34 @@ fs::file_time_type newest_in(const fs::path& folder) {
   return newest;
 }
 
+// When what a build reads last changed. A download depends on the folder install/ of the program alone, if it
+// has one.
+fs::file_time_type last_changed(const ClientFile& client, const fs::path& sources) {
+  if (client.downloads_mb == 0) return std::max(newest_in(sources), fs::last_write_time(client.path));
+  return newest_in(fs::is_directory(sources / "install") ? sources / "install" : sources);
+}
+
 // Builds when a source is newer than the mark the last good build left.
-void build(Client& client, const fs::path& sources, const fs::path& target, const Interrupt& interrupt) {
+void build(Client& client, const fs::path& sources, const fs::path& target, const Interrupt& interrupt,
+           Downloads downloads) {
   const fs::path mark = target / ".built";
   std::error_code ec;
   const auto built = fs::last_write_time(mark, ec);
-  if (!ec && built > std::max(newest_in(sources), fs::last_write_time(client.file.path, ec))) return;
+  const bool is_there = !ec;
+  if (is_there && built > last_changed(client.file, sources)) return;
+  if (client.file.downloads_mb > 0 && downloads == Downloads::none) {
+    client.missing =
+        fmt::format("{} (./lab clients --install {})",
+                    is_there ? "what it downloads has changed" : "not downloaded yet", client.file.name);
+    return;
+  }
 
   Command command;
   command.argv = filled(client.file.build, client.places);
   if (!find(client, command, " is needed to build it")) return;
   command.environment = build_environment(target.parent_path() / ".cache");
   command.folder = sources;
-  command.deadline = kBuildDeadline;
+  command.deadline = client.file.downloads_mb > 0 ? kInstallDeadline : kBuildDeadline;
   fs::create_directories(target);
   const ProcessResult result = run_process(command, interrupt);
   if (result.end.exit_status != 0) {
@@ -131,14 +147,16 @@ ProgramFolders program_folders(const fs::path& data_root) {
 }
 
 Client look_for(ClientFile file, const ProgramFolders& folders, const fs::path& scratch,
-                const Interrupt& interrupt) {
+                const Interrupt& interrupt, Downloads downloads) {
   Client client;
   client.file = std::move(file);
   const fs::path own_folder = fs::absolute(client.file.path).parent_path();
   const fs::path beside = own_folder / client.file.program;
   const fs::path sources =
       client.file.is_own && fs::is_directory(beside) ? beside : folders.programs / client.file.program;
-  const fs::path target = fs::absolute(folders.build / client.file.name);
+  // What is downloaded, clients of the same program share.
+  const fs::path target =
+      fs::absolute(folders.build / (client.file.downloads_mb > 0 ? client.file.program : client.file.name));
   client.places.values["build"] = target.string();
   client.places.values["program"] = sources.string();
   if (!client.file.program.empty()) {
@@ -153,7 +171,7 @@ Client look_for(ClientFile file, const ProgramFolders& folders, const fs::path& 
                       : fmt::format("no folder {}", sources.string()),
                   "`program:` names it", {client.file.path.string()});
     }
-    if (!client.file.build.empty()) build(client, sources, target, interrupt);
+    if (!client.file.build.empty()) build(client, sources, target, interrupt, downloads);
     if (client.can_run()) check_program(client);
     if (client.can_run()) ask_version(client, scratch, interrupt);
     if (client.can_run()) client.file.know_version(client.version);

@@ -36,11 +36,14 @@ struct ProgramFolders {
 // $XDG_CACHE_HOME/tls-failure-lab.
 ProgramFolders program_folders(const std::filesystem::path& data_root);
 
+// Whether a build may download what it needs (`downloads_mb:`).
+enum class Downloads { none, allowed };
+
 // look_for builds a client whose sources are newer, and asks for its version. A missing program or toolchain
-// is no error: the client is not installed. A failed build or start is the client's failure. scratch is a
-// folder for temporary files.
+// is no error: the client is not installed. So is one whose build would have to download. A failed build or
+// start is the client's failure. scratch is a folder for temporary files.
 Client look_for(ClientFile file, const ProgramFolders& folders, const std::filesystem::path& scratch,
-                const Interrupt& interrupt);
+                const Interrupt& interrupt, Downloads downloads = Downloads::none);
 
 // look_for_all does this for several clients at a time, and keeps their order.
 std::vector<Client> look_for_all(std::vector<ClientFile> files, const ProgramFolders& folders,

@@ -151,6 +151,11 @@ const Fields<ClientFile> kFields = joined(
         {"batch", "a program that keeps the batch contract; this or connect",
          set<&ClientFile::batch, ClientFile>},
         {"build", "a command that builds it", set<&ClientFile::build, ClientFile>},
+        {"downloads_mb",
+         "about how many MB its build downloads: it then runs only for client-matrix install, once for all "
+         "clients "
+         "of the same program",
+         between<&ClientFile::downloads_mb, 1, 10'000, ClientFile>},
         {"program", "the folder of its sources, beside the file or below client-matrix/programs",
          set<&ClientFile::program, ClientFile>},
         {"clock", "who gives it a wrong clock: its own program, where libfaketime cannot",
@@ -192,6 +197,8 @@ void check(const ClientFile& client, const Location& where) {
   if (!client.build.empty() && client.program.empty()) {
     throw Error("'build' needs 'program'", "the folder below client-matrix/programs", client.build.where);
   }
+  if (client.downloads_mb > 0 && client.build.empty())
+    throw Error("'downloads_mb' needs 'build'", "the command that downloads", where);
   if (client.clock == ClockBy::program && !client.is_library()) {
     throw Error("'clock: program' needs 'batch'", "a command line is not told how far its clock shall be off",
                 where);

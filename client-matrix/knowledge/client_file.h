@@ -49,6 +49,7 @@ struct ClientFile {
   // A library: a small program that serves targets (docs/clients.md, the batch contract).
   Argv batch;
   Argv build;
+  int downloads_mb = 0;  // what the build downloads, about; such a build runs only when a person asks for it
   std::string program;
   ClockBy clock = ClockBy::faketime;
 

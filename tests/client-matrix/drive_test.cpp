@@ -10,6 +10,7 @@
 #include "client-matrix/drive/environment.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
+#include "lab-server/base/text.h"
 #include "tests/catch.h"
 
 namespace lab {
@@ -303,6 +304,39 @@ batch: [sh]
   fs::last_write_time(place.folders.programs / "p" / "source",
                       fs::file_time_type::clock::now() + std::chrono::seconds(5));
   CHECK(look_for(file, place.folders, place.folder.path(), place.never).version == "two");
+}
+
+TEST_CASE("a build that downloads runs only when a person asks for it, once for all clients of the program",
+          "[drive]") {
+  Place place;
+  const fs::path sources = place.folders.programs / "p";
+  fs::create_directories(sources / "install");
+  write_file(sources / "install" / "lock", "one");
+  const std::string yaml = R"(name: x
+program: p
+build: [sh, -c, "cp install/lock {build}/made && echo built >> {build}/log"]
+downloads_mb: 3
+version: [cat, "{build}/made"]
+batch: [sh]
+)";
+  CHECK(place.find(yaml).missing == "not downloaded yet (./lab clients --install x)");
+  CHECK_FALSE(fs::exists(place.folders.build / "p"));
+  const auto install = [&](const std::string& name) {
+    const fs::path path = place.folder.path() / (name + ".yaml");
+    write_file(path, replace_all(yaml, "name: x", "name: " + name));
+    return look_for(read_client_file(path, place.layers), place.folders, place.folder.path(), place.never,
+                    Downloads::allowed);
+  };
+  CHECK(install("x").version == "one");
+  CHECK(install("y").version == "one");
+  CHECK(read_file(place.folders.build / "p" / "log") == "built\n");
+  // The program itself needs no download when it changes; what is downloaded does.
+  const auto later = fs::file_time_type::clock::now() + std::chrono::seconds(5);
+  write_file(sources / "client", "");
+  fs::last_write_time(sources / "client", later);
+  CHECK(place.find(yaml).version == "one");
+  fs::last_write_time(sources / "install" / "lock", later);
+  CHECK(place.find(yaml).missing == "what it downloads has changed (./lab clients --install x)");
 }
 
 TEST_CASE("a build that fails says so", "[drive]") {
