@@ -52,6 +52,7 @@ RealGateway::RealGateway(const TestLab& back, std::string name)
     : folder_(back.folder()), name_(std::move(name)) {}
 
 RealGateway::~RealGateway() {
+  if (pid_ <= 0) return;  // it never started
   kill(pid_, SIGTERM);
   waitpid(pid_, nullptr, 0);
 }
