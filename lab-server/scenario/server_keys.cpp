@@ -137,7 +137,9 @@ const Fields<ServerSpec> kOwnFields = joined(
         {"send", "recipes of the chain as sent, leaf first; ca* for a CA and its issuers",
          set<&ServerSpec::send, ServerSpec>},
         {"alpn", "application protocols", set<&ServerSpec::alpn, ServerSpec>},
-        {"ech", "Encrypted Client Hello: the server's keys and its public name",
+        {"ech",
+         "Encrypted Client Hello: the server's keys and its public name; on the scenario's own port, for the "
+         "front port goes by the name in the clear",
          set<&ServerSpec::ech, ServerSpec>},
     },
     kSpokenFields);
