@@ -33,6 +33,9 @@ RunRecord read_run(const std::string& file);
 // proves nothing about that client.
 int exit_status(const RunRecord& run);
 
+// write_page writes a run as one page of HTML.
+void write_page(const std::string& path, const RunRecord& run);
+
 // write_json writes a value for scripts, "-" being stdout.
 void write_json(const std::string& path, const nlohmann::json& json);
 

@@ -1,4 +1,5 @@
 #include "client-matrix/commands/commands.h"
+#include "client-matrix/report/page.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
 
@@ -14,6 +15,12 @@ RunRecord read_run(const std::string& file) {
 int exit_status(const RunRecord& run) {
   if (run.has_failed()) return kExitOwnError;
   return run.is_as_expected() ? kExitExpected : kExitSurprise;
+}
+
+void write_page(const std::string& path, const RunRecord& run) {
+  const std::filesystem::path root = data_root();
+  const Diagnoses diagnoses = Diagnoses::load(root / "lab-server" / "diagnosis");
+  write_file(path, report_page(run, diagnoses, root / "client-matrix" / "report" / "page"));
 }
 
 }  // namespace lab

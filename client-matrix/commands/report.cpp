@@ -5,6 +5,7 @@
 
 #include "client-matrix/commands/commands.h"
 #include "client-matrix/report/junit.h"
+#include "client-matrix/report/page.h"
 #include "client-matrix/report/report.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
@@ -16,6 +17,7 @@ namespace {
 struct ReportOptions {
   std::string file;
   std::string junit;
+  std::string html;
   bool is_strict = false;
   bool is_full = false;
 };
@@ -25,6 +27,7 @@ int report_run(const ReportOptions& options) {
   run.is_strict = run.is_strict || options.is_strict;
   fmt::print("{}", report_text(run, wants_colour(STDOUT_FILENO), options.is_full));
   if (!options.junit.empty()) write_file(options.junit, report_junit(run));
+  if (!options.html.empty()) write_page(options.html, run);
   return exit_status(run);
 }
 
@@ -35,6 +38,7 @@ void add_report(CommandLine& app, Action& action) {
   const auto options = std::make_shared<ReportOptions>();
   command.add_option("file", options->file, "the run, as JSON").required();
   command.add_option("--junit", options->junit, "write JUnit XML to a file");
+  command.add_option("--html", options->html, "write one page for a browser, which needs no network");
   command.add_flag("--full", options->is_full, "show every cell, not only deviations");
   command.add_flag("--strict", options->is_strict, "count new deviations as surprises");
   command.when_chosen([&action, options] { action = [options] { return report_run(*options); }; });

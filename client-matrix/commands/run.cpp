@@ -14,6 +14,7 @@
 #include "client-matrix/commands/commands.h"
 #include "client-matrix/drive/orphans.h"
 #include "client-matrix/report/junit.h"
+#include "client-matrix/report/page.h"
 #include "client-matrix/report/report.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
@@ -35,6 +36,7 @@ struct RunOptions {
   size_t jobs = 2 * std::max(1u, std::thread::hardware_concurrency());
   std::string json;
   std::string junit;
+  std::string html;
   std::string artifacts;
   bool may_overwrite = false;
   bool is_strict = false;
@@ -156,6 +158,7 @@ int run(const RunOptions& options) {
   };
   if (!options.json.empty()) write([&] { write_json(options.json, to_json(record)); });
   if (!options.junit.empty()) write([&] { write_file(options.junit, report_junit(record)); });
+  if (!options.html.empty()) write([&] { write_page(options.html, record); });
   if (options.json != "-")
     fmt::print("{}", report_text(record, wants_colour(STDOUT_FILENO), options.is_full));
   if (unwritten) throw *unwritten;
@@ -188,6 +191,7 @@ void add_run(CommandLine& app, Action& action) {
                      "keep each cell's packets, TLS keys, texts and events in a folder: docs/artifacts.md");
   command.add_flag("--force", options->may_overwrite, "overwrite files in the folder of artifacts");
   command.add_option("--junit", options->junit, "write JUnit XML to a file");
+  command.add_option("--html", options->html, "write one page for a browser, which needs no network");
   command.add_flag("--full", options->is_full, "show every cell, not only deviations");
   command.add_flag("--strict", options->is_strict,
                    "a deviation in a version that was never measured fails the run too");

@@ -51,6 +51,10 @@ struct CellRecord {
   double ms = 0;
 
   bool is_confirmed() const { return status == Status::confirmed; }
+  // is_unsafe: the client went on where a good client refuses, whatever the reason.
+  bool is_unsafe() const {
+    return outcome == Outcome::accepted && expected == Outcome::rejected && status != Status::is_void;
+  }
 };
 
 struct ClientRecord {

@@ -127,7 +127,8 @@ std::string listed(const RunRecord& run, Status status, const std::string& title
 }
 
 // The same by reason: which clients have it, and in how many scenarios.
-std::string summed(const RunRecord& run, Status status, const std::string& title) {
+template <class Picks>
+std::string summed(const RunRecord& run, const Picks& picks, const std::string& title) {
   struct Sum {
     std::string reason;
     std::vector<std::string> clients, scenarios;
@@ -137,7 +138,7 @@ std::string summed(const RunRecord& run, Status status, const std::string& title
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   };
   for (const CellRecord& cell : run.cells) {
-    if (cell.status != status) continue;
+    if (!picks(cell)) continue;
     auto sum = std::find_if(sums.begin(), sums.end(), [&](const Sum& s) { return s.reason == cell.reason; });
     if (sum == sums.end()) sum = sums.insert(sums.end(), {cell.reason, {}, {}});
     add_once(sum->clients, cell.client);
@@ -150,6 +151,18 @@ std::string summed(const RunRecord& run, Status status, const std::string& title
                     count == 1 ? sum.scenarios.front() : plural(count, "scenario"), sum.reason});
   }
   return rows.empty() ? std::string() : fmt::format("\n{}\n{}", title, render(rows, false));
+}
+
+bool is_unsafe(const CellRecord& cell) { return cell.is_unsafe(); }
+bool is_other_exception(const CellRecord& cell) {
+  return cell.status == Status::exception && !cell.is_unsafe();
+}
+bool is_unsupported(const CellRecord& cell) { return cell.status == Status::unsupported; }
+
+// What nobody should have to look for: before all else.
+std::string unsafe_first(const RunRecord& run) {
+  const std::string text = summed(run, is_unsafe, "unsafe: accepted what a good client refuses, by reason");
+  return text.empty() ? text : text.substr(1) + "\n";
 }
 
 // The first words of a version: programs name all they are linked with.
@@ -289,9 +302,10 @@ std::string report_text(const RunRecord& run, bool colour, bool is_full) {
                                            hops_behind(run) + listed(run, Status::exception, "exceptions") +
                                            listed(run, Status::unsupported, "unsupported")
                                      : results(run, colour) + grade_counts(run, colour) +
-                                           summed(run, Status::exception, "exceptions, by reason") +
-                                           summed(run, Status::unsupported, "unsupported, by reason");
-  return tables + listed(run, Status::unsteady, "unsteady: not the same when tried again") + voids(run) +
+                                           summed(run, is_other_exception, "exceptions, by reason") +
+                                           summed(run, is_unsupported, "unsupported, by reason");
+  return unsafe_first(run) + tables +
+         listed(run, Status::unsteady, "unsteady: not the same when tried again") + voids(run) +
          listed(
              run, Status::is_new,
              "new: of versions that nobody has measured; `client-matrix approve` takes them from a --json") +

@@ -120,6 +120,15 @@ TEST_CASE("of a large run the reasons are listed, each once, and every cell only
   CHECK_THAT(report_text(run, false, true), ContainsSubstring("\nb/49\n"));
 }
 
+TEST_CASE("what a client accepted and should have refused stands before all else", "[report]") {
+  RunRecord run = some_run();
+  run.cells[1].outcome = Outcome::accepted;
+  const std::string text = report_text(run, false);
+  CHECK(text.starts_with("unsafe: accepted what a good client refuses, by reason\n  one  a/y  because\n\n"));
+  run.cells[1].status = Status::is_void;
+  CHECK_THAT(report_text(run, false), !ContainsSubstring("unsafe"));
+}
+
 TEST_CASE("a run survives JSON, whatever bytes clients print", "[report]") {
   const RunRecord run = some_run();
   const nlohmann::json json = to_json(run);

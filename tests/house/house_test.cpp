@@ -333,7 +333,7 @@ const std::map<std::string, Names> kLooksInto = {
     {"client-matrix/knowledge", {"lab-server/diagnosis", "lab-server/scenario"}},
     {"client-matrix/drive", {"client-matrix/knowledge", "lab-server/scenario"}},
     {"client-matrix/judge", {"client-matrix/knowledge", "lab-server/diagnosis", "lab-server/scenario"}},
-    {"client-matrix/report", {"client-matrix/judge"}},
+    {"client-matrix/report", {"client-matrix/judge", "lab-server/diagnosis"}},
     {"client-matrix/explain", {"lab-server/diagnosis"}},
     {"client-matrix/run",
      {"client-matrix/report", "client-matrix/judge", "client-matrix/drive", "client-matrix/knowledge",
