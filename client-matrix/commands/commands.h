@@ -16,6 +16,7 @@ void add_run(CommandLine& app, Action& action);
 void add_install(CommandLine& app, Action& action);
 void add_list(CommandLine& app, Action& action);
 void add_report(CommandLine& app, Action& action);
+void add_diff(CommandLine& app, Action& action);
 void add_approve(CommandLine& app, Action& action);
 void add_client_keys(CommandLine& app, Action& action);
 void add_new(CommandLine& app, Action& action);

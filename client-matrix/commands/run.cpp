@@ -13,6 +13,7 @@
 #include "certs-gen/recipe/recipe.h"
 #include "client-matrix/commands/commands.h"
 #include "client-matrix/drive/orphans.h"
+#include "client-matrix/report/diff.h"
 #include "client-matrix/report/junit.h"
 #include "client-matrix/report/page.h"
 #include "client-matrix/report/report.h"
@@ -37,6 +38,7 @@ struct RunOptions {
   std::string json;
   std::string junit;
   std::string html;
+  std::string baseline;
   std::string artifacts;
   bool may_overwrite = false;
   bool is_strict = false;
@@ -101,6 +103,8 @@ std::string reasons(const std::vector<Client>& clients) {
 }
 
 int run(const RunOptions& options) {
+  std::optional<RunRecord> baseline;  // read first: a run takes minutes
+  if (!options.baseline.empty()) baseline = read_run(options.baseline);
   const std::filesystem::path root = data_root();
   ScenarioLibrary library = ScenarioLibrary::load(root / "scenarios");
   Diagnoses diagnoses = Diagnoses::load(root / "lab-server" / "diagnosis");
@@ -170,7 +174,12 @@ int run(const RunOptions& options) {
     if (!client.failed.empty())
       report("client-matrix", Error(fmt::format("{} failed: {}", client.id, client.failed)));
   }
-  return exit_status(record);
+  if (!baseline) return exit_status(record);
+  const Diff changes = diff(*baseline, record);
+  if (options.json != "-")
+    fmt::print("\nagainst {}\n{}", options.baseline, diff_text(changes, wants_colour(STDOUT_FILENO), false));
+  if (record.has_failed()) return kExitOwnError;
+  return changes.has_changed() ? kExitSurprise : kExitExpected;
 }
 
 }  // namespace
@@ -192,6 +201,9 @@ void add_run(CommandLine& app, Action& action) {
   command.add_flag("--force", options->may_overwrite, "overwrite files in the folder of artifacts");
   command.add_option("--junit", options->junit, "write JUnit XML to a file");
   command.add_option("--html", options->html, "write one page for a browser, which needs no network");
+  command.add_option(
+      "--baseline", options->baseline,
+      "a run kept by --json: show what changed since, and let only that decide the exit status");
   command.add_flag("--full", options->is_full, "show every cell, not only deviations");
   command.add_flag("--strict", options->is_strict,
                    "a deviation in a version that was never measured fails the run too");
