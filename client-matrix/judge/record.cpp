@@ -97,6 +97,8 @@ json to_json(const RunRecord& run) {
   json result = {{"run",
                   {{"time", run.time},
                    {"seconds", run.seconds},
+                   {"cpu_seconds", run.cpu_seconds},
+                   {"cores", run.cores},
                    {"deadline_ms", run.deadline_ms},
                    {"interrupted", run.is_interrupted},
                    {"strict", run.is_strict}}},
@@ -128,6 +130,8 @@ RunRecord run_from_json(const json& json, const std::string& name) {
     RunRecord run;
     run.time = json.at("run").at("time");
     run.seconds = json.at("run").at("seconds");
+    run.cpu_seconds = json.at("run").value("cpu_seconds", 0.0);
+    run.cores = json.at("run").value("cores", 1U);
     run.deadline_ms = json.at("run").at("deadline_ms");
     run.is_interrupted = json.at("run").at("interrupted");
     run.is_strict = json.at("run").value("strict", false);

@@ -75,8 +75,10 @@ struct ScenarioRecord {
 };
 
 struct RunRecord {
-  std::string time;  // when it began, RFC 3339, UTC
-  double seconds = 0;
+  std::string time;        // when it began, RFC 3339, UTC
+  double seconds = 0;      // from the first cell to the last
+  double cpu_seconds = 0;  // of all processes in that time, ours and the clients'
+  unsigned cores = 1;
   int64_t deadline_ms = 0;
   bool is_interrupted = false;
   bool is_strict = false;                 // new behaviour counts as a surprise

@@ -276,6 +276,14 @@ std::string left_out(const RunRecord& run, const std::string& title, std::string
   return rows.empty() ? std::string() : fmt::format("\n{}\n{}", title, render(rows, false));
 }
 
+// How much of the run was work: a wall clock of 1.0 × keeps every core busy all the time.
+std::string duration(const RunRecord& run) {
+  if (run.cpu_seconds <= 0) return {};
+  const double work = run.cpu_seconds / run.cores;
+  return fmt::format("took {:.1f} s, {:.2f} × the {:.1f} s of work that each of {} had\n", run.seconds,
+                     run.seconds / work, work, plural(run.cores, "core"));
+}
+
 }  // namespace
 
 std::string figures(const RunRecord& run) {
@@ -312,7 +320,7 @@ std::string report_text(const RunRecord& run, bool colour, bool is_full) {
          left_out(run, "versions that nobody has measured", &ClientRecord::unmeasured) +
          surprises(run, colour) + left_out(run, "not installed", &ClientRecord::missing) +
          left_out(run, "failed: not built, or not started", &ClientRecord::failed) +
-         (has_all ? "" : "\n--full shows every cell\n") + "\n" + figures(run) + "\n";
+         (has_all ? "" : "\n--full shows every cell\n") + "\n" + duration(run) + figures(run) + "\n";
 }
 
 }  // namespace lab

@@ -2,6 +2,7 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -10,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <thread>
 
 #include "client-matrix/drive/lanes.h"
 #include "client-matrix/judge/explanations.h"
@@ -37,6 +39,18 @@ struct Events {
   std::mutex mutex;
   std::vector<nlohmann::json> list;
 };
+
+// The processor time of this process, and of all its children that have ended.
+double cpu_seconds() {
+  double seconds = 0;
+  for (const auto whose : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage usage{};
+    if (::getrusage(whose, &usage) != 0) continue;
+    for (const timeval& time : {usage.ru_utime, usage.ru_stime})
+      seconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  }
+  return seconds;
+}
 
 Facts unsupported(const std::string& why) {
   Facts facts;
@@ -71,12 +85,16 @@ class Run {
     record.time = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
     record.deadline_ms = plan_.deadline.count();
     const auto started = Clock::now();
+    const double cpu_before = cpu_seconds();
     for (const Client* client : plan_.clients) {
       if (client->can_run()) add_column(*client);
     }
     lanes_.run(plan_.jobs, [&] { return surroundings_.interrupt.is_raised(); });
     progress_.clear();
     record.seconds = std::chrono::duration<double>(Clock::now() - started).count();
+    for (Column& column : columns_) column.driver.reset();  // its program ends, and its time counts
+    record.cpu_seconds = cpu_seconds() - cpu_before;
+    record.cores = std::max(1U, std::thread::hardware_concurrency());
     record.is_interrupted = surroundings_.interrupt.is_raised();
     record.is_strict = plan_.is_strict;
     fill(record);
