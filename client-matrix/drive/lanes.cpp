@@ -16,6 +16,11 @@ namespace {
 // How many jobs wait at a time: each holds a client's process, and a hundred of them start slowly.
 constexpr size_t kWaiters = 48;
 
+// A job of so long most likely waits. On a machine that is overloaded all of them take long, so not many more
+// may start.
+constexpr std::chrono::milliseconds kLong{600};
+constexpr size_t kLate = 12;
+
 }  // namespace
 
 size_t Lanes::Lane::left() const {
@@ -55,46 +60,72 @@ bool Lanes::is_finished() const {
                      [](const Lane& lane) { return lane.running == 0 && lane.left() == 0; });
 }
 
-void Lanes::work(const std::function<bool()>& should_stop, bool waits) {
+Lanes::Load Lanes::load() const {
+  Load load;
+  const auto now = Clock::now();
+  for (const Running& job : running_) {
+    const auto late_at = job.since + kLong;
+    if (job.waits) {
+      ++load.waiting;
+    } else if (late_at <= now) {
+      ++load.late;
+    } else {
+      ++load.busy;
+      if (!load.next_late || late_at < *load.next_late) load.next_late = late_at;
+    }
+  }
+  return load;
+}
+
+void Lanes::start(Lane& lane, bool waits, std::unique_lock<std::mutex>& lock) {
+  std::deque<Job>& jobs = lane.stages.front().jobs(waits);
+  const Job job = std::move(jobs.front());
+  jobs.pop_front();
+  ++lane.running;
+  const auto running = running_.insert(running_.end(), {waits, Clock::now()});
+  lock.unlock();
+  std::exception_ptr failure;
+  try {
+    job();
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  lock.lock();
+  running_.erase(running);
+  --lane.running;
+  if (failure && !failure_) failure_ = failure;
+  changed_.notify_all();
+}
+
+void Lanes::work(const std::function<bool()>& should_stop, size_t threads) {
   std::unique_lock lock(mutex_);
   while (!failure_ && !should_stop() && !is_finished()) {
-    Lane* lane = next(waits);
-    if (lane == nullptr) {
+    const Load now = load();
+    if (Lane* lane = now.waiting < kWaiters ? next(true) : nullptr) {
+      start(*lane, true, lock);
+    } else if (Lane* other = now.busy < threads && now.late <= kLate ? next(false) : nullptr) {
+      start(*other, false, lock);
+    } else if (now.next_late) {
+      changed_.wait_until(lock, *now.next_late);
+    } else {
       changed_.wait(lock);
-      continue;
     }
-    std::deque<Job>& jobs = lane->stages.front().jobs(waits);
-    const Job job = std::move(jobs.front());
-    jobs.pop_front();
-    ++lane->running;
-    lock.unlock();
-    std::exception_ptr failure;
-    try {
-      job();
-    } catch (...) {
-      failure = std::current_exception();
-    }
-    lock.lock();
-    --lane->running;
-    if (failure && !failure_) failure_ = failure;
-    changed_.notify_all();
   }
   changed_.notify_all();
 }
 
 void Lanes::run(size_t threads, const std::function<bool()>& should_stop) {
+  threads = std::max<size_t>(1, threads);
+  const size_t all = threads + kLate + kWaiters;
   std::vector<std::thread> workers;
-  workers.reserve(threads + kWaiters + 1);
+  workers.reserve(all);
   try {
-    for (size_t i = 0; i < std::max<size_t>(1, threads); ++i)
-      workers.emplace_back([&] { work(should_stop, false); });
-    for (size_t i = 0; i < kWaiters; ++i) workers.emplace_back([&] { work(should_stop, true); });
+    for (size_t i = 0; i < all; ++i) workers.emplace_back([&] { work(should_stop, threads); });
   } catch (const std::system_error& error) {
     const std::lock_guard lock(mutex_);
-    failure_ =
-        std::make_exception_ptr(Error(fmt::format("cannot start thread {} of {}: {}", workers.size() + 1,
-                                                  threads + kWaiters, error.code().message()),
-                                      "there is too little memory, or `ulimit -u` or `-v` is too low"));
+    failure_ = std::make_exception_ptr(Error(
+        fmt::format("cannot start thread {} of {}: {}", workers.size() + 1, all, error.code().message()),
+        "there is too little memory, or `ulimit -u` or `-v` is too low"));
     changed_.notify_all();
   }
   for (std::thread& worker : workers) worker.join();

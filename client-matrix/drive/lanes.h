@@ -1,15 +1,19 @@
 // Work in lanes. The stages of a lane run one after the other; the jobs of a stage run in parallel unless the
-// lane is serial. Jobs that mostly wait run beside the others and do not use up a thread.
+// lane is serial. Jobs that mostly wait run beside the others and do not use up a thread. So does, up to a
+// limit, a job that has already taken long: most of them wait for a server that is slow on purpose.
 
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <exception>
 #include <functional>
+#include <list>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace lab {
@@ -45,12 +49,27 @@ class Lanes {
     size_t left() const;
   };
 
-  // work runs jobs of one of the two kinds until none is left.
-  void work(const std::function<bool()>& should_stop, bool waits);
+  using Clock = std::chrono::steady_clock;
+  struct Running {
+    bool waits;
+    Clock::time_point since;
+  };
+  // How many run: those that keep a core busy, those that have taken long, those that wait.
+  struct Load {
+    size_t busy = 0, late = 0, waiting = 0;
+    std::optional<Clock::time_point> next_late;  // when one of the busy ones will have taken long
+  };
+
+  // work runs jobs until none is left.
+  void work(const std::function<bool()>& should_stop, size_t threads);
+  Load load() const;
+  // next is a lane with a job of that kind that may start now.
   Lane* next(bool waits);
+  void start(Lane& lane, bool waits, std::unique_lock<std::mutex>& lock);
   bool is_finished() const;
 
   std::vector<Lane> lanes_;
+  std::list<Running> running_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::exception_ptr failure_;

@@ -34,6 +34,15 @@ enum Stage : size_t { baselines, twins, cells, kStages };
 
 bool is_baseline(const Scenario& scenario) { return scenario.id.starts_with(kBaselines); }
 
+// Whether the client runs into its deadline here.
+bool is_expected_to_wait(const ClientFile& client, const Scenario& scenario) {
+  for (const Deviation& deviation : client.profile.deviations) {
+    if (deviation.scenario == scenario.id && deviation.outcome)
+      return *deviation.outcome == Outcome::timed_out;
+  }
+  return scenario.expect.outcome == Outcome::timed_out;
+}
+
 // The events of one cell, filled on the lab's threads.
 struct Events {
   std::mutex mutex;
@@ -118,7 +127,7 @@ class Run {
         lanes_.add(lane, baselines, [this, &column, scenario] { run_baseline(column, *scenario); });
         continue;
       }
-      const bool waits = scenario->expect.outcome == Outcome::timed_out;
+      const bool waits = is_expected_to_wait(client.file, *scenario);
       lanes_.add(
           lane, cells, [this, &column, scenario] { run_cell(column, *scenario); }, waits);
       if (!cannot_be_driven(client.file, *scenario)) {

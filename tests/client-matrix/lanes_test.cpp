@@ -72,6 +72,26 @@ TEST_CASE("lanes stop when told, and at a job's exception", "[lanes]") {
   CHECK_THROWS_WITH(failing.run(2, kNever), "no port");
 }
 
+TEST_CASE("a job that takes long keeps no other from starting, unless its lane is serial", "[lanes]") {
+  Lanes lanes;
+  std::promise<void> second_ran;
+  std::atomic<bool> was_alone = true;
+  const size_t lane = lanes.add_lane(false, 1), serial = lanes.add_lane(true, 1);
+  std::atomic<int> in_serial = 0;
+  // For ever, if the one thread were all there is.
+  lanes.add(lane, 0, [&] { second_ran.get_future().wait(); });
+  lanes.add(lane, 0, [&] { second_ran.set_value(); });
+  for (int i = 0; i < 2; ++i) {
+    lanes.add(serial, 0, [&] {
+      if (++in_serial > 1) was_alone = false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(800));
+      --in_serial;
+    });
+  }
+  lanes.run(1, kNever);
+  CHECK(was_alone);
+}
+
 TEST_CASE("jobs that wait run beside the others, in their stage", "[lanes]") {
   Lanes lanes;
   const size_t lane = lanes.add_lane(false, 2);
