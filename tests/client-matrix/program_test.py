@@ -179,7 +179,7 @@ class ProgramTest(unittest.TestCase):
 
     def test_list_says_which_layer_each_thing_is_known_of(self):
         shown = self.run_matrix("list", "node", "--verbose", "--at", "Node.js 18.20.4, OpenSSL 3.0.22").stdout
-        self.assertIn("stands on node (Node.js), openssl (OpenSSL)\n", shown)
+        self.assertIn("stands on node-https (Node https), node (Node.js), openssl (OpenSSL)\n", shown)
         self.assertRegex(shown, r"(?m)^checks-hostname +openssl$")
         self.assertRegex(shown, r"(?m)^refuses-rsa-1024 +node$")
         self.assertRegex(shown, r"(?m)^key-exchange/dh-1024 +as expected +node +Debian's Node 18 uses the system's OpenSSL")

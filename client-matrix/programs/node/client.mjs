@@ -1,63 +1,21 @@
 // Connects with Node's https module as a service would, one JSON target per line.
 //
-// The contract is docs/clients.md. Node has no revocation checking, so check_revocation and check_issuers change nothing.
+// Node has no revocation checking, so check_revocation and check_issuers change nothing.
 
-'use strict';
+import fs from 'node:fs';
+import http2 from 'node:http2';
+import https from 'node:https';
+import net from 'node:net';
+import tls from 'node:tls';
 
-const fs = require('fs');
-const http2 = require('http2');
-const https = require('https');
-const net = require('net');
-const readline = require('readline');
-const tls = require('tls');
-const util = require('util');
-
-const KEYS = {
-  id: 'string', address: 'string', host: 'string', port: 'number', ca_file: 'string', client_cert: 'string',
-  client_key: 'string', min_version: 'string', max_version: 'string', ciphers: 'string', fallback: 'boolean',
-  connections: 'number', resumes: 'boolean', early_data: 'boolean', second_host: 'string', requests: 'number',
-  http: 'number', check_revocation: 'boolean', check_issuers: 'boolean',
-  deadline_ms: 'number',
-};
-const NEEDED = ['id', 'address', 'host', 'port', 'ca_file', 'deadline_ms'];
-
-class DeadlinePassed extends Error {}
-
-function readTarget(line) {
-  const target = JSON.parse(line);
-  if (target === null || typeof target !== 'object' || Array.isArray(target)) {
-    throw new Error('a target is a JSON object');
-  }
-  for (const [key, value] of Object.entries(target)) {
-    if (!Object.hasOwn(KEYS, key)) throw new Error(`unknown key '${key}'`);
-    if (typeof value !== KEYS[key]) throw new Error(`'${key}' must be a ${KEYS[key]}`);
-  }
-  for (const key of NEEDED) {
-    if (!(key in target)) throw new Error(`'${key}' is missing`);
-  }
-  if (('client_cert' in target) !== ('client_key' in target)) {
-    throw new Error('client_cert and client_key come together');
-  }
-  if ('max_version' in target && target.max_version !== 'TLS1.2') {
-    throw new Error(`max_version must be TLS1.2, not '${target.max_version}'`);
-  }
-  if ('http' in target && target.http !== 2) throw new Error(`http must be 2, not ${target.http}`);
-  if ('min_version' in target && target.min_version !== 'TLS1.3') {
-    throw new Error(`min_version must be TLS1.3, not '${target.min_version}'`);
-  }
-  return target;
-}
+import {DeadlinePassed, authorityOf, family, readAuthorities, serve, wordsOf} from './batch.mjs';
 
 function optionsFor(target) {
-  const ca = fs.readFileSync(target.ca_file, 'utf8');
-  // Node takes a file without certificates in silence and then trusts nobody.
-  const isNone = ca !== '' && !ca.includes('-----BEGIN CERTIFICATE-----');
-  if (isNone) throw new Error(`${target.ca_file}: no certificate in it`);
   const options = {
     host: target.host,
     port: target.port,
     servername: net.isIP(target.host) ? '' : target.host,  // an address is no server name (RFC 6066 3)
-    ca,
+    ca: readAuthorities(target),
     agent: target.requests > 1 ? new https.Agent({keepAlive: true, maxSockets: 1}) : false,
     // Node asks for a list when it races address families, else for one address.
     lookup: (_, how, done) => how.all ? done(null, [{address: target.address, family: family(target)}])
@@ -73,8 +31,6 @@ function optionsFor(target) {
   tls.createSecureContext(options);  // throws now what is wrong with the files
   return options;
 }
-
-const family = (target) => net.isIP(target.address);
 
 // Makes one request, on a connection of its own unless the agent keeps one; keeps in `kept` the session that the next one offers.
 function exchange(options, kept, deadline) {
@@ -130,24 +86,6 @@ function exchangeHttp2(target, options, deadline) {
   });
 }
 
-const authorityOf = (target) => `${net.isIPv6(target.host) ? `[${target.host}]` : target.host}:${target.port}`;
-
-// All that an error says, as Node prints it when nobody catches it, without the stack.
-function wordsOf(error) {
-  if (error instanceof DeadlinePassed) return 'deadline passed';
-  const codes = {};
-  for (const key of Object.keys(error)) {
-    if (typeof error[key] !== 'object' && typeof error[key] !== 'function') codes[key] = error[key];
-  }
-  let words = `${error.name}: ${error.message}`;
-  if (Object.keys(codes).length > 0) words += ' ' + util.inspect(codes, {breakLength: Infinity});
-  for (const entry of error.opensslErrorStack || []) words += `\nopenssl: ${entry}`;
-  for (const cause of [error.cause, ...(error.errors || [])]) {
-    if (cause instanceof Error) words += `\ncaused by: ${wordsOf(cause)}`;
-  }
-  return words;
-}
-
 function outcomeOf(error) {
   if (error instanceof DeadlinePassed) return 'timed-out';
   if (error.syscall === 'connect') return error.code === 'ECONNREFUSED' ? 'unreachable' : 'error';
@@ -186,44 +124,4 @@ async function run(target) {
   return ['accepted', lines.join('\n')];
 }
 
-async function answer(line) {
-  const start = process.hrtime.bigint();
-  let id = '', outcome = 'error', text;
-  try {
-    const target = readTarget(line);
-    id = target.id;
-    [outcome, text] = await run(target);
-  } catch (error) {
-    text = `bad target: ${error.message}`;
-    id = id || idIn(line);
-  }
-  const ms = Math.round(Number(process.hrtime.bigint() - start) / 1e5) / 10;
-  return {id, outcome, text, ms};
-}
-
-// The id of a target that is wrong elsewhere, so that its cell can be told.
-function idIn(line) {
-  try {
-    const id = JSON.parse(line).id;
-    return typeof id === 'string' ? id : '';
-  } catch {
-    return '';
-  }
-}
-
-async function main() {
-  const args = process.argv.slice(2);
-  if (args.length === 1 && args[0] === '--version') {
-    console.log(`Node.js ${process.versions.node}, OpenSSL ${process.versions.openssl}`);
-    return;
-  }
-  if (args.length > 0) {
-    console.error(`client.js: error: unknown argument '${args[0]}'`);
-    process.exit(2);
-  }
-  for await (const line of readline.createInterface({input: process.stdin})) {
-    if (line.trim()) process.stdout.write(JSON.stringify(await answer(line)) + '\n');
-  }
-}
-
-main();
+serve('client.mjs', `Node.js ${process.versions.node}, OpenSSL ${process.versions.openssl}`, run);
