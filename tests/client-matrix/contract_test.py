@@ -276,9 +276,10 @@ class Contract:
         with serving(tls_server(self.certificates.trusted, client_ca=self.certificates.other[0])) as port:
             outcome, text = self.outcome(port)
         self.assertEqual(outcome, "rejected")
+        # libcurl on GnuTLS says that there was an alert, and not which.
         # undici waits for the connection's end, and tells that alone.
         on_undici = "undici" in self.client["based_on"]
-        self.assertRegex(text.lower(), "other side closed" if on_undici else "certificate.required")
+        self.assertRegex(text.lower(), "other side closed" if on_undici else r"certificate.required|gnutls recv error \(-12\)")
 
     def test_a_client_held_to_tls_1_2_says_so_to_a_later_server(self):
         def serve(conn):
