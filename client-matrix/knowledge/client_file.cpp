@@ -109,6 +109,11 @@ void read_starttls(ClientFile& client, const Node& node) {
   for (const Node& item : node.items()) read_protocol(item, client.starttls.emplace_back());
 }
 
+void read_speaks(ClientFile& client, const Node& node) {
+  read_protocol(node, client.speaks);
+  client.starttls = {client.speaks};
+}
+
 // What it stands on is read by who has the layers.
 void read_client_bases(ClientFile&, const Node&) {}
 
@@ -145,6 +150,10 @@ const Fields<ClientFile> kFields = joined(
         {"starttls",
          "the protocols in which it asks for TLS: {starttls} is their name, {scheme} that of a URL",
          {read_starttls, nullptr, [] { return list_of(protocol_shape()); }}},
+        {"speaks",
+         "the protocol that it speaks instead of HTTP: every scenario meets it after that protocol's way to "
+         "TLS",
+         {read_speaks, nullptr, protocol_shape}},
         {"outcomes",
          "how to judge the end of connect: the first rule that fits; obligatory with connect",
          {read_outcomes, nullptr, outcomes_shape}},

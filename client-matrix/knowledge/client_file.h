@@ -42,6 +42,7 @@ struct ClientFile {
   bool connections_in_one = false;
   std::string std_in;
   std::vector<std::string> starttls;  // the protocols in which it asks for TLS
+  std::string speaks;                 // the protocol that it speaks instead of HTTP; empty: HTTP
   bool resolves_names = false;
   std::optional<Expression> accepted_shows;
   std::vector<OutcomeRule> outcomes;

@@ -17,6 +17,7 @@
 #include "client-matrix/judge/explanations.h"
 #include "client-matrix/judge/judge.h"
 #include "client-matrix/report/progress.h"
+#include "lab-server/scenario/in_protocol.h"
 #include "lab-server/server/client_pair.h"
 
 namespace lab {
@@ -68,6 +69,9 @@ Facts unsupported(const std::string& why) {
   return facts;
 }
 
+// A fault may strike the answer to a request.
+constexpr const char* kNoHttpToStrike = "the failure lies in HTTP, which it does not speak";
+
 // One client's part of a run.
 struct Column {
   const Client* client;
@@ -76,6 +80,7 @@ struct Column {
   std::map<std::string, Facts> healthy;  // results of attempts at healthy set-ups, by key_of
   std::string failed_baseline;           // why this client's other cells are void
   std::map<std::string, CellRecord> done;
+  std::deque<Scenario> spoken;  // the scenarios in the protocol that it speaks
 };
 
 class Run {
@@ -122,7 +127,9 @@ class Run {
     column.driver = make_driver(client, surroundings_);
     const size_t lane = lanes_.add_lane(column.driver->is_serial(), kStages);
     std::map<std::string, const Scenario*> wanted_twins;  // one scenario of each twin
-    for (const Scenario* scenario : plan_.scenarios) {
+    for (const Scenario* planned : plan_.scenarios) {
+      const Scenario* scenario = met_by(column, *planned);
+      if (scenario == nullptr) continue;
       if (is_baseline(*scenario)) {
         lanes_.add(lane, baselines, [this, &column, scenario] { run_baseline(column, *scenario); });
         continue;
@@ -138,6 +145,17 @@ class Run {
       lanes_.add(lane, twins,
                  [this, &column, scenario = scenario, key = key] { run_twin(column, *scenario, key); });
     }
+  }
+
+  // The scenario as it meets this client; nothing when it cannot, and then the cell is done.
+  const Scenario* met_by(Column& column, const Scenario& scenario) {
+    const std::string& protocol = column.client->file.speaks;
+    if (protocol.empty()) return &scenario;
+    if (const std::string why = why_not_in(scenario, protocol); !why.empty()) {
+      finish(column, scenario, unsupported(why));
+      return nullptr;
+    }
+    return &column.spoken.emplace_back(in_protocol(scenario, protocol));
   }
 
   // Why a client cannot be given what a scenario or its twin wants of it: without the twin nothing is proven.
@@ -183,7 +201,10 @@ class Run {
 
   Facts attempt(Column& column, const Scenario& scenario) {
     const auto own = [&](const TrafficSink& traffic) {
-      return attempt(column, scenario.id, scenario.host, scenario.server, scenario.client, traffic);
+      Facts facts = attempt(column, scenario.id, scenario.host, scenario.server, scenario.client, traffic);
+      const bool is_unstruck = !column.client->file.speaks.empty() && facts.outcome == Outcome::accepted &&
+                               !why_undelivered(facts, Phase::tcp).empty();
+      return is_unstruck ? unsupported(kNoHttpToStrike) : facts;
     };
     if (plan_.artifacts == nullptr) return own(nullptr);
     const auto kept = std::make_shared<CellTraffic>();

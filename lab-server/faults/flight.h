@@ -14,7 +14,7 @@ namespace lab {
 // A fault may change `bytes`; the server sends the result.
 struct Flight {
   Bytes bytes;
-  size_t sent_before = 0;     // bytes of this connection's earlier flights
+  size_t sent_before = 0;     // bytes of this connection's earlier flights of TLS
   uint16_t version = 0;       // negotiated; 0 before the ServerHello
   bool is_sealed = false;     // whether an earlier flight held our ChangeCipherSpec
   bool has_alert = false;     // whether it holds a fatal alert of ours

@@ -23,7 +23,7 @@ enum class Place {
 
 struct PlaceParams {
   Place at = Place::client_hello;
-  std::optional<size_t> after_bytes;  // instead of a place: after that many bytes of ours
+  std::optional<size_t> after_bytes;  // instead of a place: after that many bytes of our TLS
 };
 
 std::span<const Name<Place>> yaml_names(As<Place>);
@@ -31,7 +31,8 @@ std::span<const Name<Place>> yaml_names(As<Place>);
 inline constexpr const char* kPlaceHelp =
     "accepted, client-hello, server-hello, certificate (in its middle), flight, finished, request, "
     "reuse (the second request) or reply";
-inline constexpr const char* kAfterBytesHelp = "instead of a place: after that many bytes from the server";
+inline constexpr const char* kAfterBytesHelp =
+    "instead of a place: after that many bytes of TLS from the server";
 
 // A fault that does one thing at one place.
 class FaultAt : public Fault {

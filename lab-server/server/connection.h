@@ -195,6 +195,7 @@ class Connection : public SocketWire {
   std::unique_ptr<Dialogue> dialogue_;  // null: the set-up speaks HTTP
   std::string heard_;                   // what has come in the clear and is not answered yet
   bool is_in_the_clear_ = false;        // the dialogue speaks, and TLS has not begun
+  size_t sent_in_the_clear_ = 0;        // bytes that left before TLS began
 
   boost::asio::ip::tcp::socket* service_ = nullptr;  // the relay's, while there is one
 

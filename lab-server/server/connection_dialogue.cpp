@@ -19,6 +19,7 @@ awaitable<bool> Connection::talk_in_the_clear() {
     goes_on = co_await send(reply);
   }
   is_in_the_clear_ = false;
+  sent_in_the_clear_ = bytes_sent();
   if (next == Dialogue::Next::starts_tls) take(bytes_of(dialogue_->first_tls()));
   if (next == Dialogue::Next::closes) end_with_fin();
   co_return goes_on && !is_ended();

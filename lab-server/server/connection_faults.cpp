@@ -36,7 +36,7 @@ awaitable<bool> Connection::flush() {
 Flight Connection::next_flight() {
   Flight flight;
   flight.bytes.swap(engine_->outgoing());
-  flight.sent_before = bytes_sent();
+  flight.sent_before = bytes_sent() - sent_in_the_clear_;
   if (account_.negotiated) flight.version = account_.negotiated->version;
   flight.is_sealed = is_sealed_;
   flight.is_handshake = account_.furthest() < Phase::finished;
