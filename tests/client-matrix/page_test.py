@@ -4,7 +4,6 @@
 usage: page_test.py CLIENT_MATRIX"""
 
 import json
-import os
 import pathlib
 import shutil
 import subprocess
@@ -12,11 +11,9 @@ import sys
 import tempfile
 import unittest
 
-SKIPPED = 77      # what CMake's SKIP_RETURN_CODE says
-REPO = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import needs
 
-# Its package comes from PyPI, so it may be in a folder of its own, with its own Python.
-OWN_PYTHON = REPO / "build/python/bin/python3"
 try:
     from selenium import webdriver
     from selenium.webdriver.common.by import By
@@ -26,16 +23,9 @@ try:
         if not shutil.which(program):
             raise ImportError(f"{program} is not installed")
 except ImportError as missing:
-    if OWN_PYTHON.exists() and "LAB_OWN_PYTHON" not in os.environ:
-        os.environ["LAB_OWN_PYTHON"] = "yes"
-        os.execv(OWN_PYTHON, [str(OWN_PYTHON), *sys.argv])
-    told = (f"the page of a run: {missing}; Debian's chromium-driver, and "
-            "python3 -m venv build/python && build/python/bin/pip install selenium")
-    print(f"skipped: {told}")
-    if os.environ.get("LAB_SKIPPED"):
-        with open(os.environ["LAB_SKIPPED"], "a") as skipped:
-            skipped.write(told + "\n")
-    sys.exit(1 if os.environ.get("LAB_REQUIRE_TOOLS") else SKIPPED)
+    needs.try_own_python()
+    needs.skip(f"the page of a run: {missing}; Debian's chromium-driver, and "
+               "python3 -m venv build/python && build/python/bin/pip install selenium")
 
 CLIENT_MATRIX = sys.argv[1]
 HOSTILE = "</script><script>document.title = 'obeyed'</script><img src=x onerror=\"document.title='obeyed'\"> {{run}}"

@@ -5,7 +5,6 @@ real, each Service's name asked for, and each text of docs/kubernetes.md given t
 usage: kubernetes_test.py LAB_SERVER CERTS_GEN CLIENT_MATRIX"""
 
 import json
-import os
 import pathlib
 import re
 import socket
@@ -15,28 +14,19 @@ import sys
 import tempfile
 import unittest
 
-SKIPPED = 77      # what CMake's SKIP_RETURN_CODE says
-REPO = pathlib.Path(__file__).resolve().parents[2]
-MANIFESTS = sorted((REPO / "deploy/kubernetes").glob("*.yaml"))
-PAGE = (REPO / "docs/kubernetes.md").read_text()
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import needs
 
-# Its package comes from PyPI, so it may be in a folder of its own, with its own Python.
-OWN_PYTHON = REPO / "build/python/bin/python3"
 try:
     import kubernetes_validate
     import yaml
 except ImportError as missing:
-    if OWN_PYTHON.exists() and "LAB_OWN_PYTHON" not in os.environ:
-        os.environ["LAB_OWN_PYTHON"] = "yes"
-        os.execv(OWN_PYTHON, [str(OWN_PYTHON), *sys.argv])
-    told = (f"the manifests of Kubernetes: {missing}; "
-            "python3 -m venv build/python && build/python/bin/pip install kubernetes-validate")
-    print(f"skipped: {told}")
-    if os.environ.get("LAB_SKIPPED"):
-        with open(os.environ["LAB_SKIPPED"], "a") as skipped:
-            skipped.write(told + "\n")
-    sys.exit(1 if os.environ.get("LAB_REQUIRE_TOOLS") else SKIPPED)
+    needs.try_own_python()
+    needs.skip(f"the manifests of Kubernetes: {missing}; "
+               "python3 -m venv build/python && build/python/bin/pip install kubernetes-validate")
 
+MANIFESTS = sorted((needs.REPO / "deploy/kubernetes").glob("*.yaml"))
+PAGE = (needs.REPO / "docs/kubernetes.md").read_text()
 LAB_SERVER, CERTS_GEN, CLIENT_MATRIX = sys.argv[1:4]
 
 
@@ -181,7 +171,7 @@ class Page(unittest.TestCase):
         for _, _, scenario in rows("file"):
             self.assertIn(scenario.strip("`"), known)
         for path in re.findall(r"\b(?:deploy)/[\w./-]+", PAGE):
-            self.assertTrue((REPO / path.rstrip(".")).exists(), path)
+            self.assertTrue((needs.REPO / path.rstrip(".")).exists(), path)
 
 
 if __name__ == "__main__":

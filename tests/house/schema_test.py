@@ -2,25 +2,21 @@
 """Holds the JSON Schemas that editors use to all files of their kind, and to mistakes that they must tell."""
 
 import json
-import os
 import pathlib
 import re
 import sys
 import unittest
 
-SKIPPED = 77      # what CMake's SKIP_RETURN_CODE says
-REPO = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import needs
 
 try:
     import jsonschema
     import yaml
 except ImportError as missing:
-    told = f"the schemas for editors: {missing}; python3-jsonschema and python3-yaml are not both installed"
-    print(f"skipped: {told}")
-    if os.environ.get("LAB_SKIPPED"):
-        with open(os.environ["LAB_SKIPPED"], "a") as skipped:
-            skipped.write(told + "\n")
-    sys.exit(1 if os.environ.get("LAB_REQUIRE_TOOLS") else SKIPPED)
+    needs.skip(f"the schemas for editors: {missing}; python3-jsonschema and python3-yaml are not both installed")
+
+REPO = needs.REPO
 
 
 class Yaml12(yaml.SafeLoader):
