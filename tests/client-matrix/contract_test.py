@@ -29,6 +29,8 @@ RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 16\r\nConnection: close\r\n\r\nt
 # The system's programs first, as the matrix finds them.
 PATH = "/usr/local/bin:/usr/bin:/bin"
 SEARCH_PATH = PATH + ":" + os.environ.get("PATH", "")
+# What a client cannot be driven to by any means; elsewhere "unsupported" is a failure.
+CANNOT = {"chromium": {"min_version", "max_version"}}
 OUTCOMES = {"accepted", "rejected", "timed-out", "unreachable", "unsupported", "error"}
 
 
@@ -47,8 +49,19 @@ def filled(argv, build, program):
 
 
 def needed(client):
-    """The programs that its build and its batch begin with."""
-    return [client[key][0] for key in ("build", "batch") if key in client]
+    """The programs that its build, its version and its batch begin with."""
+    return [client[key][0] for key in ("build", "version", "batch") if key in client]
+
+
+def end(program):
+    """Ends a program as the matrix does: by the end of its stdin, so that it can end what it started."""
+    with contextlib.suppress(OSError):
+        program.stdin.close()
+    try:
+        program.wait(5)
+    except subprocess.TimeoutExpired:
+        program.kill()
+        program.wait()
 
 
 class Certificates:
@@ -171,7 +184,7 @@ class Contract:
         program = subprocess.Popen(cls.filled("batch"), env=environment, cwd=cls.sources, text=True,
                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         cls.addClassCleanup(program.stdout.close)
-        cls.addClassCleanup(program.kill)
+        cls.addClassCleanup(end, program)
         return program
 
     def ask(self, line):
@@ -195,7 +208,13 @@ class Contract:
 
     def alert(self, words):
         """The expression for an alert's words, or for what a client says of every alert."""
-        return {"bun": "eproto"}.get(self.client["name"], words)
+        return {"bun": "eproto", "chromium": "err_bad_ssl_client_auth_cert"}.get(self.client["name"], words)
+
+    def skip_if_unsupported(self, key, **more):
+        if key in CANNOT.get(self.client["name"], ()):
+            outcome, text = self.outcome(1, **more)
+            self.assertEqual(outcome, "unsupported")
+            self.skipTest(text)
 
     def test_the_version_is_one_line(self):
         argv = self.filled("batch") + ["--version"]
@@ -287,6 +306,8 @@ class Contract:
                          else self.alert(r"certificate.required|gnutls recv error \(-12\)"))
 
     def test_a_client_held_to_tls_1_2_says_so_to_a_later_server(self):
+        self.skip_if_unsupported("max_version", max_version="TLS1.2")
+
         def serve(conn):
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*self.certificates.trusted)
@@ -302,6 +323,8 @@ class Contract:
         self.assertRegex(text.lower(), self.alert("protocol.version"))
 
     def test_a_client_held_to_tls_1_3_takes_nothing_older(self):
+        self.skip_if_unsupported("min_version", min_version="TLS1.3")
+
         def serve(conn):
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*self.certificates.trusted)
