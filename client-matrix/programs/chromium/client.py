@@ -59,9 +59,9 @@ class Rejected(Exception):
 
 
 @functools.cache
-def can_mount():
-    """Whether this machine lets us have a mount namespace."""
-    command = in_namespace("/", "/mnt", "true")
+def can_set_policy():
+    """Whether a folder of ours can stand where Chromium looks for policies: this machine allows a mount namespace."""
+    command = in_namespace(POLICIES, POLICIES, "true")
     return bool(shutil.which("unshare")) and subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
 
 
@@ -275,7 +275,7 @@ class Page:
     def error_page(self, deadline):
         """What the page says that Chromium shows instead, with what is behind its button for details."""
         expression = """
-          ['#main-message > h1', '#main-message > p', '#details', '.error-code']
+          ['#main-message > h1', '#main-message > p', 'body:not(.neterror) #details', '.error-code']
             .map((part) => document.querySelector(part)?.textContent.replace(/\\s+/g, ' ').trim())
             .filter((text) => text).join('\\n')"""
         try:
@@ -345,7 +345,7 @@ def run(target, browsers):
     """Returns the target's outcome and text."""
     if "client_cert" in target and len(read_pem(target["client_cert"], "CERTIFICATE")) > 1:
         return "unsupported", "Chromium sends its own certificate alone, without its issuers"
-    if "client_cert" in target and not (os.path.isdir(POLICIES) and can_mount()):
+    if "client_cert" in target and not can_set_policy():
         return "unsupported", f"a policy in {POLICIES} chooses Chromium's certificate, and this machine allows no mount namespace (unshare -m)"
     for key in CANNOT.keys() & {key for key, value in target.items() if value}:
         return "unsupported", CANNOT[key]
