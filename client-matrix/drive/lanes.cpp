@@ -19,7 +19,7 @@ constexpr size_t kWaiters = 48;
 // A job of so long most likely waits. On a machine that is overloaded all of them take long, so not many more
 // may start.
 constexpr std::chrono::milliseconds kLong{600};
-constexpr size_t kLate = 12;
+constexpr size_t kLate = 4;
 
 }  // namespace
 
