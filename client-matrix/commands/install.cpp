@@ -92,7 +92,9 @@ void add_install(CommandLine& app, Action& action) {
   CommandLine command =
       app.add_command("install", "download and build clients that no package of the distribution brings");
   const auto options = std::make_shared<InstallOptions>();
-  command.add_option("client", options->clients, "names, or 'all'").delimiter(',').required();
+  command.add_option("client", options->clients, "names, files of your own, or 'all'")
+      .delimiter(',')
+      .required();
   command.add_flag("--packages", options->prints_packages,
                    "print the distribution's packages that they need, and do nothing");
   command.when_chosen([&action, options] { action = [options] { return install_all(*options); }; });

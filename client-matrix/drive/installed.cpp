@@ -10,6 +10,7 @@
 #include "client-matrix/drive/lanes.h"
 #include "lab-server/base/error.h"
 #include "lab-server/base/files.h"
+#include "lab-server/base/pasteable.h"
 #include "lab-server/base/text.h"
 
 namespace lab {
@@ -85,9 +86,9 @@ void build(Client& client, const fs::path& sources, const fs::path& target, cons
   const bool is_there = !ec;
   if (is_there && built > last_changed(client.file, sources)) return;
   if (client.file.downloads_mb > 0 && downloads == Downloads::none) {
-    client.missing =
-        fmt::format("{} (./lab clients --install {})",
-                    is_there ? "what it downloads has changed" : "not downloaded yet", client.file.name);
+    client.missing = fmt::format(
+        "{} (./lab clients --install {})", is_there ? "what it downloads has changed" : "not downloaded yet",
+        client.file.is_own ? shell_word(client.file.path.string()) : client.file.name);
     return;
   }
 

@@ -111,6 +111,7 @@ void read_starttls(ClientFile& client, const Node& node) {
 
 void read_speaks(ClientFile& client, const Node& node) {
   read_protocol(node, client.speaks);
+  if (client.speaks.empty()) node.fail("a protocol", "leave it out for HTTP");
   client.starttls = {client.speaks};
 }
 

@@ -137,6 +137,7 @@ json data_of(const RunRecord& run, const Diagnoses& diagnoses) {
                   {"ms", rounded(cell.ms)},
                   {"events", json::array()}};
     if (!cell.reason.empty()) shown["reason"] = texts.add(utf8(cell.reason));
+    if (cell.is_unsafe()) shown["unsafe"] = true;
     if (cell.grade) shown["grade"] = name_of(*cell.grade);
     for (const json& event : cell.events) shown["events"].push_back(events.add(shown_event(event)));
     cells.push_back(std::move(shown));

@@ -69,9 +69,6 @@ Facts unsupported(const std::string& why) {
   return facts;
 }
 
-// A fault may strike the answer to a request.
-constexpr const char* kNoHttpToStrike = "the failure lies in HTTP, which it does not speak";
-
 // One client's part of a run.
 struct Column {
   const Client* client;
@@ -202,9 +199,10 @@ class Run {
   Facts attempt(Column& column, const Scenario& scenario) {
     const auto own = [&](const TrafficSink& traffic) {
       Facts facts = attempt(column, scenario.id, scenario.host, scenario.server, scenario.client, traffic);
+      // A fault may strike the answer to a request.
       const bool is_unstruck = !column.client->file.speaks.empty() && facts.outcome == Outcome::accepted &&
                                !why_undelivered(facts, Phase::tcp).empty();
-      return is_unstruck ? unsupported(kNoHttpToStrike) : facts;
+      return is_unstruck ? unsupported(kLiesInHttp) : facts;
     };
     if (plan_.artifacts == nullptr) return own(nullptr);
     const auto kept = std::make_shared<CellTraffic>();

@@ -25,8 +25,7 @@ std::string why_not_in(const Scenario& scenario, const std::string& protocol) {
   const bool is_own = of_server.empty() && of_client.empty();  // the scenario leaves it to us
   const bool is_ours = of_client == protocol && (of_server.empty() || of_server == protocol);
   if (!is_own && !is_ours) return fmt::format("it speaks {} only", find_protocol(protocol)->title);
-  if (is_about_http(scenario.server, scenario.client))
-    return "the failure lies in HTTP, which it does not speak";
+  if (is_about_http(scenario.server, scenario.client)) return kLiesInHttp;
   return {};
 }
 

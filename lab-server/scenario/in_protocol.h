@@ -9,6 +9,9 @@
 
 namespace lab {
 
+// Why a client that speaks another protocol cannot meet a failure.
+inline constexpr const char* kLiesInHttp = "the failure lies in HTTP, which it does not speak";
+
 // why_not_in tells why no client of this protocol can meet the scenario; empty when it can.
 std::string why_not_in(const Scenario& scenario, const std::string& protocol);
 

@@ -5,7 +5,6 @@ check_issuers change nothing.
 """
 
 import io
-import json
 import pathlib
 import sys
 import time
@@ -13,7 +12,7 @@ import time
 import pycurl
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "python"))
-from batch import BadTarget, answer, remaining  # noqa: E402
+from batch import BadTarget, remaining, serve  # noqa: E402
 
 # libcurl's own trouble, before a connection: a bad option or URL, a certificate or CA file that it cannot load.
 OWN_TROUBLE = {pycurl.E_FAILED_INIT, pycurl.E_URL_MALFORMAT, pycurl.E_NOT_BUILT_IN, pycurl.E_COULDNT_RESOLVE_HOST,
@@ -100,17 +99,10 @@ def run(target):
     return "accepted", "\n".join(lines)
 
 
-def main():
-    if sys.argv[1:] == ["--version"]:
-        print(pycurl.version)
-        if " GnuTLS/" not in pycurl.version:
-            sys.exit("client.py: error: this pycurl is not linked with GnuTLS")
-        return
-    if sys.argv[1:]:
-        sys.exit(f"client.py: error: unknown argument '{sys.argv[1]}'")
-    for line in sys.stdin:
-        if line.strip():
-            print(json.dumps(answer(line, run)), flush=True)
+def version():
+    if " GnuTLS/" not in pycurl.version:
+        sys.exit(f"client.py: error: this pycurl is not linked with GnuTLS: {pycurl.version}")
+    return pycurl.version
 
 
-main()
+serve(run, version)

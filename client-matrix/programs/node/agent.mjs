@@ -1,26 +1,10 @@
 // What Node's built-in fetch and the undici package have in common: an undici Agent, the place where programs say whom to trust.
 
-import fs from 'node:fs';
-import net from 'node:net';
-import tls from 'node:tls';
-
-import {DeadlinePassed, authorityOf, before, family, readAuthorities, wordsOf} from './batch.mjs';
+import {DeadlinePassed, authorityOf, before, wordsOf} from './batch.mjs';
+import {tlsOptions} from './options.mjs';
 
 function connectOptions(target) {
-  const options = {
-    ca: readAuthorities(target),
-    // Node asks for a list when it races address families, else for one address.
-    lookup: (_, how, done) => how.all ? done(null, [{address: target.address, family: family(target)}])
-                                      : done(null, target.address, family(target)),
-  };
-  if (target.max_version) options.maxVersion = 'TLSv1.2';
-  if (target.min_version) options.minVersion = 'TLSv1.3';
-  if (target.ciphers) options.ciphers = target.ciphers;
-  if (target.client_cert) {
-    options.cert = fs.readFileSync(target.client_cert);
-    options.key = fs.readFileSync(target.client_key);
-  }
-  tls.createSecureContext(options);  // throws now what is wrong with the files
+  const options = tlsOptions(target);
   if (target.resumes === false) options.maxCachedSessions = 0;
   return options;
 }

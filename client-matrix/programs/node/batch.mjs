@@ -52,8 +52,6 @@ export function readAuthorities(target) {
   return ca;
 }
 
-export const family = (target) => net.isIP(target.address);
-
 export const authorityOf = (target) => `${net.isIPv6(target.host) ? `[${target.host}]` : target.host}:${target.port}`;
 
 // All that an error says, as Node prints it when nobody catches it, without the stack.

@@ -2,34 +2,21 @@
 //
 // Node has no revocation checking, so check_revocation and check_issuers change nothing.
 
-import fs from 'node:fs';
 import http2 from 'node:http2';
 import https from 'node:https';
 import net from 'node:net';
-import tls from 'node:tls';
 
-import {DeadlinePassed, authorityOf, family, readAuthorities, serve, wordsOf} from './batch.mjs';
+import {DeadlinePassed, authorityOf, serve, wordsOf} from './batch.mjs';
+import {tlsOptions} from './options.mjs';
 
 function optionsFor(target) {
-  const options = {
+  return {
+    ...tlsOptions(target),
     host: target.host,
     port: target.port,
     servername: net.isIP(target.host) ? '' : target.host,  // an address is no server name (RFC 6066 3)
-    ca: readAuthorities(target),
     agent: target.requests > 1 ? new https.Agent({keepAlive: true, maxSockets: 1}) : false,
-    // Node asks for a list when it races address families, else for one address.
-    lookup: (_, how, done) => how.all ? done(null, [{address: target.address, family: family(target)}])
-                                      : done(null, target.address, family(target)),
   };
-  if (target.max_version) options.maxVersion = 'TLSv1.2';
-  if (target.min_version) options.minVersion = 'TLSv1.3';
-  if (target.ciphers) options.ciphers = target.ciphers;
-  if (target.client_cert) {
-    options.cert = fs.readFileSync(target.client_cert);
-    options.key = fs.readFileSync(target.client_key);
-  }
-  tls.createSecureContext(options);  // throws now what is wrong with the files
-  return options;
 }
 
 // Makes one request, on a connection of its own unless the agent keeps one; keeps in `kept` the session that the next one offers.

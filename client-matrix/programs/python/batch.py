@@ -3,6 +3,7 @@
 import errno
 import json
 import ssl
+import sys
 import time
 
 KEYS = {
@@ -105,3 +106,15 @@ def id_in(line):
     except (ValueError, AttributeError):
         return ""
     return name if isinstance(name, str) else ""
+
+
+def serve(run, version):
+    """The whole program: tells its version, or answers one target after the other by run(target)."""
+    if sys.argv[1:] == ["--version"]:
+        print(version())
+        return
+    if sys.argv[1:]:
+        sys.exit(f"client.py: error: unknown argument '{sys.argv[1]}'")
+    for line in sys.stdin:
+        if line.strip():
+            print(json.dumps(answer(line, run)), flush=True)

@@ -6,17 +6,15 @@ The contract is docs/clients.md. Python has no revocation checking, so check_rev
 import ftplib
 import http.client
 import imaplib
-import json
 import platform
 import poplib
 import smtplib
 import socket
 import ssl
-import sys
 import threading
 import time
 
-from batch import BadTarget, Unreachable, answer, context_for, remaining, words_of
+from batch import BadTarget, Unreachable, context_for, remaining, serve, words_of
 
 def connect(target, deadline):
     try:
@@ -152,15 +150,8 @@ def run(target):
     return "accepted", "\n".join(lines)
 
 
-def main():
-    if sys.argv[1:] == ["--version"]:
-        print(f"Python {platform.python_version()}, {ssl.OPENSSL_VERSION}")
-        return
-    if sys.argv[1:]:
-        sys.exit(f"client.py: error: unknown argument '{sys.argv[1]}'")
-    for line in sys.stdin:
-        if line.strip():
-            print(json.dumps(answer(line, run)), flush=True)
+def version():
+    return f"Python {platform.python_version()}, {ssl.OPENSSL_VERSION}"
 
 
-main()
+serve(run, version)

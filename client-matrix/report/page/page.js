@@ -36,7 +36,7 @@ const classOf = (grade) => (grade === "family" ? "family-grade" : grade);
 const cellAt = new Map();
 for (const cell of run.cells) cellAt.set(cell.c + " " + cell.s, cell);
 const find = (client, scenario) => cellAt.get(client + " " + scenario);
-const isUnsafe = (cell) => cell.outcome === "accepted" && cell.expected === "rejected" && cell.status !== "void";
+const isUnsafe = (cell) => cell.unsafe === true;
 const stateOf = (cell) => (isUnsafe(cell) && cell.status === "exception" ? "unsafe" : cell.status);
 const textOf = (cell) => run.texts[cell.text] ?? "";
 const familyOf = (scenario) => scenario.id.split("/")[0];
